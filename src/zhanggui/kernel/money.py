@@ -1,0 +1,63 @@
+"""Money: whole cents inside, yuan with 万 and 亿 outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from zhanggui.kernel.words import Lang
+
+Number = int | float | Decimal | str
+CENT = Decimal("0.01")
+SIGNS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥", "INR": "₹", "AUD": "A$", "BRL": "R$"}
+
+
+def cents(amount: Number) -> int:
+    """Yuan → cents, half up. A float goes by its shortest decimal text, so 0.285 is 29 cents and not 28."""
+    exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    return int((exact / CENT).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def yuan(whole_cents: int) -> float:
+    """Cents → yuan as a plain number with two decimals."""
+    return whole_cents / 100
+
+
+def share_out(total: int, weights: Sequence[float | int | Fraction]) -> list[int]:
+    """Split `total` (an integer) over `weights` ≥ 0 so that the parts sum to it exactly (largest remainder, ties: first).
+
+    All weights zero means equal parts. A negative total is shared like its opposite.
+    """
+    if not weights:
+        if total:
+            raise ValueError("nothing to share out to")
+        return []
+    if total < 0:
+        return [-part for part in share_out(-total, weights)]
+    exact = [Fraction(w) for w in weights]
+    if min(exact) < 0:
+        raise ValueError("a weight is negative")
+    whole = sum(exact)
+    if whole == 0:
+        exact, whole = [Fraction(1)] * len(exact), Fraction(len(exact))
+    ideal = [total * w / whole for w in exact]
+    parts = [int(x) for x in ideal]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - ideal[i], i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def money_text(amount: float | None, currency: str = "CNY", lang: Lang = "zh", sign: bool = False) -> str:
+    """¥12.34万 / ¥1,234.50 in Chinese, ¥123,400.00 in English; '—' for nothing; `sign` adds + to a gain."""
+    if amount is None:
+        return "—"
+    mark = "-" if amount < 0 else "+" if sign and amount > 0 else ""
+    size = abs(amount)
+    head = f"{mark}{SIGNS.get(currency, currency + ' ')}"
+    if lang == "zh" and size >= 1e8:
+        return f"{head}{size / 1e8:,.2f}亿"
+    if lang == "zh" and size >= 1e4:
+        return f"{head}{size / 1e4:,.2f}万"
+    return f"{head}{size:,.2f}"
