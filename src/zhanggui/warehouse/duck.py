@@ -1,0 +1,54 @@
+"""A DuckDB of our own for joins and comparisons inside the warehouse: in memory, offline, nothing installed at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+SQL_TYPES = {
+    pa.string(): "varchar",
+    pa.int64(): "bigint",
+    pa.decimal128(18, 4): "decimal(18, 4)",
+    pa.float64(): "double",
+    pa.date32(): "date",
+    pa.timestamp("us"): "timestamp",
+    pa.bool_(): "boolean",
+}
+
+
+def null_of(field: pa.Field) -> str:
+    """SQL of a typed null named like the field."""
+    return f"null::{SQL_TYPES[field.type]} as {field.name}"
+
+
+def nothing(schema: pa.Schema) -> str:
+    """SQL of a table with this schema and no rows."""
+    return "(select " + ", ".join(null_of(f) for f in schema) + " where false)"
+
+
+@contextmanager
+def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed afterwards."""
+    con = duckdb.connect(":memory:", config=SETTINGS)
+    try:
+        con.execute("set enable_progress_bar = false")
+        yield con
+    finally:
+        con.close()
+
+
+def parquet(files: Sequence[str]) -> str:
+    """SQL that reads these files of one Delta table, the month taken from their folder."""
+    names = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+    return f"read_parquet([{names}], hive_partitioning = true, hive_types = {{'month': varchar}}, union_by_name = true)"
+
+
+def fetch(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] | None = None) -> pa.Table:
+    """Rows of a query as an Arrow table."""
+    return con.execute(sql, params).to_arrow_table() if params else con.execute(sql).to_arrow_table()

@@ -1,0 +1,178 @@
+"""The ledger of imports: which file was loaded when, as what, and what came of it. SQLite, safe under kill -9 and two processes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+
+State = Literal["loading", "done", "undone"]
+SCHEMA = """
+create table if not exists imports (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    state text not null,
+    sha256 text not null,
+    shop text not null,
+    recipe text not null,
+    date_arg text not null,
+    at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    record text not null
+);
+create index if not exists by_file on imports (sha256, shop, recipe, date_arg, state);
+create table if not exists parts (
+    import_id text not null,
+    table_name text not null,
+    shop text not null,
+    months text not null,
+    primary key (import_id, table_name, shop)
+);
+create index if not exists by_table on parts (table_name, shop);
+"""
+
+
+@dataclass
+class ImportRecord:
+    """One import: the file, what it was recognised as, and the counts. `rows` as in the contract of `import --json`."""
+
+    id: str
+    file: str
+    sha256: str
+    recipe: str
+    table: str
+    shop: str
+    date_arg: str = ""
+    period: tuple[str | None, str | None] = (None, None)
+    rows: dict[str, int] = field(default_factory=dict)
+    rejects_file: str | None = None
+    reconciliation: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of `import --json`."""
+        plain = asdict(self)
+        plain.pop("date_arg")
+        plain["period"] = list(self.period)
+        return plain
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of an import in one table: the shop and the months it touched."""
+
+    import_id: str
+    table: str
+    shop: str
+    months: frozenset[str]
+
+
+class Ledger:
+    """The imports of one workspace, in the order they were loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._open() as db:
+            if db.execute("select count(*) from sqlite_master where name = 'imports'").fetchone()[0] == 0:
+                db.execute("pragma journal_mode = wal")
+                db.executescript(SCHEMA)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
+            yield db
+
+    def begin(self, record: ImportRecord, parts: list[Part]) -> None:
+        """Write down that the staged rows of `record` are about to go into the lake."""
+        with self._open() as db:
+            db.execute(
+                "insert into imports (id, state, sha256, shop, recipe, date_arg, record) values (?, 'loading', ?, ?, ?, ?, ?)",
+                (record.id, record.sha256, record.shop, record.recipe, record.date_arg, _dump(record)),
+            )
+            db.executemany(
+                "insert into parts values (?, ?, ?, ?)", [(p.import_id, p.table, p.shop, " ".join(sorted(p.months))) for p in parts]
+            )
+
+    def finish(self, record: ImportRecord) -> None:
+        """The rows are in the lake."""
+        self._set(record.id, "done", record)
+
+    def undone(self, record: ImportRecord) -> None:
+        """The rows are out of the lake again."""
+        self._set(record.id, "undone", record)
+
+    def _set(self, import_id: str, state: State, record: ImportRecord) -> None:
+        with self._open() as db:
+            db.execute("update imports set state = ?, record = ? where id = ?", (state, _dump(record), import_id))
+
+    def find_done(self, sha256: str, shop: str, recipe: str, date_arg: str = "") -> ImportRecord | None:
+        """The latest import of the very same file for this shop that still counts."""
+        with self._open() as db:
+            row = db.execute(
+                "select record from imports where sha256 = ? and shop = ? and recipe = ? and date_arg = ? and state = 'done'"
+                " order by seq desc limit 1",
+                (sha256, shop, recipe, date_arg),
+            ).fetchone()
+        return _load(row[0]) if row else None
+
+    def get(self, import_id: str) -> tuple[State, ImportRecord]:
+        """One import by id. Raises UseError when there is none."""
+        with self._open() as db:
+            row = db.execute("select state, record from imports where id = ?", (import_id,)).fetchone()
+        if row is None:
+            raise UseError(
+                Words(f"没有编号为 {import_id} 的导入", f"no import {import_id}"),
+                Words("用 zhanggui imports 查看编号", "see the ids with: zhanggui imports"),
+            )
+        return row[0], _load(row[1])
+
+    def unfinished(self) -> list[ImportRecord]:
+        """Imports whose process ended before all their rows were in the lake."""
+        return [record for state, record in self.all() if state == "loading"]
+
+    def all(self) -> list[tuple[State, ImportRecord]]:
+        """Every import, oldest first."""
+        with self._open() as db:
+            return [(state, _load(text)) for state, text in db.execute("select state, record from imports order by seq")]
+
+    def parts(self, table: str, shop: str) -> list[Part]:
+        """What finished imports wrote into a table for a shop, in the order they were loaded."""
+        with self._open() as db:
+            rows = db.execute(
+                "select p.import_id, p.table_name, p.shop, p.months from parts p join imports i on i.id = p.import_id"
+                " where p.table_name = ? and p.shop = ? and i.state = 'done' order by i.seq",
+                (table, shop),
+            ).fetchall()
+        return [Part(a, b, c, frozenset(d.split())) for a, b, c, d in rows]
+
+    def parts_of(self, import_id: str) -> list[Part]:
+        """The tables, shops and months of one import."""
+        with self._open() as db:
+            rows = db.execute("select import_id, table_name, shop, months from parts where import_id = ?", (import_id,)).fetchall()
+        return [Part(a, b, c, frozenset(d.split())) for a, b, c, d in rows]
+
+    def recipes_of(self, shop: str, table: str) -> list[str]:
+        """Which recipes have filled a table for a shop, most used first."""
+        with self._open() as db:
+            rows = db.execute(
+                "select i.recipe from parts p join imports i on i.id = p.import_id where p.table_name = ? and p.shop = ?"
+                " and i.state = 'done' group by i.recipe order by count(*) desc, i.recipe",
+                (table, shop),
+            ).fetchall()
+        return [r[0] for r in rows]
+
+
+def _dump(record: ImportRecord) -> str:
+    return json.dumps(asdict(record), ensure_ascii=False)
+
+
+def _load(text: str) -> ImportRecord:
+    raw = json.loads(text)
+    raw["period"] = tuple(raw["period"])
+    return ImportRecord(**raw)

@@ -1,0 +1,114 @@
+"""Staged rows → the lake: what is new, what changed, what was there already, in one commit a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhanggui.warehouse.duck import fetch, null_of, parquet, scratch
+from zhanggui.warehouse.lake import Lake
+from zhanggui.warehouse.months import lookup_span, month_column
+from zhanggui.warehouse.staging import Outcome, StagedTable
+from zhanggui.warehouse.tables import ARROW, UNDATED, Table, get_table
+
+
+@dataclass(frozen=True)
+class Change:
+    """What loading staged rows would do to a table: whole rows to write (with `_was`, `_gone`) and the counts."""
+
+    table: Table
+    rows: pa.Table
+    outcome: Outcome
+
+
+def conform(staged: StagedTable, import_id: str) -> pa.Table:
+    """Staged rows in declared column types and order, key columns never null, bookkeeping filled."""
+    table, rows = get_table(staged.table), staged.rows
+    names = [n for n in table.schema.names if n in rows.column_names and n not in ("import_id", "month")]
+    missing = [k for k in table.key if k not in names]
+    if missing:
+        raise AssertionError(f"{staged.table}: staged rows lack the key {missing}")
+    out = {name: rows.column(name).cast(table.schema.field(name).type) for name in names}
+    for key in table.key:
+        if table.columns[key] == "text":
+            out[key] = pc.fill_null(out[key], "")
+    count = rows.num_rows
+    out["import_id"] = pa.array([import_id] * count, pa.string())
+    out.setdefault("row_no", pa.array([None] * count, pa.int64()))
+    out["n_rows"] = rows.column("n_rows") if "n_rows" in rows.column_names else pa.array([1] * count, pa.int64())
+    return pa.table(out)
+
+
+def plan_change(lake: Lake, staged: pa.Table, table: Table, orders: pa.Table | None) -> Change:
+    """Compare staged rows (from `conform`) with the lake. Reads, writes nothing."""
+    months = month_column(table, staged, lake, orders)
+    staged = staged.append_column("month", months)
+    shops = staged.column("shop").unique().to_pylist()
+    files = lake.files(table.name).pick(shops, lookup_span(months))
+    return overlay(table, parquet(files) if files else None, staged)
+
+
+def overlay(table: Table, existing: str | pa.Table | None, staged: pa.Table) -> Change:
+    """Lay staged rows over existing ones, column by column: columns that were not staged keep their values.
+
+    `existing` is SQL of whole rows, an Arrow table of them, or None for nothing.
+    """
+    if staged.num_rows == 0:
+        return Change(table, _no_rows(table), Outcome())
+    with scratch() as con:
+        con.register("fresh", staged)
+        if isinstance(existing, pa.Table):
+            con.register("there", existing)
+            existing = "there"
+        sql = _overlay_sql(table, staged.column_names, existing)
+        found = fetch(con, sql)
+    counts = dict.fromkeys(("new", "updated", "unchanged"), 0)
+    for row in found.group_by("_status").aggregate([("n_rows", "sum")]).to_pylist():
+        counts[row["_status"]] = row["n_rows_sum"]
+    changed = found.filter(pc.not_equal(found.column("_status"), "unchanged"))
+    return Change(table, _whole(table, changed), Outcome(counts["new"], counts["updated"], counts["unchanged"]))
+
+
+def commit(lake: Lake, change: Change, import_id: str) -> None:
+    """Write a change as one Delta commit; nothing when nothing changed."""
+    if change.rows.num_rows == 0:
+        return
+    note = {"zhanggui_import": import_id}
+    if pc.all(pc.is_null(change.rows.column("_was"))).as_py():
+        lake.append(change.table.name, change.rows.drop_columns(["_was", "_gone"]), note)
+    else:
+        lake.merge(change.table.name, change.rows, change.table.key, note)
+
+
+def _overlay_sql(table: Table, staged_names: list[str], existing: str | None) -> str:
+    staged = set(staged_names)
+    own = [*table.columns, "ext"]
+    if existing is None:
+        values = [f"f.{c}" if c in staged else null_of(table.schema.field(c)) for c in own]
+        return f"select 'new' as _status, f.n_rows, null::varchar as _was, f.shop, {', '.join(values)}, f.import_id, f.row_no, f.month from fresh f"
+    same_key = " and ".join(f"f.{c} = e.{c}" for c in ("shop", *table.key))
+    shown = [c for c in own if c in staged and c not in table.key]
+    differs = " or ".join(f"f.{c} is distinct from e.{c}" for c in shown) or "false"
+    status = f"case when e.shop is null then 'new' when {differs} then 'updated' else 'unchanged' end"
+    values = [f"f.{c}" if c in staged else f"e.{c}" for c in own]
+    # A row whose day was not known before moves to its month; one whose day is not told now stays where it is.
+    month = f"case when e.month is null or f.month <> '{UNDATED}' then f.month else e.month end as month"
+    return (
+        f"select {status} as _status, f.n_rows, e.month as _was, f.shop, {', '.join(values)}, f.import_id, f.row_no, {month}"
+        f" from fresh f left join (select * from {existing} semi join fresh using (shop)) e on {same_key}"
+    )
+
+
+def _whole(table: Table, rows: pa.Table) -> pa.Table:
+    fields = table.schema
+    columns = {f.name: rows.column(f.name).cast(f.type) for f in fields}
+    columns["_was"] = rows.column("_was").cast(pa.string())
+    columns["_gone"] = pa.array([False] * rows.num_rows, pa.bool_())
+    return pa.table(columns)
+
+
+def _no_rows(table: Table) -> pa.Table:
+    empty = table.schema.empty_table()
+    return empty.append_column("_was", pa.array([], pa.string())).append_column("_gone", pa.array([], ARROW["flag"]))

@@ -1,0 +1,55 @@
+"""The few relational operations that the other rooms use, written so that every engine gives the same answer.
+
+House rules: division only by `safe_div`; NULL, never NaN; explicit window frames; no hash, mode, asof or ordered collect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+
+def number(column: Any) -> Any:
+    """A count or an exact money sum as float64, the type every metric has."""
+    return column.cast("float64")
+
+
+def safe_div(top: Any, bottom: Any) -> Any:
+    """top ÷ bottom; NULL when the bottom is zero."""
+    return number(top) / number(bottom).nullif(0.0)
+
+
+def text(value: str | None) -> Any:
+    """A text constant, or a NULL of type text."""
+    return ibis.literal(value, type="string")
+
+
+def no_number() -> Any:
+    """A NULL of type float64."""
+    return ibis.literal(None, type="float64")
+
+
+def whole(value: int) -> Any:
+    """A whole-number constant."""
+    return ibis.literal(value, type="int64")
+
+
+def stack(tables: Sequence[ir.Table]) -> ir.Table:
+    """All rows of tables with the same columns, one under the other."""
+    return reduce(lambda a, b: a.union(b), tables)
+
+
+def keep_best(table: ir.Table, rank: Any, within: Sequence[str]) -> ir.Table:
+    """Of the rows that share `within`, those of the lowest rank."""
+    ranked = table.mutate(_rank=rank)
+    marked = ranked.mutate(_best=ranked._rank.min().over(group_by=list(within)))
+    return marked.filter(marked._rank == marked._best).drop("_rank", "_best")
+
+
+def either(*conditions: tuple[Any, int], otherwise: int) -> Any:
+    """The number of the first condition that holds."""
+    return ibis.cases(*conditions, else_=otherwise)
