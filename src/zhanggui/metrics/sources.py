@@ -1,0 +1,215 @@
+"""Which table gives which measure, in order of trust. This is the one place where it is declared who wins.
+
+A platform's own day report beats what we count from orders, which beats what we count from raw behaviour,
+which beats the sum over products. The order of SOURCES is that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhanggui.kernel.words import Words
+from zhanggui.metrics.measure import MEASURES
+from zhanggui.warehouse.ops import either, keep_best, number, stack, text
+
+SUBTOTAL = "汇总"
+WHOLE_SHOP = ("", "全店流量", "全店")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table (or rollup) that gives measures per shop, day and `dims`.
+
+    `day` is its day column; `dims` maps a dimension to a column; `measures` maps a measure to a column.
+    `member_of` names the rollup's dim column: such a source serves one dimension at a time.
+    `clean` drops the rows that would count twice.
+    """
+
+    id: str
+    table: str
+    name: Words
+    day: str
+    dims: Mapping[str, str]
+    measures: Mapping[str, str]
+    rolled_up: bool = False
+    clean: Callable[[Any, frozenset[str]], Any] | None = None
+    needs_dims: bool = False
+
+    def serves(self, measure: str, dims: frozenset[str]) -> bool:
+        """True when it can give the measure at exactly these dims."""
+        if measure not in self.measures or not dims <= set(self.dims):
+            return False
+        if self.rolled_up and len(dims) > 1:
+            return False
+        return bool(dims) or not self.needs_dims
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {n: n for n in names}
+
+
+def _one_device(t: Any, dims: frozenset[str]) -> Any:
+    whole = either((t.device.isin(["all", "", "全部"]), 0), otherwise=1)
+    return keep_best(t.filter(t.period == "day"), whole, ["shop", "stat_date"])
+
+
+def _one_level(t: Any, dims: frozenset[str]) -> Any:
+    return t.filter((t.period == "day") & (t.level == "product"))
+
+
+def _source_rows(t: Any, dims: frozenset[str]) -> Any:
+    """Rows of one attribution and one carrier; the file's own subtotal of the asked level where it has one, else its leaves."""
+    t = t.filter((t.period == "day") & (t.level == "shop") & (t.source_l1 != SUBTOTAL))
+    t = keep_best(t, either((t.attribution.isin(["all", ""]), 0), otherwise=1), ["shop", "stat_date"])
+    t = keep_best(t, either((t.carrier.isin(WHOLE_SHOP), 0), otherwise=1), ["shop", "stat_date"])
+    return _subtotal_or_leaves(t, dims)
+
+
+def _subtotal_or_leaves(t: Any, dims: frozenset[str]) -> Any:
+    depth = max(int(d[-1]) for d in dims) if dims else 0
+    asked = [f"source_l{n}" for n in range(1, depth + 1)]
+    for column in asked:
+        t = t.filter(t[column] != SUBTOTAL)
+    if depth == 4:
+        return t
+    is_total = t[f"source_l{depth + 1}"] == SUBTOTAL
+    is_leaf = ~t.is_subtotal.fill_null(False)
+    t = t.filter(is_total | is_leaf)
+    # Re-read the columns from the filtered table: a window over the unfiltered one would see other rows.
+    rank = either((t[f"source_l{depth + 1}"] == SUBTOTAL, 0), otherwise=1)
+    return keep_best(t, rank, ["shop", "stat_date", *asked])
+
+
+def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
+    """One attribution window, whole days, and the coarsest report of each channel: cost must not count twice."""
+    t = keep_best(t, either((t.stat_hour == "", 0), otherwise=1), ["shop", "channel", "stat_date"])
+    first = t.mutate(_w=t.attribution_window.min().over(group_by=["shop", "channel", "stat_date"]))
+    t = first.filter(first.attribution_window == first._w).drop("_w")
+    finer = dims & {"keyword", "audience", "creative_id"}
+    for column in ("keyword", "audience", "creative_id"):
+        if column not in finer:
+            t = keep_best(t, either((t[column] == "", 0), otherwise=1), ["shop", "channel", "stat_date"])
+        else:
+            t = t.filter(t[column] != "")
+    return t
+
+
+def _days_only(t: Any, dims: frozenset[str]) -> Any:
+    return t.filter(t.period == "day")
+
+
+def _service_rows(t: Any, dims: frozenset[str]) -> Any:
+    """By agent: the agents; for the shop: its own line (blank agent) where there is one, else the sum of the agents."""
+    t = t.filter(t.period == "day")
+    if "staff" in dims:
+        return t.filter(t.staff != "")
+    return keep_best(t, either((t.staff == "", 0), otherwise=1), ["shop", "stat_date"])
+
+
+def _own_words(t: Any, dims: frozenset[str]) -> Any:
+    return t.filter((t.period == "day") & (t.scope == "shop"))
+
+
+def _new_and_old(t: Any, dims: frozenset[str]) -> Any:
+    """A shop's day as two rows, new buyers and old buyers."""
+    t = _one_device(t, dims)
+    old = t.select(
+        shop=t.shop, stat_date=t.stat_date, buyer_type=text("old"), pay_users=number(t.old_pay_users), pay_amount=number(t.old_pay_amount)
+    )
+    rest = number(t.pay_amount) - number(t.old_pay_amount)
+    new = t.select(shop=t.shop, stat_date=t.stat_date, buyer_type=text("new"), pay_users=number(t.new_pay_users), pay_amount=rest)
+    both = stack([new, old])
+    return both.filter(both.pay_amount.notnull() & both.pay_users.notnull())
+
+
+DAY_COLUMNS = _same(
+    "visitors", "pageviews", "new_visitors", "product_visitors", "product_pageviews", "avg_stay_seconds", "bounce_rate", "fav_users",
+    "cart_users", "cart_qty", "order_users", "order_qty", "order_amount", "pay_users", "pay_orders", "pay_qty", "pay_amount",
+    "new_pay_users", "old_pay_users", "old_pay_amount", "refund_amount", "refund_orders",
+)
+ORDER_COLUMNS = {
+    **_same("pay_amount", "pay_orders", "pay_users", "pay_qty", "order_amount", "order_users", "order_orders", "nameless_orders"),
+    "refund_amount": "order_refund",
+}
+AD_COLUMNS = {"ad_cost": "cost", "ad_impressions": "impressions", "ad_clicks": "clicks", "ad_gmv": "gmv", "ad_orders": "orders", "ad_carts": "carts"}
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        "shop_days", "shop_days", Words("店铺日报", "shop day report"), "stat_date", {}, {**DAY_COLUMNS, "ad_cost": "ad_spend"}, clean=_one_device
+    ),
+    Source(
+        "shop_days_buyers", "shop_days", Words("店铺日报（新老买家）", "shop day report (new and old buyers)"), "stat_date", _same("buyer_type"),
+        _same("pay_users", "pay_amount"), clean=_new_and_old, needs_dims=True,
+    ),
+    Source(
+        "product_days", "product_days", Words("商品日报", "product day report"), "stat_date", _same("product_id"),
+        {**{k: v for k, v in DAY_COLUMNS.items() if k not in ("new_visitors", "visitors", "pageviews")}, "presale_orders": "presale_orders",
+         "visitors": "product_visitors", "pageviews": "product_pageviews"},
+        clean=_one_level, needs_dims=True,
+    ),
+    Source(
+        "source_days", "source_days", Words("店铺来源", "traffic sources"), "stat_date", _same("source_l1", "source_l2", "source_l3", "source_l4"),
+        _same("visitors", "pageviews", "new_visitors", "fav_users", "cart_users", "order_users", "order_amount", "pay_users", "pay_qty", "pay_amount"),
+        clean=_source_rows, needs_dims=True,
+    ),
+    Source(
+        "refund_days", "refund_days", Words("退款明细（退款成功日）", "refunds by the day they succeeded"), "day", _same("product_id"),
+        _same("refund_amount", "refund_orders"), rolled_up=True,
+    ),
+    Source(
+        "order_days", "order_days", Words("订单明细", "orders"), "day", _same("product_id", "province", "buyer_type"), ORDER_COLUMNS, rolled_up=True
+    ),
+    Source(
+        "visit_days", "visit_days", Words("访问明细", "raw visits"), "day", _same("product_id", "category_id"),
+        _same("visitors", "pageviews", "fav_users", "cart_users"), rolled_up=True,
+    ),
+    Source(
+        "visit_buys", "visit_days", Words("访问明细中的购买", "purchases among raw visits"), "day", _same("product_id", "category_id"),
+        _same("pay_users"), rolled_up=True,
+    ),
+    Source(
+        "ad_days", "ad_days", Words("推广报表", "ad reports"), "stat_date",
+        _same("channel", "scene", "campaign_id", "adgroup_id", "entity_id", "keyword", "audience", "creative_id"), AD_COLUMNS, clean=_one_ad_report,
+    ),
+    Source(
+        "keyword_days", "keyword_days", Words("搜索词报表", "search words"), "stat_date", _same("keyword"),
+        _same("visitors", "fav_users", "cart_users", "pay_users", "pay_qty", "pay_amount"), clean=_own_words, needs_dims=True,
+    ),
+    Source(
+        "service_days", "service_days", Words("客服绩效", "service report"), "stat_date", _same("staff"),
+        _same("inquiry_users", "inquiry_pay_users", "inquiry_pay_amount"), clean=_service_rows,
+    ),
+    Source(
+        "product_sum", "product_days", Words("商品日报合计", "sum of the product day report"), "stat_date", {},
+        _same("pay_amount", "pay_qty", "order_amount", "order_qty", "refund_amount", "product_pageviews", "presale_orders"), clean=_one_level,
+    ),
+)
+
+DIMENSIONS: dict[str, Words] = {
+    "source_l1": Words("一级来源", "source level 1"), "source_l2": Words("二级来源", "source level 2"),
+    "source_l3": Words("三级来源", "source level 3"), "source_l4": Words("四级来源", "source level 4"),
+    "product_id": Words("商品", "product"), "category_id": Words("类目", "category"), "province": Words("省份", "province"),
+    "buyer_type": Words("新老买家", "new or old buyer"), "channel": Words("推广渠道", "ad channel"), "scene": Words("推广场景", "ad scene"),
+    "campaign_id": Words("推广计划", "campaign"), "adgroup_id": Words("推广单元", "ad group"), "entity_id": Words("推广主体", "ad subject"),
+    "keyword": Words("关键词", "keyword"), "audience": Words("人群", "audience"), "creative_id": Words("创意", "creative"),
+    "staff": Words("客服", "service agent"),
+}
+
+
+def read_source(source: Source, t: Any, measures: list[str], dims: frozenset[str], first: date, last: date) -> Any:
+    """Rows (shop, day, dims …, measures …) of one source between two days. Money is summed exactly and only then made a float."""
+    t = t.filter((t[source.day] >= first) & (t[source.day] <= last))
+    if source.rolled_up:
+        t = t.filter(t.dim == (next(iter(dims)) if dims else "shop"))
+    elif source.clean is not None:
+        t = source.clean(t, dims)
+    columns = {d: t.member if source.rolled_up else t[source.dims[d]] for d in sorted(dims)}
+    picked = t.select(shop=t.shop, day=t[source.day], **columns, **{m: t[source.measures[m]] for m in measures})
+    return picked.group_by(["shop", "day", *sorted(dims)]).aggregate(**{m: _total(picked, m) for m in measures})
+
+
+def _total(t: Any, measure: str) -> Any:
+    return number(t[measure].mean() if MEASURES.get(measure).additivity == "mean" else t[measure].sum())
