@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import lcm
 
 from zhanggui.kernel.words import Lang
 
@@ -35,18 +37,36 @@ def share_out(total: int, weights: Sequence[float | int | Fraction]) -> list[int
         return []
     if total < 0:
         return [-part for part in share_out(-total, weights)]
-    exact = [Fraction(w) for w in weights]
-    if min(exact) < 0:
-        raise ValueError("a weight is negative")
+    exact = _whole(weights)
     whole = sum(exact)
-    if whole == 0:
-        exact, whole = [Fraction(1)] * len(exact), Fraction(len(exact))
-    ideal = [total * w / whole for w in exact]
-    parts = [int(x) for x in ideal]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - ideal[i], i))
+    parts = [total * w // whole for w in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(total * exact[i] % whole), i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def share_along(total: int, weights: Sequence[float | int | Fraction]) -> list[int]:
+    """Split `total` ≥ 0 like `share_out`, for cells in a row: any stretch of neighbours sums to within a cent of its own share.
+
+    The running sum is rounded, not the parts, so that cents left over are spread along the row and a month of days is not ten cents off.
+    """
+    if not weights or total < 0:
+        return share_out(total, weights)
+    exact = _whole(weights)
+    whole = sum(exact)
+    sums = [(2 * total * w + whole) // (2 * whole) for w in accumulate(exact)]
+    return [b - a for a, b in pairwise([0, *sums])]
+
+
+def _whole(weights: Sequence[float | int | Fraction]) -> list[int]:
+    """The weights as whole numbers in exactly the same proportion; all ones when all are zero. Raises ValueError for a negative one."""
+    ratios = [w.as_integer_ratio() for w in weights]
+    scale = lcm(*(bottom for _, bottom in ratios))
+    exact = [top * (scale // bottom) for top, bottom in ratios]
+    if min(exact) < 0:
+        raise ValueError("a weight is negative")
+    return exact if any(exact) else [1] * len(exact)
 
 
 def money_text(amount: float | None, currency: str = "CNY", lang: Lang = "zh", sign: bool = False) -> str:

@@ -31,9 +31,7 @@ class Frame:
         return [SOURCES[int(r)] for r in sorted(ranks[measure].dropna().unique())]
 
 
-def day_frame(
-    reader: Reader, shops: Sequence[str], first: date, last: date, dims: Sequence[str], measures: Sequence[str]
-) -> Frame:
+def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dims: Sequence[str], measures: Sequence[str]) -> Frame:
     """Measures by day from `first` to `last` (both included) at the given dims. Sources are read in one query each."""
     asked = frozenset(dims)
     months = (f"{first:%Y-%m}", f"{last:%Y-%m}")

@@ -21,15 +21,43 @@ class Measure:
 
 
 MEASURES: Registry[Measure] = Registry(Words("基础量", "measure"))
-for _id in (
-    "pageviews product_pageviews cart_qty order_amount order_qty order_orders pay_amount pay_orders pay_qty old_pay_amount"
-    " refund_amount refund_orders presale_orders nameless_orders ad_cost ad_impressions ad_clicks ad_gmv ad_orders ad_carts inquiry_pay_amount"
-).split():
+for _id in [
+    "pageviews",
+    "product_pageviews",
+    "cart_qty",
+    "order_amount",
+    "order_qty",
+    "order_orders",
+    "pay_amount",
+    "pay_orders",
+    "pay_qty",
+    "old_pay_amount",
+    "refund_amount",
+    "refund_orders",
+    "presale_orders",
+    "nameless_orders",
+    "ad_cost",
+    "ad_impressions",
+    "ad_clicks",
+    "ad_gmv",
+    "ad_orders",
+    "ad_carts",
+    "inquiry_pay_amount",
+]:
     MEASURES.add(Measure(_id, "adds"))
-for _id in (
-    "visitors product_visitors new_visitors cart_users fav_users order_users pay_users new_pay_users old_pay_users"
-    " inquiry_users inquiry_pay_users"
-).split():
+for _id in [
+    "visitors",
+    "product_visitors",
+    "new_visitors",
+    "cart_users",
+    "fav_users",
+    "order_users",
+    "pay_users",
+    "new_pay_users",
+    "old_pay_users",
+    "inquiry_users",
+    "inquiry_pay_users",
+]:
     MEASURES.add(Measure(_id, "people"))
 for _id in ("bounce_rate", "avg_stay_seconds"):
     MEASURES.add(Measure(_id, "mean"))

@@ -79,7 +79,9 @@ def _read_ask(shops: Sequence[str], first: date, last: date, by: Sequence[str], 
     for dim in dims:
         if dim not in DIMENSIONS:
             known = "、".join([*LEVELS, "shop", *DIMENSIONS])
-            raise UseError(Words(f"没有维度「{dim}」", f"no dimension '{dim}'"), Words(f"可用：{known}", f"there are: {known.replace('、', ', ')}"))
+            raise UseError(
+                Words(f"没有维度「{dim}」", f"no dimension '{dim}'"), Words(f"可用：{known}", f"there are: {known.replace('、', ', ')}")
+            )
     if len(levels) > 1:
         raise UseError(Words("日、周、月只能选一个", "choose one of day, week, month"))
     return Ask(tuple(shops), first, last, levels[0] if levels else None, tuple(dims), show_shop or "shop" in by, as_of)

@@ -46,7 +46,8 @@ class SparkEngine:
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise UseError(
-                Words("这台机器没有装 Spark", "Spark is not installed here"), Words("pip install 'zhanggui[spark]'，并装好 Java 17", "pip install 'zhanggui[spark]', and Java 17")
+                Words("这台机器没有装 Spark", "Spark is not installed here"),
+                Words("pip install 'zhanggui[spark]'，并装好 Java 17", "pip install 'zhanggui[spark]', and Java 17"),
             ) from error
         try:
             self.session = (
@@ -110,4 +111,3 @@ class Reader:
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression."""
         return self.engine.con.to_pyarrow(expression)
-

@@ -60,6 +60,10 @@ class Lake:
         """Tables that hold something."""
         return sorted(p.name for p in self.root.iterdir() if (p / "_delta_log").is_dir()) if self.root.is_dir() else []
 
+    def has(self, path: str) -> bool:
+        """True when a data file is there."""
+        return Path(path).is_file()
+
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """The Delta table, or None before the first write."""
         path = self.root / table
@@ -82,9 +86,7 @@ class Lake:
         if found is None:
             return TableFiles(table, str(root), -1, ())
         actions = pa.table(found.get_add_actions(flatten=True)).to_pylist()
-        files = [
-            DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop")) for a in actions
-        ]
+        files = [DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop")) for a in actions]
         return TableFiles(table, str(root), found.version(), tuple(sorted(files, key=lambda f: f.path)))
 
     def append(self, table: str, rows: pa.Table, note: Mapping[str, str]) -> None:

@@ -89,10 +89,14 @@ def _overlay_sql(table: Table, staged_names: list[str], existing: str | None) ->
         values = [f"f.{c}" if c in staged else null_of(table.schema.field(c)) for c in own]
         return f"select 'new' as _status, f.n_rows, null::varchar as _was, f.shop, {', '.join(values)}, f.import_id, f.row_no, f.month from fresh f"
     same_key = " and ".join(f"f.{c} = e.{c}" for c in ("shop", *table.key))
-    shown = [c for c in own if c in staged and c not in table.key]
-    differs = " or ".join(f"f.{c} is distinct from e.{c}" for c in shown) or "false"
+    # Seldom used names lie together in ext: a file adds its own to those of the files before it.
+    fresh = {c: "json_merge_patch(e.ext, f.ext)::varchar" if c == "ext" else f"f.{c}" for c in own if c in staged}
+    fresh["ext"] = (
+        f"case when e.ext is null or f.ext is null then coalesce(f.ext, e.ext) else {fresh['ext']} end" if "ext" in fresh else "e.ext"
+    )
+    differs = " or ".join(f"{fresh[c]} is distinct from e.{c}" for c in own if c in fresh and c not in table.key) or "false"
     status = f"case when e.shop is null then 'new' when {differs} then 'updated' else 'unchanged' end"
-    values = [f"f.{c}" if c in staged else f"e.{c}" for c in own]
+    values = [f"{fresh.get(c, f'e.{c}')} as {c}" for c in own]
     # A row whose day was not known before moves to its month; one whose day is not told now stays where it is.
     month = f"case when e.month is null or f.month <> '{UNDATED}' then f.month else e.month end as month"
     return (

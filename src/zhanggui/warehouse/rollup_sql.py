@@ -85,8 +85,8 @@ def visits_sql(t: dict[str, str]) -> str:
     """Visitors, page views and what they did, from raw behaviour (pv, fav, cart, buy)."""
     return f"""
 with v as (
-    select at::date as day, visitor_id, coalesce(product_id, '') as product_id, coalesce(category_id, '') as category_id, behaviour
-    from {t["visits"]} where at is not null
+    select t.at::date as day, visitor_id, coalesce(product_id, '') as product_id, coalesce(category_id, '') as category_id, behaviour
+    from {t["visits"]} t where t.at is not null
 ), each_dim as (
     select day, 'shop' as dim, '' as member, visitor_id, behaviour from v
     union all

@@ -108,7 +108,7 @@ def _months_in(lake: Lake, rollup: Rollup, shop: str, span: tuple[str, str] | No
         return set()
     with scratch() as con:
         each = " union ".join(
-            f"select distinct strftime({c}, '%Y-%m') as m from {parquet(files)} where shop = $shop and {c} is not null"
+            f"select distinct strftime(t.{c}, '%Y-%m') as m from {parquet(files)} t where t.shop = $shop and t.{c} is not null"
             for c in rollup.day_columns
         )
         return {r["m"] for r in con.execute(each, {"shop": shop}).to_arrow_table().to_pylist()}
@@ -138,5 +138,3 @@ def month_after(month: str, n: int) -> str:
     """The month n months after (n < 0: before) a month YYYY-MM."""
     index = int(month[:4]) * 12 + int(month[5:7]) - 1 + n
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
-
-

@@ -65,5 +65,8 @@ def get_table(name: str) -> Table:
     """The table called `name`. Raises UseError that lists the tables."""
     tables = all_tables()
     if name not in tables:
-        raise UseError(Words(f"没有「{name}」这张表", f"no table called {name}"), Words("可用的表：" + "、".join(tables), "there are: " + ", ".join(tables)))
+        raise UseError(
+            Words(f"没有「{name}」这张表", f"no table called {name}"),
+            Words("可用的表：" + "、".join(tables), "there are: " + ", ".join(tables)),
+        )
     return tables[name]

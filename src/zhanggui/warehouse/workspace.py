@@ -121,7 +121,7 @@ class Workspace:
         orders = ready.get("orders")
         if dry_run:
             return {name: plan_change(self.lake, rows, get_table(name), orders).outcome for name, rows in ready.items()}
-        with self._writing():
+        with self.writing():
             self._recover()
             parts: list[Part] = []
             (self.imports / record.id).mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ class Workspace:
 
     def undo(self, import_id: str) -> ImportRecord:
         """Take an import out of the lake. Raises UseError when there is no such import or it is out already."""
-        with self._writing():
+        with self.writing():
             self._recover()
             state, record = self.ledger.get(import_id)
             if state == "undone":
@@ -170,7 +170,7 @@ class Workspace:
         """Complete imports whose process was killed. Returns their ids."""
         if not self.ledger.unfinished():
             return []
-        with self._writing():
+        with self.writing():
             return self._recover()
 
     def _recover(self) -> list[str]:
@@ -180,7 +180,7 @@ class Workspace:
             done.append(record.id)
         return done
 
-    def _writing(self) -> FileLock:
+    def writing(self) -> FileLock:
         return FileLock(str(self.home / "locks" / "writing.lock"))
 
     # --- odds and ends
@@ -199,7 +199,7 @@ class Workspace:
 
     def tidy(self, names: Iterable[str] | None = None) -> None:
         """Join small files, and drop the staged rows of imports that were never begun."""
-        with self._writing():
+        with self.writing():
             for name in names or self.lake.names():
                 self.lake.tidy(name)
             known = {record.id for _, record in self.ledger.all()}
@@ -211,4 +211,3 @@ class Workspace:
 def _months_of(rows: pa.Table, shop: str) -> frozenset[str]:
     mine = rows.filter(pc.equal(rows.column("shop"), shop))
     return frozenset(mine.column("month").unique().to_pylist())
-

@@ -1,0 +1,149 @@
+"""The morning brief: one dict a shop, as the contract of `brief --format json` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+from zhanggui.brief.causes import causes
+from zhanggui.brief.compare import Comparison, choose_base, compare_all, contribution_rows, driver_rows
+from zhanggui.brief.coverage import Cover, coverage
+from zhanggui.brief.days import Base
+from zhanggui.brief.facts import BREAKDOWNS, Facts
+from zhanggui.brief.findings import actions_json, coverage_findings, default_threshold, finding_json, rank, run_checks
+from zhanggui.brief.headline import headline
+from zhanggui.brief.notes import measure_rows, notes, sources_used
+from zhanggui.desks.plan import service
+from zhanggui.intake.recipe import all_recipes
+from zhanggui.kernel.calendar import promo_calendar
+from zhanggui.kernel.finding import Finding
+from zhanggui.kernel.money import cents, yuan
+from zhanggui.kernel.words import Lang, Words
+from zhanggui.metrics.context import DayContext
+from zhanggui.metrics.frame import day_frame
+from zhanggui.warehouse.engine import Reader
+from zhanggui.warehouse.shops import Shop
+from zhanggui.warehouse.workspace import Workspace
+
+METRIC = "pay_amount"
+Brief = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the briefs of one call share."""
+
+    ws: Workspace
+    reader: Reader
+    facts: Facts
+    day: date
+    lang: Lang
+    base: Base | None
+    sales: Mapping[str, dict[date, float]]
+
+
+def build_briefs(
+    ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh", engine: str = "duckdb", base: Base | None = None
+) -> list[Brief]:
+    """The briefs of shops for one day. Looks only at facts dated that day or before. The site must be booted (targets)."""
+    known = {key: ws.shop(key) for key in shops}
+    reader = Reader(ws.lake, engine)
+    covers = coverage(reader, list(known), day)
+    targets = service.targets_of_day(day, METRIC)
+    partial = {shop: _sales_partial(covers[shop]) for shop in known}
+    ctx = DayContext(reader, known, day, targets.get, default_threshold, lambda shop: partial[shop])
+    found = run_checks(ctx)
+    desk = Desk(ws, reader, Facts(reader, ctx, promo_calendar(ws.home)), day, lang, base, _sales(reader, list(known), day))
+    return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
+
+
+def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None, found: Sequence[Finding]) -> Brief:
+    facts, day, lang = desk.facts, desk.day, desk.lang
+    comparisons = compare_all(facts, shop.key, day, shop.platform, target)
+    chosen = choose_base(comparisons, desk.base)
+    change = chosen.change_cents
+    drivers = driver_rows(facts, shop.key, day, chosen)
+    contributions = [row for by in BREAKDOWNS for row in contribution_rows(facts, shop.key, day, chosen, by)]
+    findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *found])
+    goal = _target(desk, shop.key, chosen.actual, target)
+    why = causes(contributions, drivers, None if change is None else yuan(change), findings, shop.currency)
+    compare = _compare_json(chosen)
+    silent = chosen.actual is None
+    quiet = not findings and not silent
+    said = headline(day, shop.currency, goal, compare, drivers, quiet)
+    return {
+        "shop": shop.key,
+        "shop_name": shop.name,
+        "date": day.isoformat(),
+        "currency": shop.currency,
+        "lang": lang,
+        "headline": {"zh": said.zh, "en": said.en},
+        "target": goal,
+        "compare": compare,
+        "comparisons": [c.to_json() for c in comparisons.values()],
+        "measures": measure_rows(facts, shop.key, day, chosen, lang),
+        "drivers": drivers,
+        "contributions": contributions,
+        "causes": [c | {"words": Words(**c["words"]).say(lang)} for c in why],
+        "findings": [finding_json(f, desk.reader.versions, lang) for f in findings],
+        "actions": actions_json(findings, lang),
+        "quiet": quiet,
+        "coverage": [c.to_json(_recipes(desk.ws, shop, c.table)) for c in covers],
+        "sources_used": sources_used(facts, desk.ws, shop.key, lang),
+        "notes": notes(facts, shop.key, day, covers, chosen, lang),
+    }
+
+
+def _compare_json(chosen: Comparison) -> dict[str, Any]:
+    row = chosen.to_json()
+    return {
+        "base": row["base"],
+        "day": row["day"],
+        "actual": chosen.actual,
+        "expected": row["expected"],
+        "change": row["change"],
+        "flags": row["flags"],
+    }
+
+
+def _target(desk: Desk, shop: str, actual: float | None, target: float | None) -> dict[str, Any]:
+    """The day, the month and the year against the plan. Attainment is null without a target, or a target of nothing."""
+    sales = desk.sales.get(shop, {})
+    reached = actual / target if target and actual is not None else None
+    return {
+        "metric": METRIC,
+        "target": target,
+        "actual": actual,
+        "attainment": reached,
+        "month": service.progress(shop, METRIC, desk.day, "month", sales),
+        "year": service.progress(shop, METRIC, desk.day, "year", sales),
+    }
+
+
+def _sales(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, float]]:
+    """pay_amount by shop and day, from the start of the year to the day."""
+    rows = day_frame(reader, shops, date(day.year, 1, 1), day, (), [METRIC]).rows.dropna(subset=[METRIC])
+    out: dict[str, dict[date, float]] = {}
+    for shop, when, amount in zip(rows["shop"], rows["day"], rows[METRIC], strict=True):
+        out.setdefault(shop, {})[when.date()] = yuan(cents(float(amount)))
+    return out
+
+
+def _sales_partial(covers: Sequence[Cover]) -> bool:
+    """True when the table that the day's sales come from is not whole."""
+    status = {c.table: c.status for c in covers}
+    return status["shop_days"] in ("missing", "late") and status["orders"] == "partial"
+
+
+def _recipes(ws: Workspace, shop: Shop, table: str) -> list[str]:
+    """What fills the table for this shop; before anything did, what could on its platform."""
+    used = ws.ledger.recipes_of(shop.key, table)
+    own = [
+        r.id
+        for r in all_recipes(ws.home)
+        if r.table == table and r.platform in (shop.platform, "taobao" if shop.platform == "tmall" else "")
+    ]
+    return used or own

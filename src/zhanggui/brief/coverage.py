@@ -1,0 +1,111 @@
+"""Which tables have come: ok, late, partial or missing, as one would see it on the morning after the day."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import pandas as pd
+
+from zhanggui.warehouse.engine import Reader
+
+Status = Literal["ok", "missing", "late", "partial"]
+
+# The tables a shop's morning stands on, and the column that dates a row.
+WATCHED: dict[str, str] = {
+    "shop_days": "stat_date", "source_days": "stat_date", "product_days": "stat_date", "orders": "created_at", "refunds": "finished_at",
+    "ad_days": "stat_date", "service_days": "stat_date", "reviews": "created_at", "stock": "snapshot_at", "visits": "at",
+}  # fmt: skip
+REPORTS = ("shop_days", "source_days", "product_days", "ad_days", "service_days")
+BACK = 14
+RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
+FEW_ROWS = 8  # below so many rows a day, a smaller day says nothing
+HALF = 0.5
+SIX_HOURS = 6 * 3600
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One table of one shop. `awaited`: it comes daily, so its absence is worth a word."""
+
+    table: str
+    status: Status
+    last_day: date | None
+    awaited: bool = False
+
+    def to_json(self, recipes: Sequence[str]) -> dict[str, Any]:
+        return {
+            "table": self.table,
+            "status": self.status,
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "recipes": list(recipes),
+        }
+
+
+def coverage(reader: Reader, shops: Sequence[str], day: date) -> dict[str, list[Cover]]:
+    """The state of every watched table for every shop on the morning after `day`."""
+    out: dict[str, list[Cover]] = {shop: [] for shop in shops}
+    ends = _day_ends(reader, shops, day)
+    for table, column in WATCHED.items():
+        counts = _row_counts(reader, table, column, shops, day)
+        for shop in shops:
+            out[shop].append(_judge(table, counts.get(shop, {}), day, ends.get(shop, {})))
+    return out
+
+
+def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int]) -> Cover:
+    if not counts:
+        return Cover(table, "missing", None)
+    last = max(counts)
+    week = [day - timedelta(days=n) for n in range(1, 8)]
+    awaited = sum(d in counts for d in week) >= RHYTHM
+    if last < day:
+        # What comes now and then (reviews, stock counts, refunds) is not late for not having come today.
+        return Cover(table, "late" if awaited or table in REPORTS else "ok", last, awaited)
+    return Cover(table, "partial" if _is_partial(table, counts, day, ends) else "ok", day, awaited)
+
+
+def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int]) -> bool:
+    past = [counts[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in counts]
+    if len(past) < RHYTHM or statistics.median(past) < FEW_ROWS:
+        return False
+    if table == "orders":
+        last = [ends[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in ends]
+        return bool(last) and day in ends and ends[day] < min(last) - SIX_HOURS
+    return table in REPORTS and counts[day] < HALF * statistics.median(past)
+
+
+def _row_counts(reader: Reader, table: str, column: str, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
+    """Rows by shop and day of the last weeks; for a shop without any, its last day alone."""
+    recent = _counted(reader, table, column, shops, day, (f"{day - timedelta(days=BACK + 17):%Y-%m}", f"{day:%Y-%m}"))
+    silent = [s for s in shops if s not in recent]
+    return recent | (_counted(reader, table, column, silent, day, None) if silent else {})
+
+
+def _counted(
+    reader: Reader, table: str, column: str, shops: Sequence[str], day: date, months: tuple[str, str] | None
+) -> dict[str, dict[date, int]]:
+    t = reader.table(table, shops, months)
+    if t is None:
+        return {}
+    t = t.mutate(_day=t[column].cast("date"))
+    t = t.filter(t._day <= day)
+    rows = reader.fetch(t.group_by(["shop", "_day"]).aggregate(n=t.count())).to_pylist()
+    out: dict[str, dict[date, int]] = {}
+    for row in rows:
+        out.setdefault(row["shop"], {})[row["_day"]] = row["n"]
+    return out
+
+
+def _day_ends(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
+    """Second of the day of the last order placed, by shop and day."""
+    first = day - timedelta(days=BACK)
+    t = reader.table("order_days", shops, (f"{first:%Y-%m}", f"{day:%Y-%m}"))
+    if t is None:
+        return {}
+    t = t.filter((t.dim == "shop") & (t.day >= first) & (t.day <= day) & t.last_second.notnull())
+    rows: pd.DataFrame = reader.fetch(t.select("shop", "day", "last_second")).to_pandas()
+    return {str(shop): dict(zip(part["day"], part["last_second"], strict=True)) for shop, part in rows.groupby("shop")}

@@ -1,0 +1,115 @@
+"""What a brief reads: the shop's numbers of the day and of its base days, and the members of each breakdown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from zhanggui.kernel.calendar import PromoCalendar
+from zhanggui.metrics.context import SHOP, DayContext
+from zhanggui.metrics.frame import Frame, day_frame
+from zhanggui.metrics.sources import SOURCES
+from zhanggui.warehouse.engine import Reader
+
+Row = Mapping[str, float | None]
+CHAIN = ("visitors", "pay_users", "pay_amount")
+
+# Breakdowns by dims: which measures make the chain of a member.
+BREAKDOWNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "source_l1": (("source_l1",), CHAIN),
+    "source_l2": (("source_l1", "source_l2"), CHAIN),
+    "product_id": (("product_id",), CHAIN),
+    "buyer_type": (("buyer_type",), ("pay_users", "pay_amount")),
+    "province": (("province",), ("pay_users", "pay_amount")),
+}
+
+
+@dataclass(frozen=True)
+class Members:
+    """The members of one breakdown on two days: keys, and [measure] → (base, now) columns. Absent on a day is zero there."""
+
+    by: str
+    dims: tuple[str, ...]
+    chain: tuple[str, ...]
+    rows: pd.DataFrame  # dims, then <measure>_base and <measure>_now
+
+
+class Facts:
+    """Numbers of all shops of one brief, read once per day or breakdown."""
+
+    def __init__(self, reader: Reader, ctx: DayContext, calendar: PromoCalendar) -> None:
+        self.reader, self.ctx, self.calendar = reader, ctx, calendar
+        self._shop_days: dict[date, pd.DataFrame] = {}
+        self._frames: dict[tuple[str, date], Frame] = {}
+
+    def shop(self, shop: str, day: date) -> dict[str, float | None]:
+        """Measures of a shop on a day; None where nobody gives one. The empty dict: no row at all."""
+        rows = self._day(day)
+        mine = rows[rows["shop"] == shop]
+        if mine.empty:
+            return {}
+        return {k: _number(v) for k, v in mine.iloc[0].items() if k not in ("shop", "day")}
+
+    def _day(self, day: date) -> pd.DataFrame:
+        if day not in self._shop_days:
+            recent = self.ctx.frame("shop").rename(columns={"ad_spend": "ad_cost"})
+            if self.ctx.first <= day <= self.ctx.day:
+                self._shop_days[day] = recent[recent["day"] == pd.Timestamp(day)]
+            else:
+                self._shop_days[day] = day_frame(self.reader, list(self.ctx.shops), day, day, (), SHOP).rows
+        return self._shop_days[day]
+
+    def members(self, by: str, shop: str, base: date, now: date) -> Members | None:
+        """The members of a breakdown on two days, None when no table splits both days that way."""
+        dims, chain = BREAKDOWNS[by]
+        sides = [self._side(by, shop, day) for day in (base, now)]
+        if sides[0].empty or sides[1].empty:
+            return None
+        usable = tuple(m for m in chain if all(side[m].notna().any() for side in sides))
+        if not usable or usable[-1] != "pay_amount":
+            return None
+        columns = [*dims, *usable]
+        both = (
+            sides[0][columns]
+            .merge(sides[1][columns], on=list(dims), how="outer", suffixes=("_base", "_now"))
+            .fillna({f"{m}{side}": 0.0 for m in usable for side in ("_base", "_now")})
+        )
+        return Members(by, dims, usable, both.sort_values(list(dims), ignore_index=True))
+
+    def _side(self, by: str, shop: str, day: date) -> pd.DataFrame:
+        rows = self._frame(by, day).rows
+        return rows[rows["shop"] == shop]
+
+    def _frame(self, by: str, day: date) -> Frame:
+        if (by, day) not in self._frames:
+            dims, chain = BREAKDOWNS[by]
+            self._frames[by, day] = day_frame(self.reader, list(self.ctx.shops), day, day, dims, list(chain))
+        return self._frames[by, day]
+
+    def titles(self, shop: str) -> dict[str, str]:
+        """Titles of the shop's products."""
+        rows = self.ctx.frame("product")
+        mine = rows[(rows["shop"] == shop) & rows["title"].notna()]
+        return dict(zip(mine["product_id"], mine["title"], strict=True))
+
+    def winners(self, shop: str, measures: Sequence[str]) -> list[tuple[str, str]]:
+        """(measure, table) of the day's shop numbers."""
+        self.ctx.frame("shop")
+        frame = self.ctx.raw["shop"]
+        today = (frame.rows["shop"] == shop) & (frame.rows["day"] == pd.Timestamp(self.ctx.day))
+        out = []
+        for measure in measures:
+            ranks = frame.rank.loc[today, measure].dropna()
+            if len(ranks):
+                out.append((measure, SOURCES[int(ranks.iloc[0])].id))
+        return out
+
+
+def _number(value: object) -> float | None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return float(value) if isinstance(value, int | float) else float(str(value)) if str(value) not in ("nan", "<NA>") else None

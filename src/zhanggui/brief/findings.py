@@ -1,0 +1,129 @@
+"""Running the checks, and making few and telling findings of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from zhanggui.brief.coverage import REPORTS, Cover
+from zhanggui.brief.words import DOWNLOADS, TABLES
+from zhanggui.desks import CHECKS
+from zhanggui.kernel.finding import Action, Finding, Severity
+from zhanggui.kernel.flags import FLAG_WORDS, Flag
+from zhanggui.kernel.words import Lang, Words
+from zhanggui.metrics.context import DayContext
+
+MOST = 5
+# Reports whose absence leaves the day without its main number.
+VITAL = frozenset({"shop_days", "orders"})
+# A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
+SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot"})
+
+
+def run_checks(ctx: DayContext) -> dict[str, list[Finding]]:
+    """Findings of every shop, by shop."""
+    out: dict[str, list[Finding]] = {shop: [] for shop in ctx.shops}
+    for check in CHECKS:
+        for finding in check.run(ctx):
+            out[finding.shop].append(finding)
+    return out
+
+
+def default_threshold(check_id: str, name: str, shop: str) -> float:
+    """The threshold a check declares. A shop's own values come with the settings page."""
+    del shop
+    return CHECKS.get(check_id).thresholds[name].value
+
+
+def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None) -> list[Finding]:
+    """One finding for the reports that come daily and have not come, one for those that came in part."""
+    late = [c for c in covers if c.status == "late" and c.awaited and c.table in (*REPORTS, "orders")]
+    part = [c for c in covers if c.status == "partial"]
+    out = []
+    if late:
+        vital = sold is None and any(c.table in VITAL for c in late)
+        names = _names(late)
+        out.append(
+            _gap(
+                shop, "intake.table_late", late, "high" if vital else "medium",
+                Words(f"缺 {day:%m-%d} 的表：{names.zh}", f"tables of {day:%m-%d} have not come: {names.en}"),
+                Words("这些表平时每天都有，缺了就看不全；结论先打折看", "they come every day; without them the picture is not whole"),
+                Flag.MISSING_FILE,
+            )
+        )  # fmt: skip
+    if part:
+        names = _names(part)
+        out.append(
+            _gap(
+                shop, "intake.table_partial", part, "medium",
+                Words(f"{day:%m-%d} 的表不完整：{names.zh}", f"tables of {day:%m-%d} are not whole: {names.en}"),
+                Words("行数或最后一单的时间明显比平时少，像是没到一天结束就下载了", "far fewer rows, or a far earlier last order, than usual: downloaded before the day ended?"),
+                Flag.PARTIAL_DAY,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _gap(shop: str, check: str, covers: Sequence[Cover], severity: Severity, title: Words, why: Words, flag: Flag) -> Finding:
+    what = [DOWNLOADS.get(c.table, TABLES[c.table]) for c in covers]
+    text = Words("下载并导入：" + "；".join(w.zh for w in what), "download and import: " + "; ".join(w.en for w in what))
+    return Finding(
+        check, shop, {"table": ",".join(c.table for c in covers)}, "coverage", None, None, 0.0, severity, 1.0, title, why,
+        (Action("assistant", text, check.replace(".", "/")),), caveats=(flag,), tables=tuple(c.table for c in covers),
+    )  # fmt: skip
+
+
+def _names(covers: Sequence[Cover]) -> Words:
+    names = [TABLES[c.table] for c in covers]
+    return Words("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
+
+def rank(findings: Iterable[Finding]) -> list[Finding]:
+    """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story."""
+    gaps = [f for f in findings if f.check.startswith("intake.")]
+    rest = sorted((f for f in findings if not f.check.startswith("intake.")), key=lambda f: (-f.weight, f.id))
+    told: dict[str, Finding] = {}
+    for finding in rest:
+        told.setdefault(str(finding.extra.get("story") or finding.id), finding)
+    kept = [f for f in rest if told.get(str(f.extra.get("story") or f.id)) is f]
+    summaries = [f for f in kept if f.check in SUMMARIES]
+    return [*gaps, *summaries, *(f for f in kept if f.check not in SUMMARIES)][:MOST]
+
+
+def finding_json(finding: Finding, versions: Mapping[str, int], lang: Lang) -> dict[str, Any]:
+    """A finding as the contract has it, in one language."""
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "subject": dict(finding.subject),
+        "metric": finding.metric,
+        "observed": finding.observed,
+        "expected": finding.expected,
+        "interval": list(finding.interval),
+        "impact": round(finding.impact, 2) + 0.0,
+        "severity": finding.severity,
+        "confidence": round(finding.confidence, 4),
+        "caveats": [str(c) for c in finding.caveats],
+        "words_caveats": [FLAG_WORDS[c].say(lang) for c in finding.caveats],
+        "title": finding.title.say(lang),
+        "why": finding.why.say(lang),
+        "actions": [_action_json(a, lang) for a in finding.actions],
+        "sources": [{"table": t, "version": versions[t]} for t in finding.tables if t in versions],
+    }
+
+
+def actions_json(findings: Sequence[Finding], lang: Lang) -> list[dict[str, Any]]:
+    """At most five things to do: the first action of every finding, then the second ones."""
+    turns = [(n, k, a) for n, f in enumerate(findings) for k, a in enumerate(f.actions)]
+    turns.sort(key=lambda t: (t[1], t[0]))
+    out, seen = [], set()
+    for n, _, action in turns:
+        if action.text.zh not in seen:
+            seen.add(action.text.zh)
+            out.append(_action_json(action, lang) | {"finding": findings[n].id, "impact": round(findings[n].impact, 2) + 0.0})
+    return out[:MOST]
+
+
+def _action_json(action: Action, lang: Lang) -> dict[str, Any]:
+    return {"role": action.role, "text": action.text.say(lang), "playbook": action.playbook}

@@ -1,0 +1,99 @@
+"""What stands at the foot of the brief: key numbers with their flags, where they come from, and what must be known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from zhanggui.brief.compare import Comparison
+from zhanggui.brief.coverage import Cover
+from zhanggui.brief.facts import Facts
+from zhanggui.kernel.flags import Flag
+from zhanggui.kernel.words import Lang, Words
+from zhanggui.metrics.metric import METRICS, Metric
+from zhanggui.metrics.query import SMALL
+from zhanggui.metrics.sources import SOURCES
+from zhanggui.warehouse.workspace import Workspace
+
+SHOWN = (
+    "visitors", "pay_conversion", "order_conversion", "aov", "uv_value", "cart_rate", "fav_rate", "new_buyers", "old_buyers", "page_depth",
+    "bounce_rate", "avg_stay_seconds", "ad_cost", "refund_amount", "refund_rate", "net_pay_amount",
+)  # fmt: skip
+NEXT_FILE = Words(
+    "只有订单，能拆到买家数 × 客单价；再导入店铺日报（访客数）或访问明细，就能看到流量和转化",
+    "orders only: split into buyers × spend per buyer; a shop day report (visitors) or raw visits would show traffic and conversion",
+)
+NAMELESS = Words(
+    "订单表没有买家，一单算一个买家，客单价其实是笔单价",
+    "the orders name no buyer: each order counts as a buyer, so spend per buyer is really per order",
+)
+
+
+def measure_rows(facts: Facts, shop: str, day: date, chosen: Comparison, lang: Lang) -> list[dict[str, Any]]:
+    """The key numbers of the day that some table gives, beside those of the base day."""
+    now = facts.shop(shop, day)
+    then = facts.shop(shop, chosen.day) if chosen.base != "plan" else {}
+    rows = []
+    for metric in (METRICS.get(name) for name in SHOWN):
+        value, flags = _value(metric, now)
+        if value is None:
+            continue
+        base, _ = _value(metric, then)
+        change = None if base is None else round(value - base, 6)
+        rows.append(
+            {"id": metric.id, "name": metric.name.say(lang), "unit": metric.unit, "value": value, "base": base, "change": change}
+            | {"flags": sorted(str(f) for f in flags | chosen.flags & {Flag.PARTIAL_DAY})}
+        )
+    return rows
+
+
+def _value(metric: Metric, row: dict[str, float | None]) -> tuple[float | None, set[Flag]]:
+    flags = set(metric.always) | ({Flag.NOT_SETTLED} if metric.settles_in_days else set())
+    top, bottom = row.get(metric.top), row.get(metric.bottom or "")
+    if top is None:
+        return None, flags
+    if metric.less:
+        other = row.get(metric.less)
+        return (None if other is None else round(top - other, 6)), flags
+    if not metric.bottom:
+        return top, flags
+    if not bottom:
+        return None, flags | {Flag.ZERO_BASE}
+    if bottom < SMALL and metric.bottom in ("visitors", "pay_users"):
+        flags.add(Flag.SMALL_SAMPLE)
+    if metric.id == "pay_conversion" and top == 0 and row.get("presale_orders"):
+        flags.add(Flag.PRESALE)
+    return round(top / bottom, 10), flags
+
+
+def sources_used(facts: Facts, ws: Workspace, shop: str, lang: Lang) -> list[dict[str, str]]:
+    """Which table each number of the day came from, and the recipe that filled it most."""
+    del lang
+    tables = {s.id: s.table for s in SOURCES}
+    made_of = {"order_days": "orders", "refund_days": "refunds", "visit_days": "visits"}
+    rows = []
+    for measure, source in facts.winners(shop, ("pay_amount", "visitors", "pay_users", "refund_amount", "ad_cost")):
+        table = made_of.get(tables[source], tables[source])
+        recipes = ws.ledger.recipes_of(shop, table)
+        rows.append({"measure": measure, "table": table, "recipe": recipes[0] if recipes else ""})
+    return rows
+
+
+def notes(facts: Facts, shop: str, day: date, covers: Sequence[Cover], chosen: Comparison, lang: Lang) -> list[str]:
+    """Sentences a reader must know before he trusts the numbers."""
+    now = facts.shop(shop, day)
+    said = []
+    if now.get("pay_amount") is not None and now.get("visitors") is None:
+        said.append(NEXT_FILE)
+    if Flag.MIXED_DEFINITION in chosen.flags:
+        said.append(NAMELESS)
+    early = [c for c in covers if c.last_day and c.last_day < day and c.table == "shop_days"]
+    if early and now.get("pay_amount") is not None:
+        said.append(
+            Words(
+                "店铺日报还没到，当天数字来自订单，口径略有不同",
+                "the shop day report has not come: the day's numbers are from orders, defined a little differently",
+            )
+        )
+    return [w.say(lang) for w in said]

@@ -1,0 +1,45 @@
+"""zhanggui brief."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from zhanggui.cli.command import Call, Command, day, which_shops, write_out
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+
+BASES = ("yesterday", "last_week", "last_year", "plan")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    which_shops(parser)
+    parser.add_argument("--date", type=day, metavar="D")
+    parser.add_argument("--format", choices=("text", "json", "html", "xlsx", "md"), default="text")
+    parser.add_argument("--base", choices=BASES)
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+
+
+def _run(call: Call) -> int:
+    from zhanggui.brief.build import build_briefs
+    from zhanggui.brief.render import RENDERERS
+
+    args = call.args
+    shops = call.shops()
+    if args.date is None:
+        raise UseError(Words("要看哪一天？", "which day?"), Words("例如 --date 2026-10-28", "for example --date 2026-10-28"))
+    if args.format == "xlsx" and args.out is None and sys.stdout.isatty():
+        raise UseError(
+            Words("xlsx 不能打印在屏幕上", "a workbook cannot be printed on the screen"),
+            Words("加 --out 晨报.xlsx", "add --out brief.xlsx"),
+        )
+    call.boot()
+    briefs = build_briefs(call.ws, shops, args.date, call.lang, args.engine, args.base)
+    whole = {"date": args.date.isoformat(), "shops": briefs} if args.all else briefs[0]
+    write_out(RENDERERS[args.format](whole, call.lang), args.out)
+    return 0
+
+
+BRIEF = Command("brief", Words("晨报：达标没有、为什么、今天做什么", "the morning brief: target, why, what to do today"), _arguments, _run)

@@ -1,0 +1,135 @@
+"""zhanggui import · imports · undo."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from zhanggui.cli.command import Call, Command, day
+from zhanggui.cli.table import print_table
+from zhanggui.kernel.words import Words
+from zhanggui.warehouse.ledger import ImportRecord
+
+Progress = Callable[[int, int, str], None]
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH")
+    parser.add_argument("--shop", metavar="KEY")
+    parser.add_argument("--recipe", metavar="ID")
+    parser.add_argument("--date", type=day, metavar="D")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--json", action="store_true")
+
+
+def _import(call: Call) -> int:
+    from zhanggui.intake.importer import import_paths
+
+    args = call.args
+    with progress_bar(call.say(Words("导入", "importing"))) as progress:
+        report = import_paths(call.ws, args.paths, args.shop, args.recipe, args.date, args.dry_run, progress)
+    if args.json:
+        print(json.dumps(report.to_json(call.lang), ensure_ascii=False, indent=2))
+        return report.exit_code
+    for record in report.imports:
+        _print_record(call, record, args.dry_run)
+    for failure in report.failed:
+        said = failure.to_json(call.lang)
+        print(f"✗ {said['file']}: {said['reason']}" + (f" → {said['hint']}" if said["hint"] else ""), file=sys.stderr)
+    if not report.imports and not report.failed:
+        print(call.say(Words("这里没有可导入的文件", "there is no file to import here")), file=sys.stderr)
+    return report.exit_code
+
+
+def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
+    rows = record.rows
+    span = " ~ ".join(dict.fromkeys(p for p in record.period if p))
+    counts = Words(
+        f"读 {rows['read']:,} 行：新增 {rows['inserted']:,}，更新 {rows['updated']:,}，不变 {rows['unchanged']:,}，略过 {rows['dropped']:,}，拒收 {rows['rejected']:,}",
+        f"{rows['read']:,} rows: {rows['inserted']:,} new, {rows['updated']:,} updated, {rows['unchanged']:,} unchanged, {rows['dropped']:,} dropped, {rows['rejected']:,} rejected",
+    )
+    mark = call.say(Words("（试运行）", "(dry run) ")) if dry_run else ""
+    print(f"✓ {mark}{record.file} → {record.table} [{record.recipe}] {span}")
+    print(f"  {call.say(counts)}   id {record.id}")
+    for line in record.reconciliation:
+        if abs(line["difference"]) >= 0.005 or line["explained"]:
+            why = "; ".join(f"{e['why']} {e['amount']:,.2f}" for e in line["explained"])
+            print(f"  Δ {line['what']}: {line['expected']:,.2f} → {line['actual']:,.2f}  {why}")
+    for warning in record.warnings:
+        print(f"  ! {warning}")
+    if record.rejects_file:
+        print(
+            "  "
+            + call.say(
+                Words(f"拒收的行（改好后可再导入）：{record.rejects_file}", f"rejected rows (mend and import again): {record.rejects_file}")
+            )
+        )
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Progress | None]:
+    """A progress bar on the terminal's error stream; nothing when that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[file]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, file="")
+        yield lambda done, total, text: bar.update(task, completed=done, total=total, file=text[-40:])
+
+
+def _imports_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true")
+
+
+def _imports(call: Call) -> int:
+    every = call.ws.ledger.all()
+    if call.args.json:
+        print(json.dumps([record.to_json() | {"state": state} for state, record in every], ensure_ascii=False, indent=2))
+        return 0
+    heads = [
+        call.say(w)
+        for w in (
+            Words("编号", "id"),
+            Words("状态", "state"),
+            Words("店铺", "shop"),
+            Words("表", "table"),
+            Words("配方", "recipe"),
+            Words("行数", "rows"),
+            Words("文件", "file"),
+        )
+    ]
+    rows = [[r.id, state, r.shop, r.table, r.recipe, f"{r.rows.get('read', 0):,}", r.file.rsplit("/", 1)[-1]] for state, r in every]
+    print_table(heads, rows, right=(5,))
+    return 0
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("import_id", metavar="IMPORT_ID")
+    parser.add_argument("--json", action="store_true")
+
+
+def _undo(call: Call) -> int:
+    record = call.ws.undo(call.args.import_id)
+    if call.args.json:
+        print(json.dumps({"undone": record.id, "file": record.file, "table": record.table, "shop": record.shop}, ensure_ascii=False))
+    else:
+        print(call.say(Words(f"已撤销 {record.id}（{record.file}）", f"undone: {record.id} ({record.file})")))
+    return 0
+
+
+IMPORT = Command("import", Words("导入文件、文件夹、压缩包", "import files, folders, zips"), _import_arguments, _import)
+IMPORTS = Command("imports", Words("导入历史", "the imports so far"), _imports_arguments, _imports)
+UNDO = Command("undo", Words("撤销一次导入", "take an import out again"), _undo_arguments, _undo)

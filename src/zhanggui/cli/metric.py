@@ -1,0 +1,107 @@
+"""zhanggui metric."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+
+from zhanggui.cli.command import Call, Command, day, which_shops
+from zhanggui.cli.table import print_table
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.flags import FLAG_WORDS, Flag
+from zhanggui.kernel.money import money_text
+from zhanggui.kernel.words import Words
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("metrics", nargs="*", metavar="ID")
+    which_shops(parser)
+    parser.add_argument("--from", dest="first", type=day, metavar="D")
+    parser.add_argument("--to", dest="last", type=day, metavar="D")
+    parser.add_argument("--by", default="", metavar="day,source_l1,…")
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    parser.add_argument("--list", action="store_true", help="the catalogue")
+
+
+def _run(call: Call) -> int:
+    import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+    from zhanggui.metrics.query import query
+    from zhanggui.warehouse.engine import Reader
+
+    args = call.args
+    if args.list:
+        return _list(call)
+    if not args.metrics or not args.first or not args.last:
+        raise UseError(
+            Words("要说明指标和起止日期", "which metrics, from which day to which?"),
+            Words("例如 zhanggui metric pay_amount visitors --shop 代号 --from 2026-10-01 --to 2026-10-31 --by day；清单：zhanggui metric --list",
+                  "for example: zhanggui metric pay_amount visitors --shop KEY --from 2026-10-01 --to 2026-10-31 --by day; all: zhanggui metric --list"),
+        )  # fmt: skip
+    shops = call.shops()
+    by = [b.strip() for b in args.by.split(",") if b.strip()]
+    results = query(Reader(call.ws.lake, args.engine), args.metrics, shops, args.first, args.last, by, show_shop=args.all)
+    objects = [r.to_json() for r in results]
+    if args.format == "json":
+        print(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2, allow_nan=False))
+    elif args.format == "csv":
+        sys.stdout.write(_csv(objects))
+    else:
+        currency = call.ws.shops()[shops[0]].currency
+        for result, plain in zip(results, objects, strict=True):
+            _table(call, result.metric.name.say(call.lang), plain, currency)
+    return 0
+
+
+def _csv(objects: list[dict]) -> str:
+    dims = list(dict.fromkeys(k for o in objects for r in o["rows"] for k in r if k not in ("value", "flags")))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["metric", *dims, "value", "flags"])
+    for o in objects:
+        for r in o["rows"]:
+            writer.writerow(
+                [o["metric"], *(r.get(d, "") for d in dims), "" if r["value"] is None else repr(r["value"]), " ".join(r["flags"])]
+            )
+    return out.getvalue()
+
+
+def _table(call: Call, name: str, plain: dict, currency: str) -> None:
+    print(f"\n{name}  {plain['metric']}")
+    if not plain["rows"]:
+        print(call.say(Words("  没有数据", "  no data")))
+        return
+    dims = [k for k in plain["rows"][0] if k not in ("value", "flags")]
+    rows = [
+        [*(str(r[d]) for d in dims), shown(r["value"], plain["unit"], currency, call.lang), " ".join(r["flags"])] for r in plain["rows"]
+    ]
+    print_table([*dims, call.say(Words("数值", "value")), call.say(Words("提示", "flags"))], rows, right=(len(dims),))
+    for flag in dict.fromkeys(f for r in plain["rows"] for f in r["flags"]):
+        print(f"  {flag}: {FLAG_WORDS[Flag(flag)].say(call.lang)}")
+
+
+def shown(value: float | None, unit: str, currency: str, lang: str) -> str:
+    """A metric's value as people write it: ¥ and 万, percent with two decimals, plain numbers; — for nothing."""
+    if value is None:
+        return "—"
+    if unit in ("money", "money_per_person"):
+        return money_text(value, currency, "en" if lang == "en" else "zh")
+    if unit == "ratio":
+        return f"{value:.2%}"
+    return f"{value:,.0f}" if unit in ("people", "count") else f"{value:,.2f}"
+
+
+def _list(call: Call) -> int:
+    from zhanggui.metrics.metric import METRICS
+
+    heads = [call.say(w) for w in (Words("编号", "id"), Words("名称", "name"), Words("单位", "unit"), Words("定义", "definition"))]
+    print_table(heads, [[m.id, m.name.say(call.lang), m.unit, m.definition.say(call.lang)] for m in METRICS])
+    return 0
+
+
+METRIC = Command(
+    "metric", Words("查指标：按日周月、来源、商品……", "ask for metrics by day, week, month, source, product …"), _arguments, _run
+)

@@ -1,0 +1,69 @@
+"""zhanggui shop add | list."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from zhanggui.cli.command import Call, Command
+from zhanggui.cli.table import print_table
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+from zhanggui.warehouse.shops import Shop
+
+CURRENCIES = {"shopify": "USD", "amazon": "USD"}
+ZONES = {"shopify": "UTC", "amazon": "America/Los_Angeles"}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("add", "list"))
+    parser.add_argument("key", nargs="?", metavar="KEY")
+    parser.add_argument("--platform", default="", help="taobao, tmall, jd, pdd, douyin, shopify, amazon …")
+    parser.add_argument("--name", default="")
+    parser.add_argument("--currency", default=None)
+    parser.add_argument("--timezone", default=None)
+    parser.add_argument("--json", action="store_true")
+
+
+def _run(call: Call) -> int:
+    args = call.args
+    if args.action == "add":
+        if not args.key or not args.platform:
+            raise UseError(
+                Words("店铺要有代号和平台", "a shop needs a key and a platform"),
+                Words("zhanggui shop add 代号 --platform taobao --name 店名", "zhanggui shop add KEY --platform taobao --name NAME"),
+            )
+        platform = args.platform.lower()
+        shop = Shop(
+            args.key,
+            platform,
+            args.name or args.key,
+            (args.currency or CURRENCIES.get(platform, "CNY")).upper(),
+            args.timezone or ZONES.get(platform, "Asia/Shanghai"),
+        )
+        call.ws.add_shop(shop)
+        if args.json:
+            print(json.dumps(asdict(shop), ensure_ascii=False))
+        else:
+            print(call.say(Words(f"店铺 {shop.key}（{shop.name}）已登记", f"shop {shop.key} ({shop.name}) added")))
+        return 0
+    shops = list(call.ws.shops().values())
+    if args.json:
+        print(json.dumps([asdict(s) for s in shops], ensure_ascii=False))
+    else:
+        heads = [
+            call.say(w)
+            for w in (
+                Words("代号", "key"),
+                Words("店名", "name"),
+                Words("平台", "platform"),
+                Words("币种", "currency"),
+                Words("时区", "timezone"),
+            )
+        ]
+        print_table(heads, [[s.key, s.name, s.platform, s.currency, s.timezone] for s in shops])
+    return 0
+
+
+SHOP = Command("shop", Words("登记店铺、列出店铺", "add a shop, list the shops"), _arguments, _run)

@@ -1,0 +1,183 @@
+"""Frames as matrices: 36 days × series, every shop beside the others, so that a check is a few array lines and no loop over shops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from zhanggui.desks.check import Context
+from zhanggui.kernel.calendar import promo_calendar, promo_on
+from zhanggui.kernel.flags import Flag
+from zhanggui.methods.usual import Usual, middle, usual
+
+DAYS = 36
+HISTORY = 28
+NOT_ORDINARY = frozenset({"presale", "balance", "peak", "return"})  # 大促 phases unlike an ordinary day; before them buyers only wait
+SPRING_BEFORE, SPRING_AFTER = 7, 7  # 春节: couriers rest, shops sleep, nothing compares
+Numbers = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The rows of one frame, grouped into series. `keys` has one row per series: shop, then the dimensions asked for."""
+
+    keys: pd.DataFrame
+    rows: pd.DataFrame
+    place: NDArray[np.int64]
+    code: NDArray[np.int64]
+    seen: Marks
+
+    @property
+    def shops(self) -> pd.Series:
+        return self.keys["shop"]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def present(self) -> Marks:
+        marks = np.zeros((DAYS, len(self.keys)), dtype=bool)
+        marks[self.place, self.code] = True
+        return marks
+
+    def of(self, column: str) -> Numbers:
+        """Daily sums. A member missing on a day its shop reported is 0; a day the shop did not report, or an empty cell, is NaN."""
+        values = pd.to_numeric(self.rows[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        given = np.isfinite(values)
+        cell, shape = self.place * len(self.keys) + self.code, (DAYS, len(self.keys))
+        sums = np.bincount(cell, np.where(given, values, 0.0), DAYS * len(self.keys)).reshape(shape)
+        known = np.bincount(cell[given], minlength=DAYS * len(self.keys)).reshape(shape)
+        absent = np.where(self.seen & ~self.present, 0.0, np.nan)
+        return np.where(known > 0, sums, absent)
+
+
+_KEPT: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
+T = TypeVar("T")
+
+
+def kept(ctx: Context, name: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, made once per context: several checks ask for the same panels of the same day."""
+    own = _KEPT.setdefault(ctx, {})
+    if name not in own:
+        own[name] = make()
+    made: T = own[name]
+    return made
+
+
+def panel(ctx: Context, name: str, by: tuple[str, ...] = (), named: str | None = None) -> Panel:
+    """The frame `name` as series of shop × `by`. `named`: leave out rows where that column is empty (their day was still reported)."""
+    return kept(ctx, ("panel", name, by, named), lambda: _panel(ctx, name, by, named))
+
+
+def _panel(ctx: Context, name: str, by: tuple[str, ...], named: str | None) -> Panel:
+    frame = ctx.frame(name)
+    first = pd.Timestamp(ctx.day - timedelta(days=DAYS - 1))
+    place = (pd.to_datetime(frame["day"]) - first).dt.days.to_numpy()
+    inside = (place >= 0) & (place < DAYS)
+    picked = inside & (frame[named].astype(object).fillna("") != "").to_numpy(dtype=bool) if named else inside
+    rows = frame[picked]
+    names = ["shop", *by]
+    texts = rows[names].astype(object).fillna("").astype(str).reset_index(drop=True)
+    code = texts.groupby(names, sort=True).ngroup().to_numpy()
+    keys = texts.drop_duplicates().sort_values(names).reset_index(drop=True)
+    reported = pd.DataFrame({"shop": frame["shop"][inside].astype(str).to_numpy(), "place": place[inside]}).drop_duplicates()
+    seen = np.zeros((DAYS, len(keys)), dtype=bool)
+    columns = keys.groupby("shop").indices
+    for shop, group in reported.groupby("shop"):
+        if shop in columns:
+            seen[np.ix_(group["place"].to_numpy(), columns[shop])] = True
+    return Panel(keys, rows, np.asarray(place[picked], dtype=np.int64), np.asarray(code, dtype=np.int64), seen)
+
+
+def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:
+    """36 × shops: days that say nothing about an ordinary day: incomplete ones, 大促 days and the day after, 春节.
+
+    `warm`: the warm-up before a 大促 too, when visitors come as usual but hold their orders.
+    """
+    listed, days = list(shops), [ctx.day - timedelta(days=DAYS - 1 - t) for t in range(DAYS)]
+    calendars: dict[tuple[str, str], Marks] = {}
+    known: dict[str, Marks] = {}
+    for shop in dict.fromkeys(listed):
+        kind = (ctx.shops[shop].platform, ctx.shops[shop].currency) if shop in ctx.shops else ("", "")
+        if kind not in calendars:
+            calendars[kind] = np.array([_odd(day, kind[0], kind[1], warm, getattr(ctx, "home", None)) for day in days])
+        partial = np.array([Flag.PARTIAL_DAY in ctx.flags(shop, day) for day in days])
+        known[shop] = calendars[kind] | partial
+    return np.column_stack([known[shop] for shop in listed]) if listed else np.zeros((DAYS, 0), dtype=bool)
+
+
+def _odd(day: date, platform: str, currency: str, warm: bool, home: Path | None) -> bool:
+    promo, eve = promo_on(day, platform, home), promo_on(day - timedelta(days=1), platform, home)
+    if (promo and (warm or promo.phase in NOT_ORDINARY)) or (eve and eve.phase in NOT_ORDINARY):
+        return True
+    return currency == "CNY" and _spring(day)
+
+
+def _spring(day: date) -> bool:
+    festival = promo_calendar().spring_festival(day.year)
+    return festival is not None and -SPRING_BEFORE <= (day - festival).days <= SPRING_AFTER
+
+
+def usual_of(values: Numbers, odd: Marks, unit: float | Numbers = 1.0) -> Usual:
+    """`methods.usual` with the odd days left out of the history, and silent (NaN) when the day itself is odd."""
+    seen = usual(values, unit, odd)
+    quiet = odd[-1]
+    return Usual(*(np.where(quiet, np.nan, part) for part in (seen.expected, seen.low, seen.high, seen.z)))
+
+
+def over(top: Numbers, bottom: Numbers) -> Numbers:
+    """top ÷ bottom, NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
+
+
+def before(values: Numbers, days: int = HISTORY) -> Numbers:
+    """The rows of the last `days` days before the day itself."""
+    return values[-days - 1 : -1]
+
+
+def total(values: Numbers) -> Numbers:
+    """Sum down the columns; NaN when nothing is known."""
+    return np.where(np.isfinite(values).any(axis=0), np.nansum(values, axis=0), np.nan)
+
+
+@dataclass(frozen=True)
+class Ordinary:
+    """What an ordinary day of each shop is worth: money, per visitor, per buyer. NaN when no file says."""
+
+    day: dict[str, float]
+    visitor: dict[str, float]
+    buyer: dict[str, float]
+
+    def of(self, what: str, shops: Iterable[str]) -> Numbers:
+        known: dict[str, float] = getattr(self, what)
+        return np.array([known.get(shop, np.nan) for shop in shops], dtype=float)
+
+
+def ordinary(ctx: Context) -> Ordinary:
+    """Middle day's sales, sales per visitor and per buyer of the last 28 ordinary days, of every shop."""
+    return kept(ctx, "ordinary", lambda: _ordinary(ctx))
+
+
+def _ordinary(ctx: Context) -> Ordinary:
+    shops = panel(ctx, "shop")
+    odd = odd_days(ctx, shops.shops)
+    money, visitors, buyers = (before(np.where(odd, np.nan, shops.of(c))) for c in ("pay_amount", "visitors", "pay_users"))
+    names = list(shops.shops)
+    both = np.where(np.isfinite(money), visitors, np.nan)
+    bought = np.where(np.isfinite(money), buyers, np.nan)
+    return Ordinary(
+        day=dict(zip(names, middle(money).tolist(), strict=True)),
+        visitor=dict(zip(names, over(total(np.where(np.isfinite(both), money, np.nan)), total(both)).tolist(), strict=True)),
+        buyer=dict(zip(names, over(total(np.where(np.isfinite(bought), money, np.nan)), total(bought)).tolist(), strict=True)),
+    )

@@ -1,0 +1,216 @@
+"""The plan itself, pure: days in smallest units (cents), and what they add up to at every level. Only days are stored, so sums agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from zhanggui.desks.plan.cells import Cell, cells_of, days_of, read_cell
+from zhanggui.desks.plan.rules import number
+from zhanggui.kernel.days import Level, days_between, start_of
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+from zhanggui.methods.line import Lock
+from zhanggui.methods.ramp import ramp
+from zhanggui.methods.spread import spread_line
+
+
+def make_plan(
+    year: int, amount: int, weights: Sequence[float], locks: Mapping[str, int] | None = None, kept: Mapping[date, int] | None = None
+) -> dict[date, int]:
+    """Target of every day: `amount` in proportion to `weights` (one per day of the year), under locked cells ('2026-02' → amount).
+
+    `kept` are days whose target is history and stays. Raises UseError naming locks that contradict each other or the amount.
+    """
+    if amount < 0 or any(a < 0 for a in (locks or {}).values()):
+        raise UseError(Words("目标不能为负", "a target cannot be negative"), Words("写 0 或正数", "give 0 or more"))
+    fixed = [_as_lock(read_cell(name, year), cents) for name, cents in (locks or {}).items()]
+    fixed += [_as_lock(Cell("day", day, day), cents) for day, cents in (kept or {}).items()]
+    return dict(zip(days_of(year), spread_line(amount, weights, fixed, str(year)), strict=True))
+
+
+def _as_lock(cell: Cell, cents: int, origin: date | None = None) -> Lock:
+    start = origin or date(cell.first.year, 1, 1)
+    return Lock((cell.first - start).days, (cell.last - start).days, cents, cell.name)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell of a plan. `actual` (in the metric's own unit, yuan) is None when no day of it has one."""
+
+    cell: Cell
+    target: int
+    actual: float | None
+    locked: bool
+
+    def as_json(self, unit: int) -> dict[str, Any]:
+        """The contract's row: from, to, target, actual, locked."""
+        return {
+            "from": self.cell.first.isoformat(),
+            "to": self.cell.last.isoformat(),
+            "target": self.target / unit,
+            "actual": self.actual,
+            "locked": self.locked,
+        }
+
+
+def rows(
+    days: Mapping[date, int], year: int, level: Level, locked: Mapping[str, int] | None = None, actuals: Mapping[date, float] | None = None
+) -> list[Row]:
+    """The plan at one level. `locked` cells are marked at their own level."""
+    sums = [0, *accumulate(days.get(day, 0) for day in days_of(year))]
+    origin = date(year, 1, 1).toordinal()
+    return [
+        Row(
+            cell,
+            sums[cell.last.toordinal() - origin + 1] - sums[cell.first.toordinal() - origin],
+            sum_of(actuals, cell.first, cell.last) if actuals else None,
+            bool(locked) and cell.name in (locked or {}),
+        )
+        for cell in cells_of(year, level)
+    ]
+
+
+def sum_of(values: Mapping[date, float], first: date, last: date) -> float | None:
+    """Sum over the days that have a value, to the cent; None when none has."""
+    found = [values[d] for d in days_between(first, last) if d in values]
+    return round(sum(found), 2) if found else None
+
+
+@dataclass(frozen=True)
+class Replan:
+    """What the rest of the year must do after `day`.
+
+    `remaining` = amount of the year − actual so far (never below 0). `lift` = remaining ÷ what the rest was planned to bring;
+    `forecast_lift` = remaining ÷ what the rest brings at the attained pace. `reachable` is None when there is no pace to judge by.
+    `released` names locks of the future that could not be kept.
+    """
+
+    day: date
+    remaining: int
+    days: dict[date, int]
+    lift: float | None
+    forecast_lift: float | None
+    reachable: bool | None
+    missing_days: int
+    released: tuple[str, ...]
+
+
+def replan(
+    amount: int,
+    days: Mapping[date, int],
+    weights: Sequence[float],
+    day: date,
+    actuals: Mapping[date, float],
+    locks: Mapping[str, int] | None = None,
+    unit: int = 100,
+) -> Replan:
+    """Spread what remains of the year over the days after `day`: t'_d = R·w_d / Σ w, locked cells of the future kept where possible.
+
+    The plan itself does not change: a missed week stays a missed week.
+    """
+    year = day.year
+    past = {d: v for d, v in actuals.items() if d.year == year and d <= day}
+    remaining = max(amount - round(unit * sum(past.values())), 0)
+    future = [d for d in days_of(year) if d > day]
+    weight = dict(zip(days_of(year), weights, strict=True))
+    ahead = {name: cents for name, cents in (locks or {}).items() if read_cell(name, year).first > day}
+    spread_days, released = _spread_rest(remaining, future, weight, ahead)
+    planned = sum(days.get(d, 0) for d in future)
+    rest = forecast_rest(weight, past, day, future)
+    forecast_lift = remaining / unit / rest if rest else None
+    return Replan(
+        day,
+        remaining,
+        spread_days,
+        remaining / planned if planned else None,
+        forecast_lift,
+        remaining == 0 or (forecast_lift <= number("lift_limit") if forecast_lift is not None else None),
+        sum(d not in past for d in days_of(year) if d <= day and days.get(d)),
+        released,
+    )
+
+
+def _spread_rest(
+    remaining: int, future: Sequence[date], weight: Mapping[date, float], locks: Mapping[str, int]
+) -> tuple[dict[date, int], tuple[str, ...]]:
+    if not future:
+        return {}, ()
+    fixed = [_as_lock(read_cell(name, future[0].year), cents, future[0]) for name, cents in locks.items()]
+    shares = [weight[d] for d in future]
+    try:
+        return dict(zip(future, spread_line(remaining, shares, fixed, str(future[0].year)), strict=True)), ()
+    except UseError:
+        return dict(zip(future, spread_line(remaining, shares, [], str(future[0].year)), strict=True)), tuple(locks)
+
+
+def pace(weight: Mapping[date, float], actuals: Mapping[date, float], day: date) -> float | None:
+    """Actual per unit of weight over the last days up to `day` (28) that have both; None when there are none."""
+    first = date.fromordinal(day.toordinal() - int(number("pace_days")) + 1)
+    both = [d for d in days_between(first, day) if d in actuals and weight.get(d, 0) > 0]
+    return sum(actuals[d] for d in both) / sum(weight[d] for d in both) if both else None
+
+
+def forecast_rest(weight: Mapping[date, float], actuals: Mapping[date, float], day: date, rest: Sequence[date]) -> float | None:
+    """What the days of `rest` bring by the shape at the attained pace."""
+    rate = pace(weight, actuals, day)
+    return None if rate is None else rate * sum(weight.get(d, 0.0) for d in rest)
+
+
+def forecast(weight: Mapping[date, float], actuals: Mapping[date, float], first: date, last: date, day: date) -> float | None:
+    """Forecast of `first` … `last` seen on `day`: actual so far + Σ weight of the days left × pace, to the cent.
+
+    pace = Σ actual ÷ Σ weight over the last 28 days that have both. Days without an actual so far add nothing. None without a pace.
+    """
+    left = list(days_between(max(first, date.fromordinal(day.toordinal() + 1)), last))
+    rest = forecast_rest(weight, actuals, day, left)
+    so_far = sum_of(actuals, first, min(day, last))
+    return None if rest is None else round((so_far or 0.0) + rest, 2)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A finished week against its target. `verdict`: over, under or met (within the tolerance). `gap` = actual − target."""
+
+    cell: Cell
+    target: float
+    actual: float
+    gap: float
+    attainment: float | None
+    verdict: str
+
+
+def review(
+    days: Mapping[date, int], year: int, actuals: Mapping[date, float], day: date, unit: int = 100, level: Level = "week"
+) -> list[Review]:
+    """Over- and undershoot of every cell finished by `day` that has an actual and a target: both directions are studied (R35)."""
+    found = []
+    for row in rows(days, year, level, None, actuals):
+        if row.cell.last > day or row.actual is None or not any(d in days for d in days_between(row.cell.first, row.cell.last)):
+            continue
+        target = row.target / unit
+        share = row.actual / target if target else None
+        edge = number("review_tolerance") * target
+        gap = round(row.actual - target, 2)
+        found.append(Review(row.cell, target, row.actual, gap, share, "over" if gap > edge else "under" if gap < -edge else "met"))
+    return found
+
+
+def ramp_plan(
+    start: date, weeks: int, first_amount: int, growth: float | None = None, cap: int | None = None, season: Sequence[float] | None = None
+) -> dict[str, int]:
+    """Locked weeks of the handbook's ramp from the Monday week of `start`: cell name → amount, within the year of `start`.
+
+    A week cut by New Year carries its part by days (3 of 7 days: 3/7); weeks beyond the year are left out.
+    """
+    amounts = ramp(first_amount, weeks, number("growth") if growth is None else growth, cap, season)
+    locks: dict[str, int] = {}
+    monday = start_of(start, "week")
+    cells = [c for c in cells_of(start.year, "week") if c.last >= monday]
+    for cell, amount in zip(cells, amounts, strict=False):
+        share = (cell.last - cell.first).days + 1
+        locks[cell.name] = (2 * amount * share + 7) // 14
+    return locks

@@ -1,0 +1,96 @@
+"""Plans in the operational database: read whole, written whole, one transaction at a time. Import only after the site has booted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Sum
+
+from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
+from zhanggui.desks.plan.models import Plan, PlanChange, PlanDay, PlanLock
+
+# Everything that reads a plan in order to change it runs inside this: on SQLite it takes the write lock at once, so two processes queue.
+changing = transaction.atomic
+
+
+@dataclass
+class Stored:
+    """A plan as it stands. Amounts in smallest units. `days` and `weights` lack the days that were never planned."""
+
+    shop: str
+    metric: str
+    year: int
+    amount: int
+    shape: str = ""
+    note: str = ""
+    locks: dict[str, int] = field(default_factory=dict)
+    days: dict[date, int] = field(default_factory=dict)
+    weights: dict[date, float] = field(default_factory=dict)
+
+    @property
+    def weight_list(self) -> list[float]:
+        """Weight of every day of the year; 0 for days never planned."""
+        return [self.weights.get(day, 0.0) for day in days_of(self.year)]
+
+
+def read(shop: str, metric: str, year: int) -> Stored | None:
+    """The plan, or None."""
+    plan = Plan.objects.filter(shop=shop, metric=metric, year=year).first()
+    if plan is None:
+        return None
+    locks = {cell_at(lock.start, check_level(lock.level), year).name: lock.amount_cents for lock in plan.locks.order_by("start", "level")}
+    days = list(plan.days.order_by("day").values_list("day", "cents", "weight"))
+    return Stored(
+        shop,
+        metric,
+        year,
+        plan.amount_cents,
+        plan.shape,
+        plan.note,
+        locks,
+        {day: cents for day, cents, _ in days},
+        {day: weight for day, _, weight in days},
+    )
+
+
+def write(stored: Stored, action: str, cell: str = "", amount: int | None = None) -> None:
+    """Put the plan in place of what is there and note the change. Call inside `changing()`."""
+    plan, _ = Plan.objects.update_or_create(
+        shop=stored.shop,
+        metric=stored.metric,
+        year=stored.year,
+        defaults={"amount_cents": stored.amount, "shape": stored.shape, "note": stored.note},
+    )
+    cells = [(read_cell(name, stored.year), cents) for name, cents in stored.locks.items()]
+    PlanLock.objects.filter(plan=plan).delete()
+    PlanLock.objects.bulk_create(PlanLock(plan=plan, level=c.level, start=c.first, amount_cents=cents) for c, cents in cells)
+    PlanDay.objects.filter(plan=plan).delete()
+    planned = [d for d in stored.days if stored.days[d] or stored.weights.get(d)]
+    PlanDay.objects.bulk_create(PlanDay(plan=plan, day=d, cents=stored.days[d], weight=stored.weights.get(d, 0.0)) for d in planned)
+    PlanChange.objects.create(plan=plan, action=action, cell=cell, amount_cents=amount)
+
+
+def total(shop: str, metric: str, first: date, last: date) -> int | None:
+    """Sum of the day targets from `first` to `last`; None when no day of it is planned."""
+    found = PlanDay.objects.filter(plan__shop=shop, plan__metric=metric, day__range=(first, last))
+    answer: int | None = found.aggregate(total=Sum("cents"))["total"]
+    return answer
+
+
+def totals_of_day(metric: str, day: date) -> Mapping[str, int]:
+    """Target of the day of every shop that has one, in one query."""
+    return dict(PlanDay.objects.filter(plan__metric=metric, day=day).values_list("plan__shop", "cents"))
+
+
+def changes(shop: str, metric: str, year: int) -> list[PlanChange]:
+    """Every change of the plan, oldest first."""
+    return list(PlanChange.objects.filter(plan__shop=shop, plan__metric=metric, plan__year=year).order_by("id"))
+
+
+def remove(shop: str, metric: str, year: int) -> bool:
+    """Forget the plan with all it has. False when there was none."""
+    gone: int = Plan.objects.filter(shop=shop, metric=metric, year=year).delete()[0]
+    return gone > 0

@@ -1,0 +1,103 @@
+"""Refunds of a day against what the sales of the week before usually send back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from zhanggui.desks.check import Context
+from zhanggui.desks.panel import DAYS, Numbers, kept, odd_days, ordinary, over, panel, usual_of
+from zhanggui.desks.saying import cash, cents2, number, percent, severity, sure_words
+from zhanggui.kernel.finding import Action, Finding
+from zhanggui.kernel.flags import Flag
+from zhanggui.kernel.words import Words
+from zhanggui.methods.chance import confidence
+
+TRAIL = 7  # refunds follow the sales of about the last week
+REFUND_BASKETS = 1.2  # a refund's size swings with the price of the goods: a bit more than one basket of counting noise
+BEYOND_USUAL_SHARE = 1.5  # a product is named when it makes this much more of the extra than of ordinary refunds
+
+
+def refunds(ctx: Context) -> pd.DataFrame:
+    """One row per shop: refunds now, expected, low, high, z, usual_day (money)."""
+    shops = panel(ctx, "shop")
+    refund, sales = shops.of("refund_amount"), shops.of("pay_amount")
+    worth = ordinary(ctx)
+    trail = _trail(sales)
+    level = over(np.broadcast_to(trail[-1], trail.shape), trail)
+    # Every past day is asked: what would you have sent back, had as many sales gone before? So a 大促 brings no false wave.
+    seen = usual_of(
+        refund * np.where(np.isfinite(level), level, 1.0), odd_days(ctx, shops.shops), unit=REFUND_BASKETS * worth.of("buyer", shops.shops)
+    )
+    table = shops.keys.assign(now=refund[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z)
+    table["usual_day"] = worth.of("day", shops.shops)
+    return table
+
+
+def _trail(sales: Numbers) -> Numbers:
+    """Mean sales of the seven days up to and including each day."""
+    out = np.full_like(sales, np.nan)
+    for t in range(DAYS):
+        window = sales[max(t - TRAIL + 1, 0) : t + 1]
+        out[t] = over(np.nansum(window, axis=0), np.isfinite(window).sum(axis=0).astype(float))
+    return out
+
+
+def top_product(ctx: Context, shop: str, extra: float) -> tuple[str, str, float] | None:
+    """The product whose refunds grew most over its daily mean, well beyond its usual part: id, title, share of the shop's extra refunds."""
+    frame = ctx.frame("product")
+    rows = kept(ctx, "product rows by shop", lambda: frame.groupby("shop").indices)
+    own = frame.iloc[rows.get(shop, [])]
+    own = own[own["refund_amount"].notna()]
+    if own.empty or extra <= 0:
+        return None
+    today = pd.to_datetime(own["day"]) == pd.Timestamp(ctx.day)
+    days = max(own.loc[~today, "day"].nunique(), 1)
+    mean = own[~today].groupby("product_id")["refund_amount"].sum() / days
+    grown = own[today].groupby("product_id")["refund_amount"].sum().sub(mean, fill_value=0)
+    best, share = str(grown.idxmax()), float(grown.max()) / extra
+    if share < BEYOND_USUAL_SHARE * float(mean.get(best, 0.0)) / max(float(mean.sum()), 0.01):
+        return None
+    titles = own.loc[own["product_id"].astype(str) == best, "title"].dropna()
+    return best, str(titles.iloc[-1]) if len(titles) else best, share
+
+
+def refund_finding(ctx: Context, row: pd.Series, one_product: float) -> Finding:
+    shop, extra, sureness = row["shop"], row["now"] - row["expected"], confidence(row["z"])
+    money, usually, more = (cash(ctx, shop, v) for v in (row["now"], row["expected"], extra))
+    named = top_product(ctx, shop, extra)
+    product = named if named and named[2] >= one_product else None
+    where = (
+        Words(
+            f"其中「{product[1]}」占多出部分的 {percent(min(product[2], 1.0))}",
+            f"of which {product[1]} makes {percent(min(product[2], 1.0))} of the extra",
+        )
+        if product
+        else Words("看不出集中在哪一款", "no single product stands out")
+    )
+    act = Words(
+        "按退款原因分一分：质量、描述不符、发错漏发、物流；是我们的错先补偿实际损失，问题批次先停售",
+        "sort them by reason: quality, not as described, wrong or missing "
+        "goods, delivery; make good real losses, stop selling a faulty batch",
+    )
+    return Finding(
+        check="service.refund_wave",
+        shop=shop,
+        subject={"product_id": product[0]} if product else {},
+        metric="refund",
+        observed=number(row["now"]),
+        expected=number(row["expected"]),
+        impact=cents2(-extra),
+        severity=severity(extra, row["usual_day"]),
+        confidence=round(sureness, 4),
+        title=Words(f"退款 {money.zh}，平时约 {usually.zh}", f"refunds {money.en}, usually about {usually.en}"),
+        why=Words(
+            f"多退 {more.zh}，{where.zh}；退的多半是前几天的订单；{sure_words(sureness).zh}",
+            f"{more.en} more than usual, {where.en}; most belong to orders of earlier days; {sure_words(sureness).en}",
+        ),
+        actions=(Action("service", act, "service/refund_wave"),),
+        interval=(number(row["low"]), number(row["high"])),
+        caveats=(Flag.COHORT_MISMATCH, Flag.NOT_SETTLED),
+        tables=("shop_days", "refunds", *(("product_days",) if product else ())),
+        extra={"story": f"product:{product[0]}" if product else "refund", "z": round(float(row["z"]), 2)},
+    )

@@ -1,0 +1,255 @@
+"""Rows of text → a frame of canonical columns: read the cells, hash accounts, date the rows, map words, compute, number, require."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhanggui.intake.added import NUMBER
+from zhanggui.intake.cellrules import NULLS, Rules
+from zhanggui.intake.cells import read_column
+from zhanggui.intake.dating import date_rows
+from zhanggui.intake.expression import evaluate, names_in, plain_column
+from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric, ranks
+from zhanggui.intake.recipemodel import DROP, RAW, Compute, Recipe, Target, ValueMap
+from zhanggui.intake.rows import Rows
+from zhanggui.kernel.words import Words
+from zhanggui.warehouse.shops import Shop
+
+HASH_DIGITS = 16
+FINGERPRINT = re.compile(rf"fp:[0-9a-f]{{{HASH_DIGITS}}}")
+LOST = Words(
+    "这个编号在表格里被当成数字，末几位已丢失；请重新下载，不要用表格软件另存",
+    "this id was a number in the workbook and lost its last digits; download the file again",
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an import is told besides the file: the shops there are, the chosen one, --date, the file's name, the key for hashes."""
+
+    shops: Mapping[str, Shop]
+    shop: str | None
+    date_arg: date | None
+    file_name: str
+    secret: Callable[[], bytes]
+
+
+def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
+    """The frame of a file: every row either ready for the tables or with its reasons for rejection."""
+    frame = Frame(rows.count)
+    rules = _rules(recipe, setting)
+    _read_shops(frame, rows, recipe, setting)
+    for header, column in rows.columns.items():
+        for target in recipe.columns.get(header, ()):
+            _read_target(frame, rows, header, column, target, recipe, rules, setting)
+    frame.as_read = dict(frame.columns)
+    date_rows(frame, rows, recipe, rules, setting.date_arg, setting.file_name)
+    for name, value in recipe.constants.items():
+        if name not in frame.columns:
+            frame.put(name, pa.repeat(pa.scalar(value), rows.count).cast(arrow_type(name)))
+    for value_map in recipe.values:
+        _map_values(frame, value_map)
+    _mark_subtotals(frame, recipe)
+    for name, by in recipe.ordinals.items():
+        _number(frame, rows, name, by)
+    for compute in recipe.computes:
+        _compute(frame, compute)
+    _require(frame, recipe)
+    return frame
+
+
+def _rules(recipe: Recipe, setting: Setting) -> Rules:
+    reading = recipe.reading
+    shop = setting.shops.get(setting.shop or "")
+    zone = ZoneInfo(shop.timezone) if shop else ZoneInfo("Asia/Shanghai")
+    return Rules(reading.date_order, reading.decimal, zone, reading.timezone, NULLS | reading.nulls)
+
+
+def _read_shops(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> None:
+    """Which shop each row belongs to: the chosen one, or the one that a canonical file names."""
+    given = rows.columns.get("shop") if recipe.is_canonical else None
+    default = pa.scalar(setting.shop, pa.string())
+    if given is None:
+        frame.columns["shop"] = pa.repeat(default, rows.count)
+        return
+    shops = read_column("text", given, Rules()).values
+    frame.columns["shop"] = shops = pc.coalesce(shops, default) if setting.shop else shops
+    unknown = [s for s in shops.unique().to_pylist() if s not in setting.shops]
+    for shop in unknown:
+        mask = pc.is_null(shops) if shop is None else pc.equal(shops, shop)
+        why = Words(f"没有店铺「{shop or ''}」", f"there is no shop '{shop or ''}'")
+        frame.reject_where(as_mask(mask), why)
+
+
+def _read_target(
+    frame: Frame, rows: Rows, header: str, cells: pa.Array, target: Target, recipe: Recipe, rules: Rules, setting: Setting
+) -> None:
+    if target.name in (RAW, DROP) or target.table == "pii" or target.column == "shop":
+        return
+    kind = kind_of(target.name)
+    if target.table == "derived" or kind == EXT:
+        column = read_column("number" if target.table == "derived" else "text", cells, rules)
+        values = column.values  # neither of them rejects a row
+    elif target.name in recipe.reading.epoch_seconds:
+        column = read_column("epoch", cells, rules)
+        values = column.values
+    else:
+        column = _zoned(kind, cells, rules, frame, setting) if kind == "moment" else read_column(kind, cells, rules)
+        values = column.values
+    if not (target.table == "derived" or kind == EXT):
+        for row, why in column.reasons.items():
+            frame.reject(row, Words(f"{header}：{why.zh}", f"{header}: {why.en}"))
+    if kind == "id" and header in rows.lost:
+        frame.reject_where(rows.lost[header], Words(f"{header}：{LOST.zh}", f"{header}: {LOST.en}"))
+    if target.hash:
+        values = hashed(read_column("id", cells, rules).values, setting.secret())
+    there = frame.get(target.name)
+    frame.put(target.name, values if there is None else pc.coalesce(there, values))
+
+
+def _zoned(kind: Any, cells: pa.Array, rules: Rules, frame: Frame, setting: Setting) -> Any:
+    """Moments with an offset go to the clock of the shop that the row belongs to."""
+    column = read_column(kind, cells, rules)
+    shops = frame.columns["shop"]
+    for shop in shops.unique().to_pylist():
+        zone = ZoneInfo(setting.shops[shop].timezone) if shop in setting.shops else rules.shop_zone
+        if zone != rules.shop_zone:
+            there = read_column(kind, cells, replace(rules, shop_zone=zone))
+            column = replace(column, values=pc.if_else(pc.equal(shops, shop).fill_null(False), there.values, column.values))
+    return column
+
+
+def hashed(values: pa.Array, secret: bytes) -> pa.Array:
+    """Accounts as keyed fingerprints (HMAC-SHA256, first 16 hexadecimal digits): the same person, but nobody's name."""
+    coded = values.dictionary_encode()
+    return pa.array([fingerprint(text, secret) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def fingerprint(account: str, secret: bytes) -> str:
+    """The fingerprint of one account. A rejects workbook holds fingerprints already (fp:…): those are taken as they are."""
+    if FINGERPRINT.fullmatch(account):
+        return account.removeprefix("fp:")
+    return hmac.new(secret, account.encode(), hashlib.sha256).hexdigest()[:HASH_DIGITS]
+
+
+def _map_values(frame: Frame, rule: ValueMap) -> None:
+    source = frame.get(rule.source)
+    if source is None:
+        return
+    coded = source.cast(pa.string()).dictionary_encode()
+    words = [_mapped(text, rule) for text in coded.dictionary.to_pylist()]
+    values = pa.array(words, pa.string()).take(coded.indices)
+    frame.put(rule.target, values if rule.default is None else values.fill_null(rule.default))
+
+
+def _mapped(text: str, rule: ValueMap) -> str | None:
+    found: str | None
+    if rule.how == "equals":
+        found = rule.mapping.get(text)
+    else:
+        fits: Callable[[str], bool] = text.startswith if rule.how == "starts" else text.__contains__
+        found = next((word for key, word in rule.mapping.items() if fits(key)), None)
+    return found if found is not None else text if rule.keep else None
+
+
+def _mark_subtotals(frame: Frame, recipe: Recipe) -> None:
+    """is_subtotal: some source level says 汇总."""
+    columns = recipe.subtotal_columns or tuple(f"source_days.source_l{n}" for n in range(1, 5) if recipe.table == "source_days")
+    name = f"{recipe.table}.is_subtotal"
+    if not columns or name in frame.columns:
+        return
+    mask = np.zeros(frame.rows, dtype=bool)
+    for column in columns:
+        values = frame.get(column)
+        if values is not None:
+            mask |= as_mask(pc.is_in(values, value_set=pa.array(recipe.subtotal_words, pa.string())))
+    frame.put(name, pa.array(mask))
+
+
+def _number(frame: Frame, rows: Rows, name: str, by: tuple[str, ...]) -> None:
+    """Number the rows with equal values; a mended row keeps the number it had in its first file."""
+    nothing = pa.nulls(frame.rows, pa.string())
+    numbers = pa.array(ranks({column: found if (found := frame.get(column)) is not None else nothing for column in by}, frame.rows))
+    earlier = rows.columns.get(f"{NUMBER}{name}")
+    if earlier is not None:
+        numbers = pc.coalesce(read_column("count", earlier, Rules()).values, numbers)
+    frame.put(name, numbers.cast(arrow_type(name)))
+
+
+def _compute(frame: Frame, compute: Compute) -> None:
+    values = _computed(frame, compute)
+    if values is None:
+        return
+    before = frame.get(compute.target)
+    if compute.when:
+        other = before if before is not None else pa.nulls(frame.rows, arrow_type(compute.target))
+        holder = Frame(frame.rows)
+        holder.put(compute.target, values)
+        values = pc.if_else(pa.array(frame.holds(compute.when)), holder.columns[compute.target], other)
+    frame.put(compute.target, values)
+
+
+def _computed(frame: Frame, compute: Compute) -> pa.Array | None:
+    """The value for every row, or None when the file has none of the columns it is made of."""
+    if compute.text is not None:
+        return pa.repeat(pa.scalar(compute.text, pa.string()), frame.rows)
+    if compute.join:
+        parts = [frame.get(name) for name in compute.join]
+        texts = [pa.nulls(frame.rows, pa.string()) if p is None else p.cast(pa.string()) for p in parts]
+        nulls = "replace" if len(compute.join) > 1 else "emit_null"
+        joined = pc.binary_join_element_wise(*texts, compute.separator, null_handling=nulls)
+        return pc.if_else(pc.is_valid(texts[0]), joined, pa.scalar(None, pa.string()))
+    value = compute.value or ""
+    if not any(name in frame.columns for name in names_in(value)):
+        return None
+    if column := plain_column(value):
+        return frame.get(column)
+    return evaluate(value, lambda name: None if (c := frame.get(name)) is None else numeric(c), frame.rows)
+
+
+def _require(frame: Frame, recipe: Recipe) -> None:
+    for name in recipe.required:
+        frame.reject_where(_missing(frame, name), _lacks(recipe, (name,)))
+    for names in recipe.any_of:
+        frame.reject_where(np.logical_and.reduce([_missing(frame, name) for name in names]), _lacks(recipe, names))
+    for name, (low, high) in recipe.ranges.items():
+        _reject_outside(frame, recipe, name, low, high)
+
+
+def _missing(frame: Frame, name: str) -> np.ndarray:
+    column = frame.get(name)
+    return np.ones(frame.rows, dtype=bool) if column is None else as_mask(pc.is_null(column))
+
+
+def _lacks(recipe: Recipe, names: tuple[str, ...]) -> Words:
+    shown = "、".join((recipe.headers_of(name) or [name.partition(".")[2]])[0] for name in names)
+    return Words(f"缺少{'' if shown[:1] > '⺀' else ' '}{shown}", f"lacks {shown.replace('、', ' or ')}")
+
+
+def _reject_outside(frame: Frame, recipe: Recipe, name: str, low: Any, high: Any) -> None:
+    column = frame.get(name)
+    if column is None:
+        return
+    ends = [_end(value, column.type) for value in (low, high)]
+    inside = pc.and_(pc.greater_equal(column, ends[0]), pc.less_equal(column, ends[1]))
+    header = (recipe.headers_of(name) or [name])[0]
+    why = Words(f"{header} 不在 {low} 到 {high} 之间", f"{header} is not between {low} and {high}")
+    frame.reject_where(as_mask(pc.invert(inside)), why)
+
+
+def _end(value: Any, wanted: pa.DataType) -> pa.Scalar:
+    if pa.types.is_timestamp(wanted) or pa.types.is_date(wanted):
+        moment = value if isinstance(value, (date, datetime)) else datetime.fromisoformat(re.sub(r"/", "-", str(value)))
+        return pa.scalar(moment, pa.timestamp("us")).cast(wanted)
+    return pa.scalar(value).cast(wanted)

@@ -1,0 +1,133 @@
+"""What a recipe says, once read: how one export of one platform is recognised, read and mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from zhanggui.kernel.words import Words
+
+CANONICAL = "canonical"
+SCRATCH_TABLES = ("derived", "pii", "part")  # targets that are no tables: compared, dropped, used and forgotten
+RAW = "raw"
+DROP = "drop"
+How = Literal["sum", "first", "last", "max", "min"]
+HOWS: tuple[How, ...] = ("sum", "first", "last", "max", "min")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a column of the file goes: `table.column`, or derived.x, pii.x, part.x, `raw`, or `drop`."""
+
+    name: str
+    hash: bool = False
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def column(self) -> str:
+        return self.name.partition(".")[2]
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on one column of the file's rows. All its tests must hold."""
+
+    column: str
+    tests: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ValueMap:
+    """From the words of one column to the words of another. `how`: the whole text, a part of it, or its beginning."""
+
+    target: str
+    source: str
+    mapping: Mapping[str, str]
+    how: Literal["equals", "contains", "starts"] = "equals"
+    keep: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Compute:
+    """`target` = an expression, a constant text, or other columns joined, where `when` holds."""
+
+    target: str
+    value: str | None = None
+    text: str | None = None
+    join: tuple[str, ...] = ()
+    separator: str = ""
+    when: When | None = None
+
+
+@dataclass(frozen=True)
+class DateParts:
+    """A day written over several columns; `year` is a header or a number."""
+
+    column: str
+    month: str
+    day: str
+    year: str | int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of the file are read."""
+
+    date_order: Literal["ymd", "mdy", "dmy"] = "ymd"
+    decimal: Literal[".", ","] = "."
+    name_tells_day: bool = True  # False: a date in the file name is the moment of the download
+    period_from_name: bool = False
+    date_arg_wins: bool = False
+    date_parts: DateParts | None = None
+    epoch_seconds: frozenset[str] = frozenset()
+    timezone: ZoneInfo | None = None
+    forward_fill: str | None = None
+    total_words: frozenset[str] = frozenset()
+    footers: tuple[str, ...] = ()
+    nulls: frozenset[str] = frozenset()
+    extracts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything the engine knows of one export. Column names are full: `table.column`."""
+
+    id: str
+    platform: str
+    name: Words
+    table: str
+    columns: Mapping[str, tuple[Target, ...]]
+    download: Words | None = None
+    notes: Words | None = None
+    fingerprints: tuple[frozenset[str], ...] = ()
+    absent: frozenset[str] = frozenset()
+    sheets: tuple[str, ...] = ()
+    headerless: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    values: tuple[ValueMap, ...] = ()
+    computes: tuple[Compute, ...] = ()
+    keeps: Mapping[str, When] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, How]] = field(default_factory=dict)
+    ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
+    ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    subtotal_columns: tuple[str, ...] = ()
+    subtotal_words: tuple[str, ...] = ("汇总",)
+    own_totals: tuple[str, ...] = ()
+
+    @property
+    def is_canonical(self) -> bool:
+        return self.id == CANONICAL
+
+    def headers_of(self, name: str) -> list[str]:
+        """The file's headers that feed a full column name."""
+        return [header for header, targets in self.columns.items() if any(t.name == name for t in targets)]

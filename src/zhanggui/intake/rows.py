@@ -1,0 +1,227 @@
+"""The rows below the header: blank lines, totals, notes and repeated headers taken out, fields of an order carried down."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhanggui.intake.frame import as_mask
+from zhanggui.intake.recipemodel import Recipe
+from zhanggui.intake.recognise import Match
+from zhanggui.intake.sheets import OddRow
+from zhanggui.intake.workbook import lost_digits
+from zhanggui.kernel.words import Words
+
+TOTAL_WORDS = frozenset(
+    [
+        *("合计", "总计", "汇总", "汇总值", "平均值", "小计", "全部", "总和", "本页合计"),
+        *("total", "totals", "grand total", "subtotal", "gesamt", "sum", "average"),
+    ]
+)
+TOTAL_SHAPE = re.compile(r"^(?:全店|同行)(?:同层)?(?:汇总值?|平均值?|优秀|均值)?$")
+SUM_WORDS = frozenset(["合计", "总计", "总和", "total", "totals", "grand total", "gesamt"])
+FOOTERS = (r"^#", r"^(?:注|说明|备注|数据说明|温馨提示)\s*[::：]", r"^\*+注")
+SOURCE_COLUMNS = ("carrier", "source_l1", "source_l2", "source_l3", "source_l4")
+REPEATED = Words("重复的表头", "repeated header")
+TOTAL = Words("合计行", "total row")
+NOTE = Words("说明行", "note row")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The data rows of one import: `columns` by plain header (text, '' is nothing), with their row numbers."""
+
+    headers: list[str]
+    shown: list[str]
+    columns: dict[str, pa.Array]
+    row_no: np.ndarray
+    odd: list[OddRow] = field(default_factory=list)
+    dropped: Counter[Words] = field(default_factory=Counter)
+    totals: list[dict[str, str]] = field(default_factory=list)
+    lost: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """Data rows, without odd and dropped ones."""
+        return len(self.row_no)
+
+    @property
+    def read(self) -> int:
+        """Every row that was not blank."""
+        return self.count + len(self.odd) + self.dropped.total()
+
+
+def read_rows(match: Match) -> Rows:
+    """The data rows of a recognised sheet."""
+    width = len(match.headers)
+    cells = match.sheet.read(width, match.header_row)
+    columns = {h: c for h, c in zip(match.headers, cells.columns, strict=True) if h}
+    odd = [o for o in cells.odd if any(c.strip() for c in o.cells)]
+    rows = Rows(match.headers, match.shown, columns, cells.row_no, odd)
+    rows = _without(rows, _blank(rows), None)
+    rows = _drop_odd(rows, match.recipe)
+    rows = _drop_repeated_headers(rows)
+    rows = _drop_totals(rows, match.recipe)
+    rows = _drop_notes(rows, match.recipe)
+    rows = _fill_down(rows, match.recipe)
+    rows = _extract(rows, match.recipe)
+    return replace(rows, lost=_lost(rows)) if match.sheet.spreadsheet else rows
+
+
+def join_rows(parts: Sequence[Rows]) -> Rows:
+    """Sheets of one recipe, one below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    headers = list(dict.fromkeys(h for p in parts for h in p.headers if h))
+    shown = {h: s for p in reversed(parts) for h, s in zip(p.headers, p.shown, strict=True)}
+    columns = {h: pa.concat_arrays([p.columns.get(h, pa.array([""] * p.count, pa.string())) for p in parts]) for h in headers}
+    lost = {h: np.concatenate([p.lost.get(h, np.zeros(p.count, dtype=bool)) for p in parts]) for p0 in parts for h in p0.lost}
+    return Rows(
+        headers,
+        [shown[h] for h in headers],
+        columns,
+        np.concatenate([p.row_no for p in parts]),
+        [o for p in parts for o in p.odd],
+        sum((p.dropped for p in parts), Counter()),
+        [t for p in parts for t in p.totals],
+        lost,
+    )
+
+
+def _without(rows: Rows, out: np.ndarray, why: Words | None) -> Rows:
+    """Take rows out, counted under `why`; blank lines are not counted at all."""
+    if not out.any():
+        return rows
+    keep = pa.array(~out)
+    dropped = rows.dropped + Counter({why: int(out.sum())}) if why else rows.dropped
+    return replace(rows, columns={h: c.filter(keep) for h, c in rows.columns.items()}, row_no=rows.row_no[~out], dropped=dropped)
+
+
+def _blank(rows: Rows) -> np.ndarray:
+    """Rows of which no cell says anything. Only candidates blank in the columns so far are looked at further."""
+    left = np.arange(rows.count)
+    for column in rows.columns.values():
+        if not len(left):
+            break
+        text = column if len(left) == rows.count else column.take(pa.array(left))
+        left = left[as_mask(pc.equal(pc.utf8_trim_whitespace(text), ""))]
+    out = np.zeros(rows.count, dtype=bool)
+    out[left] = True
+    return out if rows.columns else np.ones(rows.count, dtype=bool)
+
+
+def _first(rows: Rows) -> tuple[str, pa.Array] | None:
+    return next(iter(rows.columns.items()), None)
+
+
+def _is_total(text: str, words: frozenset[str]) -> bool:
+    word = text.strip().rstrip(":： ").strip().lower()
+    return word in words or bool(TOTAL_SHAPE.match(word))
+
+
+def _is_note(text: str, recipe: Recipe) -> bool:
+    return any(re.search(pattern, text.strip()) for pattern in (*FOOTERS, *recipe.reading.footers))
+
+
+def _total_words(recipe: Recipe) -> frozenset[str]:
+    more = (*recipe.reading.total_words, *recipe.own_totals)
+    return TOTAL_WORDS | {word.strip().rstrip(":： ").lower() for word in more}
+
+
+def _drop_odd(rows: Rows, recipe: Recipe) -> Rows:
+    """Rows of a wrong width that are totals or notes are no rejects."""
+    kept, counts = [], Counter(rows.dropped)
+    for odd in rows.odd:
+        filled = [c for c in odd.cells if c.strip()]
+        if _is_total(next(iter(odd.cells), ""), _total_words(recipe)):
+            counts[TOTAL] += 1
+        elif len(filled) == 1 and _is_note(filled[0], recipe):
+            counts[NOTE] += 1
+        else:
+            kept.append(odd)
+    return replace(rows, odd=kept, dropped=counts)
+
+
+def _drop_repeated_headers(rows: Rows) -> Rows:
+    out = np.ones(rows.count, dtype=bool)
+    shown = dict(zip(rows.headers, rows.shown, strict=True))
+    for header, column in rows.columns.items():
+        if not out.any():
+            return rows
+        out &= as_mask(pc.equal(pc.utf8_trim_whitespace(column), shown[header].strip()))
+    return _without(rows, out, REPEATED)
+
+
+def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
+    """Totals stand in the first cell or the date cell. 汇总 in a column of traffic sources is a subtotal, which stays."""
+    first = _first(rows)
+    if first is None:
+        return rows
+    dated = [h for h in rows.headers if any(t.column == "stat_date" for t in recipe.columns.get(h, ()))]
+    words = _total_words(recipe)
+    out = np.zeros(rows.count, dtype=bool)
+    for header in dict.fromkeys([first[0], *dated]):
+        if any(t.column in SOURCE_COLUMNS for t in recipe.columns.get(header, ())):
+            continue
+        distinct = rows.columns[header].unique()
+        wrong = [text for text in distinct.to_pylist() if len(text) < 20 and _is_total(text, words)]
+        if wrong:
+            out |= as_mask(pc.is_in(rows.columns[header], value_set=pa.array(wrong, pa.string())))
+    if not out.any():
+        return rows
+    totals = [{h: c[int(n)].as_py() for h, c in rows.columns.items()} for n in np.flatnonzero(out)[:20]]
+    own = SUM_WORDS | {word.lower() for word in recipe.own_totals}
+    totals = [t for t in totals if any(t[h].strip().rstrip(":： ").lower() in own for h in dict.fromkeys([first[0], *dated]))]
+    return replace(_without(rows, out, TOTAL), totals=totals)
+
+
+def _drop_notes(rows: Rows, recipe: Recipe) -> Rows:
+    """Rows below the table of which only the first cell speaks, like a note."""
+    first = _first(rows)
+    if first is None or len(rows.columns) < 3:
+        return rows
+    likely = pc.match_substring_regex(first[1], "|".join(f"(?:{p})" for p in (*FOOTERS, *recipe.reading.footers)))
+    out = as_mask(likely)
+    for header, column in rows.columns.items():
+        if not out.any():
+            return rows
+        if header != first[0]:
+            out &= as_mask(pc.equal(pc.utf8_trim_whitespace(column), ""))
+    return _without(rows, out, NOTE)
+
+
+def _fill_down(rows: Rows, recipe: Recipe) -> Rows:
+    """Fields of an order that stand only on its first row are carried down to its other rows."""
+    by = recipe.reading.forward_fill
+    if by not in rows.columns or not rows.count:
+        return rows
+    name = rows.columns[by].to_numpy(zero_copy_only=False)
+    starts = np.r_[True, name[1:] != name[:-1]]
+    begin = np.maximum.accumulate(np.where(starts, np.arange(rows.count), 0))
+    columns = dict(rows.columns)
+    for header, column in rows.columns.items():
+        if header != by and any(t.table == "orders" for t in recipe.columns.get(header, ())):
+            empty = pc.equal(pc.utf8_trim_whitespace(column), "")
+            columns[header] = pc.if_else(empty, column.take(pa.array(begin)), column)
+    return replace(rows, columns=columns)
+
+
+def _extract(rows: Rows, recipe: Recipe) -> Rows:
+    columns = dict(rows.columns)
+    for header, pattern in recipe.reading.extracts.items():
+        if header in columns:
+            coded = columns[header].dictionary_encode()
+            found = [m.group(0) if (m := re.search(pattern, text)) else "" for text in coded.dictionary.to_pylist()]
+            columns[header] = pa.array(found, pa.string()).take(coded.indices)
+    return replace(rows, columns=columns)
+
+
+def _lost(rows: Rows) -> dict[str, np.ndarray]:
+    masks = {header: lost_digits(column) for header, column in rows.columns.items()}
+    return {header: mask for header, mask in masks.items() if mask.any()}

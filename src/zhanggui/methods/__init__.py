@@ -1,0 +1,1 @@
+"""Pure maths on arrays: no engine, no Django, no clock. numpy and the standard library only."""

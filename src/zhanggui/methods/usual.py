@@ -1,0 +1,162 @@
+"""The expected range of a day: what this weekday usually brings, for many series at once.
+
+One seam: `usual` is the only way the desks ask "what would this day normally be?". A richer calendar model may replace it here.
+
+Model, in the square-root scale (where a count's noise no longer depends on its size):
+    expected = level of the last 14 days × shape of the weekday over the last 5 weeks (both medians)
+    scale    = median absolute error of that same rule on the last 28 days, never below counting noise nor below 3 % of the level
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+WEEK = 7
+LEVEL_DAYS = 14
+ERROR_DAYS = 28
+LEAST_DAYS = 14
+LEAST_SAME_WEEKDAYS = 2
+NORMAL_MAD = 1.4826  # median absolute deviation → standard deviation of a normal
+STEADIEST = 0.03  # no shop's day repeats itself better than to 3 %
+MEDIAN_COST = 1.57  # the variance of a median ÷ that of a mean
+LAG_DOUBT = 3.0  # neighbouring days err together: their median is less sure than if they did not
+CLIP = 2.5  # an error beyond 2.5 usual ones counts as 2.5
+CLIP_COST = 1.02  # what clipping takes from the spread of a normal
+FEW_ERRORS = 1.5  # widens the scale by 1 + 1.5/n: a scale learnt from n errors is itself unsure
+REACH = 1.959964  # 95 % interval
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Per series: what the day should bring, its 95 % interval, and how many scales the day lies off. NaN: not enough history."""
+
+    expected: Numbers
+    low: Numbers
+    high: Numbers
+    z: Numbers
+
+    @property
+    def known(self) -> Marks:
+        return np.isfinite(self.z)
+
+
+def middle(values: Numbers) -> Numbers:
+    """Median down the columns, NaN left out; NaN for an empty column. (numpy's nanmedian warns and is slow on short columns.)"""
+    ordered = np.sort(values, axis=0)  # NaN sort last
+    count = np.isfinite(values).sum(axis=0)
+    if not len(ordered):
+        return np.full(values.shape[1], np.nan)
+    lower = np.take_along_axis(ordered, np.maximum((count - 1) // 2, 0)[None, :], axis=0)[0]
+    upper = np.take_along_axis(ordered, np.minimum(count // 2, len(ordered) - 1)[None, :], axis=0)[0]
+    return np.where(count > 0, (lower + upper) / 2, np.nan)
+
+
+def usual(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = None) -> Usual:
+    """Expected value and range of the last row from the rows before it.
+
+    values: days × series, one row a calendar day, last row = the day asked about, NaN = unknown. 36 rows give five equal weekdays.
+    unit:   size of one event (1 for people, about one basket for money): a number of n units has noise √n or more. Zero or NaN = 1.
+    skip:   days (rows, or rows × series) that are no example of an ordinary day: 大促, partial days. Never used as history.
+    Fewer than 14 usable days or fewer than two equal weekdays → NaN, "not enough".
+    """
+    table = np.asarray(values, dtype=np.float64)
+    if len(table) <= LEAST_DAYS:
+        return Usual(*(np.full(table.shape[1], np.nan) for _ in range(4)))
+    size = np.broadcast_to(np.asarray(unit, dtype=np.float64), table.shape[1:])
+    size = np.where(np.isfinite(size) & (size > 0), size, 1.0)
+    root = np.sqrt(np.maximum(table, 0) / size)
+    if skip is not None:
+        rows = skip if skip.ndim == 2 else skip[:, None]
+        root[:-1] = np.where(rows[:-1], np.nan, root[:-1])
+    past, today = root[:-1], root[-1]
+    week = _week(past)
+    t = len(past)
+    centre = _level(past, week, t) * week.shape(t)
+    errors = _errors(past, week)
+    lag = _lag(errors)
+    scale = _scale(errors - lag, centre)
+    centre = np.maximum(centre + lag / 2, 0)
+    enough = (np.isfinite(past).sum(axis=0) >= LEAST_DAYS) & (np.isfinite(past[t % WEEK :: WEEK]).sum(axis=0) >= LEAST_SAME_WEEKDAYS)
+    z = np.where(enough, 2 * (today - centre) / scale, np.nan)
+    half = REACH * scale / 2
+    return Usual(
+        expected=np.where(enough, (centre**2 + scale**2 / 4) * size, np.nan),  # E[x] of x = root² with standard deviation scale/2
+        low=np.where(enough, np.maximum(centre - half, 0) ** 2 * size, np.nan),
+        high=np.where(enough, (centre + half) ** 2 * size, np.nan),
+        z=z,
+    )
+
+
+@dataclass(frozen=True)
+class _Week:
+    """How the seven weekdays differ: median of each ÷ mean of the seven medians, drawn to 1 by `keep`."""
+
+    past: Numbers
+    medians: Numbers
+    mean: Numbers
+    keep: Numbers
+
+    def shape(self, t: int, without: bool = False) -> Numbers:
+        """Shape of row t's weekday; `without` leaves row t itself out, as if that day were still to come."""
+        median = self.medians[t % WEEK]
+        if without:
+            rows = [s for s in range(t % WEEK, len(self.past), WEEK) if s != t]
+            median = middle(self.past[rows]) if rows else np.full_like(median, np.nan)
+        shape = np.where(np.isfinite(median) & (self.mean > 0), median / np.where(self.mean > 0, self.mean, 1.0), 1.0)
+        drawn: Numbers = np.maximum(1 + self.keep * (shape - 1), 0.1)
+        return drawn
+
+
+def _week(past: Numbers) -> _Week:
+    """The draw to 1 is James–Stein's: what differs between weekdays no more than chance would is no weekday shape."""
+    medians = np.vstack([middle(past[k::WEEK]) for k in range(WEEK)])
+    known = np.isfinite(medians).sum(axis=0)
+    mean = np.nansum(medians, axis=0) / np.maximum(known, 1)
+    spread = np.nansum((medians - mean) ** 2, axis=0) / np.maximum(known - 1, 1)
+    off = past - np.vstack([medians[t % WEEK] for t in range(len(past))])
+    noise = np.maximum(NORMAL_MAD * middle(np.abs(off)), 0.5) ** 2
+    weeks = np.maximum(np.isfinite(past).sum(axis=0) / WEEK, 1)
+    return _Week(past, medians, mean, _keep(MEDIAN_COST * noise / weeks, spread))
+
+
+def _keep(chance: Numbers, seen: Numbers) -> Numbers:
+    """Share of a squared difference that is not chance, 0..1."""
+    kept: Numbers = np.clip(1 - np.divide(chance, seen, out=np.ones_like(seen), where=seen > 0), 0, 1)
+    return kept
+
+
+def _level(past: Numbers, week: _Week, t: int) -> Numbers:
+    """Median of the 14 days before row t, each with its weekday's shape taken out."""
+    rows = range(max(t - LEVEL_DAYS, 0), t)
+    return middle(np.vstack([past[s] / week.shape(s) for s in rows]))
+
+
+def _errors(past: Numbers, week: _Week) -> Numbers:
+    """What the rule would have missed on each of the last 28 days (twice the root, so that pure counting noise has scale 1)."""
+    first = max(len(past) - ERROR_DAYS, WEEK)
+    return np.vstack([2 * (past[t] - _level(past, week, t) * week.shape(t, without=True)) for t in range(first, len(past))])
+
+
+def _lag(errors: Numbers) -> Numbers:
+    """By how much a growing (or shrinking) series runs ahead of its own 14-day level: the median recent error, drawn to 0 by its noise."""
+    recent = errors[-LEVEL_DAYS:]
+    median = middle(recent)
+    count = np.maximum(np.isfinite(recent).sum(axis=0), 1)
+    spread = np.nan_to_num(NORMAL_MAD * middle(np.abs(recent - median)), nan=1.0)
+    return np.nan_to_num(median * _keep(LAG_DOUBT * MEDIAN_COST * np.maximum(spread, 1.0) ** 2 / count, median**2))
+
+
+def _scale(errors: Numbers, centre: Numbers) -> Numbers:
+    """Spread of the errors with single odd days clipped, never below counting noise (1) nor below what the steadiest shop shows."""
+    count = np.maximum(np.isfinite(errors).sum(axis=0), 1)
+    bound = CLIP * NORMAL_MAD * middle(np.abs(errors))
+    clipped = np.minimum(np.abs(errors), bound)
+    spread = np.sqrt(np.nansum(clipped**2, axis=0) / count) * CLIP_COST * (1 + FEW_ERRORS / count)
+    scale: Numbers = np.maximum(spread, np.maximum(1.0, STEADIEST * np.nan_to_num(centre)))
+    return scale

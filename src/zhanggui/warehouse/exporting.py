@@ -1,0 +1,106 @@
+"""A table of the lake as canonical CSV: UTF-8, canonical column names, the form that import takes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import IO, Any
+
+import pyarrow as pa
+
+from zhanggui.warehouse.duck import parquet, scratch
+from zhanggui.warehouse.lake import Lake
+from zhanggui.warehouse.tables import Table, get_table
+
+BATCH = 50_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_table(lake: Lake, name: str, shops: Sequence[str], out: IO[bytes], first: date | None = None, last: date | None = None) -> int:
+    """Write the rows of these shops, by day when the table has one (undated rows only when no day is asked for). → how many."""
+    table = get_table(name)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        extra = _ext_names(lake, table, shops)
+        writer.writerow(["shop", *table.columns, *extra])
+        count = 0
+        for batch in _batches(lake, table, shops, first, last):
+            rows = batch.to_pylist()
+            writer.writerows(_cells(row, table, extra) for row in rows)
+            count += len(rows)
+        return count
+    finally:
+        text.flush()
+        text.detach()
+
+
+def _batches(lake: Lake, table: Table, shops: Sequence[str], first: date | None, last: date | None) -> Iterator[pa.RecordBatch]:
+    months = (f"{first:%Y-%m}" if first else "0000-00", f"{last:%Y-%m}" if last else "9999-99") if table.day else None
+    files = lake.files(table.name).pick(shops, months)
+    if not files:
+        return
+    where, values = ["t.shop in (select unnest(?))"], [list(shops)]
+    for bound, sign in ((first, ">="), (last, "<=")):
+        if bound and table.day:
+            where.append(f"t.{table.day}::date {sign} ?")
+            values.append(bound)  # type: ignore[arg-type]
+    order = ", ".join(f"t.{c}" for c in ("shop", *([table.day] if table.day else []), *table.key))
+    with scratch() as con:
+        reader = con.execute(f"select t.* from {parquet(files)} t where {' and '.join(where)} order by {order}", values).to_arrow_reader(
+            BATCH
+        )
+        yield from reader
+
+
+def _ext_names(lake: Lake, table: Table, shops: Sequence[str]) -> list[str]:
+    """The seldom used names that some row of these shops has, in declared order."""
+    files = lake.files(table.name).pick(shops)
+    if not files or not table.ext:
+        return []
+    with scratch() as con:
+        found = con.execute(
+            f"select distinct unnest(json_keys(t.ext)) from {parquet(files)} t where t.ext is not null and t.shop in (select unnest(?))",
+            [list(shops)],
+        ).fetchall()
+    there = {r[0] for r in found}
+    return [n for n in table.ext if n in there]
+
+
+def _cells(row: dict[str, Any], table: Table, extra: list[str]) -> list[str]:
+    own = [row["shop"], *(_text(row[c], kind) for c, kind in table.columns.items())]
+    if not extra:
+        return own
+    ext = json.loads(row["ext"]) if row["ext"] else {}
+    return own + [_safe("" if ext.get(n) is None else str(ext[n])) for n in extra]
+
+
+def _text(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "money":
+        plain = f"{value:f}"
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    if kind == "moment":
+        return str(value.isoformat(sep=" "))
+    if kind == "flag":
+        return "true" if value else "false"
+    if kind == "number":
+        return repr(value)
+    return _safe(str(value)) if kind == "text" else str(value)
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front, which import takes off again."""
+    return "'" + text if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
