@@ -54,9 +54,12 @@ def build_briefs(
     covers = coverage(reader, list(known), day)
     targets = service.targets_of_day(day, METRIC)
     partial = {shop: _sales_partial(covers[shop]) for shop in known}
-    ctx = DayContext(reader, known, day, targets.get, default_threshold, lambda shop: partial[shop])
+    sales = _sales(reader, list(known), day)
+    ctx = DayContext(
+        reader, known, day, targets.get, default_threshold, lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
+    )
     found = run_checks(ctx)
-    desk = Desk(ws, reader, Facts(reader, ctx, promo_calendar(ws.home)), day, lang, base, _sales(reader, list(known), day))
+    desk = Desk(ws, reader, Facts(reader, ctx, promo_calendar(ws.home)), day, lang, base, sales)
     return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
 
 
@@ -121,6 +124,13 @@ def _target(desk: Desk, shop: str, actual: float | None, target: float | None) -
         "month": service.progress(shop, METRIC, desk.day, "month", sales),
         "year": service.progress(shop, METRIC, desk.day, "year", sales),
     }
+
+
+def _pace(shop: str, day: date, sales: Mapping[str, dict[date, float]]) -> float | None:
+    """Forecast of the month ÷ its target."""
+    month = service.progress(shop, METRIC, day, "month", sales.get(shop, {}))
+    target, forecast = month["target"], month["forecast"]
+    return forecast / target if target and forecast is not None else None
 
 
 def _sales(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, float]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from zhanggui.kernel.calendar import PromoCalendar
 from zhanggui.metrics.context import SHOP, DayContext
-from zhanggui.metrics.frame import Frame, day_frame
+from zhanggui.metrics.frame import day_frame
 from zhanggui.metrics.sources import SOURCES
 from zhanggui.warehouse.engine import Reader
 
@@ -26,6 +26,10 @@ BREAKDOWNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "buyer_type": (("buyer_type",), ("pay_users", "pay_amount")),
     "province": (("province",), ("pay_users", "pay_amount")),
 }
+
+# Breakdowns that the checks' own frames hold already.
+SHARED = {"source_l1": "source_l1", "source_l2": "source", "product_id": "product"}
+LATELY = 7  # the usual bases, yesterday and last week, lie within so many days
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Facts:
     def __init__(self, reader: Reader, ctx: DayContext, calendar: PromoCalendar) -> None:
         self.reader, self.ctx, self.calendar = reader, ctx, calendar
         self._shop_days: dict[date, pd.DataFrame] = {}
-        self._frames: dict[tuple[str, date], Frame] = {}
+        self._frames: dict[tuple[str, date], pd.DataFrame] = {}
 
     def shop(self, shop: str, day: date) -> dict[str, float | None]:
         """Measures of a shop on a day; None where nobody gives one. The empty dict: no row at all."""
@@ -81,14 +85,19 @@ class Facts:
         return Members(by, dims, usable, both.sort_values(list(dims), ignore_index=True))
 
     def _side(self, by: str, shop: str, day: date) -> pd.DataFrame:
-        rows = self._frame(by, day).rows
-        return rows[rows["shop"] == shop]
+        rows = self._rows(by, day)
+        return rows[(rows["shop"] == shop) & (rows["day"] == pd.Timestamp(day))]
 
-    def _frame(self, by: str, day: date) -> Frame:
-        if (by, day) not in self._frames:
+    def _rows(self, by: str, day: date) -> pd.DataFrame:
+        """Rows of a breakdown on a day: a day of the last weeks is read together with the others of them, once."""
+        if by in SHARED and self.ctx.first <= day <= self.ctx.day:
+            return self.ctx.frame(SHARED[by])
+        near = self.ctx.day - timedelta(days=LATELY)
+        first, last = (near, self.ctx.day) if near <= day <= self.ctx.day else (day, day)
+        if (by, first) not in self._frames:
             dims, chain = BREAKDOWNS[by]
-            self._frames[by, day] = day_frame(self.reader, list(self.ctx.shops), day, day, dims, list(chain))
-        return self._frames[by, day]
+            self._frames[by, first] = day_frame(self.reader, list(self.ctx.shops), first, last, dims, list(chain)).rows
+        return self._frames[by, first]
 
     def titles(self, shop: str) -> dict[str, str]:
         """Titles of the shop's products."""

@@ -185,7 +185,7 @@ class _Job:
             outcomes = self.ws.load(record, it.staging.tables, dry_run=self.dry_run)
         except Exception:
             # An import that has begun is completed by the next one; of any other nothing stays behind.
-            if record.rejects_file and record.id not in {r.id for r in self.ws.ledger.unfinished()}:
+            if record.rejects_file and record.id not in {r.id for _, r in self.ws.ledger.unfinished()}:
                 Path(record.rejects_file).unlink(missing_ok=True)
             raise
         main = outcomes.get(record.table, Outcome())

@@ -21,7 +21,9 @@ class Flag(StrEnum):
 
 
 FLAG_WORDS: dict[Flag, Words] = {
-    Flag.PRESALE: Words("预售：支付转化率天然偏低，改看下单转化率", "presale: payment conversion is low by construction; read order conversion"),
+    Flag.PRESALE: Words(
+        "预售：支付转化率天然偏低，改看下单转化率", "presale: payment conversion is low by construction; read order conversion"
+    ),
     Flag.PARTIAL_DAY: Words("当日数据未完整", "the day is not complete"),
     Flag.NOT_SETTLED: Words("平台还会回补（广告、退款 15–30 天内会变）", "still restated by the platform (ads and refunds, 15–30 days)"),
     Flag.SMALL_SAMPLE: Words("样本太小，别当真", "small sample"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 
@@ -38,6 +39,7 @@ SHOP = [
 ]
 SOURCE = ["visitors", "pay_users", "pay_amount", "order_users", "cart_users"]
 PRODUCT = [
+    "visitors",
     "product_visitors",
     "product_pageviews",
     "pay_users",
@@ -86,9 +88,11 @@ class DayContext:
         target: Callable[[str], float | None],
         threshold: Callable[[str, str, str], float],
         partial: Callable[[str], bool],
+        month_pace: Callable[[str], float | None] = lambda shop: None,
+        home: Path | None = None,
     ) -> None:
-        self.reader, self.shops, self.day = reader, shops, day
-        self._target, self._threshold, self._partial = target, threshold, partial
+        self.reader, self.shops, self.day, self.home = reader, shops, day, home
+        self._target, self._threshold, self._partial, self._month_pace = target, threshold, partial, month_pace
         self._frames: dict[str, pd.DataFrame] = {}
         self.raw: dict[str, Frame] = {}
 
@@ -124,6 +128,10 @@ class DayContext:
     def target(self, shop: str) -> float | None:
         """Target of the day, None without a plan."""
         return self._target(shop)
+
+    def month_pace(self, shop: str) -> float | None:
+        """Forecast of the month ÷ its target, None without a plan."""
+        return self._month_pace(shop)
 
     def threshold(self, check_id: str, name: str, shop: str) -> float:
         """A check's threshold for a shop."""

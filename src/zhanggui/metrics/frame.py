@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from zhanggui.metrics.sources import SOURCES, Source, read_source
@@ -53,21 +54,28 @@ def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dim
 
 
 def _pick(parts: list[pd.DataFrame], key: list[str], measures: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """For every measure, shop and day: the rows of the most trusted source that gives it at all that day."""
+    """For every measure, shop and day: the rows of the most trusted source that gives it at all that day. `parts` come most trusted first."""
     if not parts:
         empty = pd.DataFrame({c: pd.Series(dtype="datetime64[us]" if c == "day" else "object") for c in key})
         blank = {m: pd.Series(dtype="float64") for m in measures}
         return empty.assign(**blank), pd.DataFrame(blank)
     every = pd.concat([p[key] for p in parts], ignore_index=True).drop_duplicates().sort_values(key, ignore_index=True)
-    values, ranks = every, every
+    shop_day = every.groupby(["shop", "day"]).ngroup().to_numpy()
+    numbered = every.assign(_row=np.arange(len(every)))
+    rows = [p[key].merge(numbered, on=key, how="left")["_row"].to_numpy() for p in parts]
+    values = {m: np.full(len(every), np.nan) for m in measures}
+    ranks = {m: np.full(len(every), np.nan) for m in measures}
     for measure in measures:
-        given = [p[[*key, "_rank", measure]].dropna(subset=[measure]) for p in parts if measure in p]
-        found = pd.concat(given, ignore_index=True) if given else pd.DataFrame(columns=[*key, "_rank", measure])
-        if len(found):
-            best = found.groupby(["shop", "day"])["_rank"].transform("min")
-            found = found[found["_rank"] == best]
-        else:
-            found = found.astype({"day": every["day"].dtype, "_rank": "float64", measure: "float64"})
-        values = values.merge(found.drop(columns="_rank"), on=key, how="left")
-        ranks = ranks.merge(found.drop(columns=measure).rename(columns={"_rank": measure}), on=key, how="left")
-    return values, ranks[measures]
+        winner = np.full(shop_day.max() + 1, np.nan)
+        for part, row in zip(parts, rows, strict=True):
+            if measure not in part:
+                continue
+            column, rank = part[measure].to_numpy(dtype=float, na_value=np.nan), float(part["_rank"].iloc[0])
+            given = ~np.isnan(column)
+            place = row[given]
+            mine = shop_day[place]
+            winner[mine[np.isnan(winner[mine])]] = rank
+            won = winner[mine] == rank
+            values[measure][place[won]] = column[given][won]
+            ranks[measure][place[won]] = rank
+    return every.assign(**values), pd.DataFrame(ranks)

@@ -96,7 +96,7 @@ def _answer(metric: Metric, frame: Frame, ask: Ask, exact: dict[tuple[str, str, 
     level = ask.level or "range"
     data["_from"] = ask.first if ask.level is None else [max(start_of(d.date(), ask.level), ask.first) for d in data["day"]]
     rows = []
-    groups = {key: part for key, part in data.groupby(["shop", "_from", *frame.dims], sort=True, dropna=False)}
+    groups = dict(list(data.groupby(["shop", "_from", *frame.dims], sort=True, dropna=False)))
     for shop, start, *members in _wanted(groups, ask):
         part = groups.get((shop, start, *members))
         last = min(end_of(start, ask.level), ask.last) if ask.level else ask.last

@@ -6,14 +6,16 @@ which beats the sum over products. The order of SOURCES is that order.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.measure import MEASURES
-from zhanggui.warehouse.ops import either, keep_best, number, stack, text
+from zhanggui.warehouse.ops import either, keep_best, number, stack, text, where
 
 SUBTOTAL = "汇总"
 WHOLE_SHOP = ("", "全店流量", "全店")
@@ -83,18 +85,34 @@ def _subtotal_or_leaves(t: Any, dims: frozenset[str]) -> Any:
     return keep_best(t, rank, ["shop", "stat_date", *asked])
 
 
+# What marks a report as finer than the channel's total, coarsest first. Reports of several kinds tell the same money again.
+AD_KINDS: dict[str, tuple[str, ...]] = {
+    "scene": ("scene",),
+    "campaign_id": ("campaign_id",),
+    "adgroup_id": ("adgroup_id",),
+    "entity_id": ("entity_id", "entity_type"),
+    "keyword": ("keyword",),
+    "audience": ("audience",),
+    "creative_id": ("creative_id",),
+}
+
+
 def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
-    """One attribution window, whole days, and the coarsest report of each channel: cost must not count twice."""
-    t = keep_best(t, either((t.stat_hour == "", 0), otherwise=1), ["shop", "channel", "stat_date"])
-    first = t.mutate(_w=t.attribution_window.min().over(group_by=["shop", "channel", "stat_date"]))
-    t = first.filter(first.attribution_window == first._w).drop("_w")
-    finer = dims & {"keyword", "audience", "creative_id"}
-    for column in ("keyword", "audience", "creative_id"):
-        if column not in finer:
-            t = keep_best(t, either((t[column] == "", 0), otherwise=1), ["shop", "channel", "stat_date"])
-        else:
-            t = t.filter(t[column] != "")
-    return t
+    """Whole days, one kind of report and one attribution window of each channel and scene: cost must not count twice.
+
+    Of the kinds that tell the asked dims, the coarsest: a keyword report repeats the money of the campaign report.
+    """
+    within = ["shop", "channel", "stat_date"]
+    t = keep_best(t, either((t.stat_hour == "", 0), otherwise=1), within)
+    for kind in sorted(AD_KINDS, key=lambda k: k not in dims):
+        blank = reduce(operator.and_, [t[c] == "" for c in AD_KINDS[kind]])
+        wanted = ~blank if kind in dims else blank
+        t = keep_best(t, either((wanted, 0), otherwise=1), within if kind == "scene" else [*within, "scene"])
+    # Only what cannot be read off a coarser report is left out when nobody tells it.
+    for column in dims & {"keyword", "audience", "creative_id"}:
+        t = t.filter(t[column] != "")
+    first = t.mutate(_w=t.attribution_window.min().over(group_by=[*within, "scene"]))
+    return first.filter(first.attribution_window == first._w).drop("_w")
 
 
 def _days_only(t: Any, dims: frozenset[str]) -> Any:
@@ -125,76 +143,200 @@ def _new_and_old(t: Any, dims: frozenset[str]) -> Any:
     return both.filter(both.pay_amount.notnull() & both.pay_users.notnull())
 
 
+def _types_of_buyers(t: Any, dims: frozenset[str]) -> Any:
+    """The buyers of a day that are new, and those that are old, side by side."""
+    t = t.filter(t.dim == "buyer_type")
+    new, old = t.member == "new", t.member == "old"
+    return t.select(
+        shop=t.shop, day=t.day, new_pay_users=where(new, t.pay_users), old_pay_users=where(old, t.pay_users), old_pay_amount=where(old, t.pay_amount)
+    )
+
+
 DAY_COLUMNS = _same(
-    "visitors", "pageviews", "new_visitors", "product_visitors", "product_pageviews", "avg_stay_seconds", "bounce_rate", "fav_users",
-    "cart_users", "cart_qty", "order_users", "order_qty", "order_amount", "pay_users", "pay_orders", "pay_qty", "pay_amount",
-    "new_pay_users", "old_pay_users", "old_pay_amount", "refund_amount", "refund_orders",
+    "visitors",
+    "pageviews",
+    "new_visitors",
+    "product_visitors",
+    "product_pageviews",
+    "avg_stay_seconds",
+    "bounce_rate",
+    "fav_users",
+    "cart_users",
+    "cart_qty",
+    "order_users",
+    "order_qty",
+    "order_amount",
+    "pay_users",
+    "pay_orders",
+    "pay_qty",
+    "pay_amount",
+    "new_pay_users",
+    "old_pay_users",
+    "old_pay_amount",
+    "refund_amount",
+    "refund_orders",
 )
 ORDER_COLUMNS = {
     **_same("pay_amount", "pay_orders", "pay_users", "pay_qty", "order_amount", "order_users", "order_orders", "nameless_orders"),
     "refund_amount": "order_refund",
 }
-AD_COLUMNS = {"ad_cost": "cost", "ad_impressions": "impressions", "ad_clicks": "clicks", "ad_gmv": "gmv", "ad_orders": "orders", "ad_carts": "carts"}
+AD_COLUMNS = {
+    "ad_cost": "cost",
+    "ad_impressions": "impressions",
+    "ad_clicks": "clicks",
+    "ad_gmv": "gmv",
+    "ad_orders": "orders",
+    "ad_carts": "carts",
+}
 
 SOURCES: tuple[Source, ...] = (
     Source(
-        "shop_days", "shop_days", Words("店铺日报", "shop day report"), "stat_date", {}, {**DAY_COLUMNS, "ad_cost": "ad_spend"}, clean=_one_device
+        "shop_days",
+        "shop_days",
+        Words("店铺日报", "shop day report"),
+        "stat_date",
+        {},
+        {**DAY_COLUMNS, "ad_cost": "ad_spend"},
+        clean=_one_device,
     ),
     Source(
-        "shop_days_buyers", "shop_days", Words("店铺日报（新老买家）", "shop day report (new and old buyers)"), "stat_date", _same("buyer_type"),
-        _same("pay_users", "pay_amount"), clean=_new_and_old, needs_dims=True,
+        "shop_days_buyers",
+        "shop_days",
+        Words("店铺日报（新老买家）", "shop day report (new and old buyers)"),
+        "stat_date",
+        _same("buyer_type"),
+        _same("pay_users", "pay_amount"),
+        clean=_new_and_old,
+        needs_dims=True,
     ),
     Source(
-        "product_days", "product_days", Words("商品日报", "product day report"), "stat_date", _same("product_id"),
-        {**{k: v for k, v in DAY_COLUMNS.items() if k not in ("new_visitors", "visitors", "pageviews")}, "presale_orders": "presale_orders",
-         "visitors": "product_visitors", "pageviews": "product_pageviews"},
-        clean=_one_level, needs_dims=True,
+        "product_days",
+        "product_days",
+        Words("商品日报", "product day report"),
+        "stat_date",
+        _same("product_id"),
+        {
+            **{k: v for k, v in DAY_COLUMNS.items() if k not in ("new_visitors", "visitors", "pageviews")},
+            "presale_orders": "presale_orders",
+            "visitors": "product_visitors",
+            "pageviews": "product_pageviews",
+        },
+        clean=_one_level,
+        needs_dims=True,
     ),
     Source(
-        "source_days", "source_days", Words("店铺来源", "traffic sources"), "stat_date", _same("source_l1", "source_l2", "source_l3", "source_l4"),
-        _same("visitors", "pageviews", "new_visitors", "fav_users", "cart_users", "order_users", "order_amount", "pay_users", "pay_qty", "pay_amount"),
-        clean=_source_rows, needs_dims=True,
+        "source_days",
+        "source_days",
+        Words("店铺来源", "traffic sources"),
+        "stat_date",
+        _same("source_l1", "source_l2", "source_l3", "source_l4"),
+        _same(
+            "visitors",
+            "pageviews",
+            "new_visitors",
+            "fav_users",
+            "cart_users",
+            "order_users",
+            "order_amount",
+            "pay_users",
+            "pay_qty",
+            "pay_amount",
+        ),
+        clean=_source_rows,
+        needs_dims=True,
     ),
     Source(
-        "refund_days", "refund_days", Words("退款明细（退款成功日）", "refunds by the day they succeeded"), "day", _same("product_id"),
-        _same("refund_amount", "refund_orders"), rolled_up=True,
+        "refund_days",
+        "refund_days",
+        Words("退款明细（退款成功日）", "refunds by the day they succeeded"),
+        "day",
+        _same("product_id"),
+        _same("refund_amount", "refund_orders"),
+        rolled_up=True,
     ),
     Source(
-        "order_days", "order_days", Words("订单明细", "orders"), "day", _same("product_id", "province", "buyer_type"), ORDER_COLUMNS, rolled_up=True
+        "order_days",
+        "order_days",
+        Words("订单明细", "orders"),
+        "day",
+        _same("product_id", "province", "buyer_type"),
+        ORDER_COLUMNS,
+        rolled_up=True,
     ),
     Source(
-        "visit_days", "visit_days", Words("访问明细", "raw visits"), "day", _same("product_id", "category_id"),
-        _same("visitors", "pageviews", "fav_users", "cart_users"), rolled_up=True,
+        "visit_days",
+        "visit_days",
+        Words("访问明细", "raw visits"),
+        "day",
+        _same("product_id", "category_id"),
+        _same("visitors", "pageviews", "fav_users", "cart_users"),
+        rolled_up=True,
     ),
     Source(
-        "visit_buys", "visit_days", Words("访问明细中的购买", "purchases among raw visits"), "day", _same("product_id", "category_id"),
-        _same("pay_users"), rolled_up=True,
+        "visit_buys",
+        "visit_days",
+        Words("访问明细中的购买", "purchases among raw visits"),
+        "day",
+        _same("product_id", "category_id"),
+        _same("pay_users"),
+        rolled_up=True,
     ),
     Source(
-        "ad_days", "ad_days", Words("推广报表", "ad reports"), "stat_date",
-        _same("channel", "scene", "campaign_id", "adgroup_id", "entity_id", "keyword", "audience", "creative_id"), AD_COLUMNS, clean=_one_ad_report,
+        "ad_days",
+        "ad_days",
+        Words("推广报表", "ad reports"),
+        "stat_date",
+        _same("channel", "scene", "campaign_id", "adgroup_id", "entity_id", "keyword", "audience", "creative_id"),
+        AD_COLUMNS,
+        clean=_one_ad_report,
     ),
     Source(
-        "keyword_days", "keyword_days", Words("搜索词报表", "search words"), "stat_date", _same("keyword"),
-        _same("visitors", "fav_users", "cart_users", "pay_users", "pay_qty", "pay_amount"), clean=_own_words, needs_dims=True,
+        "keyword_days",
+        "keyword_days",
+        Words("搜索词报表", "search words"),
+        "stat_date",
+        _same("keyword"),
+        _same("visitors", "fav_users", "cart_users", "pay_users", "pay_qty", "pay_amount"),
+        clean=_own_words,
+        needs_dims=True,
     ),
     Source(
-        "service_days", "service_days", Words("客服绩效", "service report"), "stat_date", _same("staff"),
-        _same("inquiry_users", "inquiry_pay_users", "inquiry_pay_amount"), clean=_service_rows,
+        "service_days",
+        "service_days",
+        Words("客服绩效", "service report"),
+        "stat_date",
+        _same("staff"),
+        _same("inquiry_users", "inquiry_pay_users", "inquiry_pay_amount"),
+        clean=_service_rows,
     ),
     Source(
-        "product_sum", "product_days", Words("商品日报合计", "sum of the product day report"), "stat_date", {},
-        _same("pay_amount", "pay_qty", "order_amount", "order_qty", "refund_amount", "product_pageviews", "presale_orders"), clean=_one_level,
+        "product_sum",
+        "product_days",
+        Words("商品日报合计", "sum of the product day report"),
+        "stat_date",
+        {},
+        _same("pay_amount", "pay_qty", "order_amount", "order_qty", "refund_amount", "product_pageviews", "presale_orders"),
+        clean=_one_level,
     ),
 )
 
 DIMENSIONS: dict[str, Words] = {
-    "source_l1": Words("一级来源", "source level 1"), "source_l2": Words("二级来源", "source level 2"),
-    "source_l3": Words("三级来源", "source level 3"), "source_l4": Words("四级来源", "source level 4"),
-    "product_id": Words("商品", "product"), "category_id": Words("类目", "category"), "province": Words("省份", "province"),
-    "buyer_type": Words("新老买家", "new or old buyer"), "channel": Words("推广渠道", "ad channel"), "scene": Words("推广场景", "ad scene"),
-    "campaign_id": Words("推广计划", "campaign"), "adgroup_id": Words("推广单元", "ad group"), "entity_id": Words("推广主体", "ad subject"),
-    "keyword": Words("关键词", "keyword"), "audience": Words("人群", "audience"), "creative_id": Words("创意", "creative"),
+    "source_l1": Words("一级来源", "source level 1"),
+    "source_l2": Words("二级来源", "source level 2"),
+    "source_l3": Words("三级来源", "source level 3"),
+    "source_l4": Words("四级来源", "source level 4"),
+    "product_id": Words("商品", "product"),
+    "category_id": Words("类目", "category"),
+    "province": Words("省份", "province"),
+    "buyer_type": Words("新老买家", "new or old buyer"),
+    "channel": Words("推广渠道", "ad channel"),
+    "scene": Words("推广场景", "ad scene"),
+    "campaign_id": Words("推广计划", "campaign"),
+    "adgroup_id": Words("推广单元", "ad group"),
+    "entity_id": Words("推广主体", "ad subject"),
+    "keyword": Words("关键词", "keyword"),
+    "audience": Words("人群", "audience"),
+    "creative_id": Words("创意", "creative"),
     "staff": Words("客服", "service agent"),
 }
 

@@ -49,6 +49,10 @@ class TableFiles:
         """Paths of the files that may hold rows of these shops between these months (YYYY-MM, both included)."""
         return [f.path for f in self.files if f.may_hold(shops, months)]
 
+    def of_months(self, months: set[str], shops: Sequence[str]) -> list[str]:
+        """Paths of the files of exactly these months that may hold rows of these shops."""
+        return [f.path for f in self.files if f.month in months and f.may_hold(shops, None)]
+
 
 class Lake:
     """The Delta tables of a workspace."""
@@ -58,7 +62,7 @@ class Lake:
 
     def names(self) -> list[str]:
         """Tables that hold something."""
-        return sorted(p.name for p in self.root.iterdir() if (p / "_delta_log").is_dir()) if self.root.is_dir() else []
+        return sorted(p.name for p in self.root.iterdir() if _is_begun(p)) if self.root.is_dir() else []
 
     def has(self, path: str) -> bool:
         """True when a data file is there."""
@@ -67,7 +71,7 @@ class Lake:
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """The Delta table, or None before the first write."""
         path = self.root / table
-        if not (path / "_delta_log").is_dir():
+        if not _is_begun(path):
             return None
         found = DeltaTable(str(path), version=version)
         protocol = found.protocol()
@@ -145,6 +149,11 @@ class Lake:
         if found is not None:
             found.optimize.compact()
             found.vacuum(retention_hours=168, dry_run=False)
+
+
+def _is_begun(path: Path) -> bool:
+    """True when the table has a first commit: a process killed in the middle of it leaves a log without entries."""
+    return any((path / "_delta_log").glob("*.json"))
 
 
 def _quoted(text: str) -> str:

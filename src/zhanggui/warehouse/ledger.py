@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
-State = Literal["loading", "done", "undone"]
+State = Literal["loading", "done", "undoing", "undone"]
 SCHEMA = """
 create table if not exists imports (
     seq integer primary key autoincrement,
@@ -103,6 +103,10 @@ class Ledger:
         """The rows are in the lake."""
         self._set(record.id, "done", record)
 
+    def undoing(self, record: ImportRecord) -> None:
+        """The rows are about to go out of the lake: from here on the import no longer counts."""
+        self._set(record.id, "undoing", record)
+
     def undone(self, record: ImportRecord) -> None:
         """The rows are out of the lake again."""
         self._set(record.id, "undone", record)
@@ -132,9 +136,11 @@ class Ledger:
             )
         return row[0], _load(row[1])
 
-    def unfinished(self) -> list[ImportRecord]:
-        """Imports whose process ended before all their rows were in the lake."""
-        return [record for state, record in self.all() if state == "loading"]
+    def unfinished(self) -> list[tuple[State, ImportRecord]]:
+        """Imports whose process ended before all their rows were in the lake, or all out of it again."""
+        with self._open() as db:
+            rows = db.execute("select state, record from imports where state in ('loading', 'undoing') order by seq").fetchall()
+        return [(state, _load(text)) for state, text in rows]
 
     def all(self) -> list[tuple[State, ImportRecord]]:
         """Every import, oldest first."""

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from zhanggui.warehouse.duck import fetch, null_of, parquet, scratch
 from zhanggui.warehouse.lake import Lake
-from zhanggui.warehouse.months import lookup_span, month_column
+from zhanggui.warehouse.ledger import Part
+from zhanggui.warehouse.months import files_with_keys, month_column
 from zhanggui.warehouse.staging import Outcome, StagedTable
 from zhanggui.warehouse.tables import ARROW, UNDATED, Table, get_table
 
@@ -34,6 +35,8 @@ def conform(staged: StagedTable, import_id: str) -> pa.Table:
     for key in table.key:
         if table.columns[key] == "text":
             out[key] = pc.fill_null(out[key], "")
+    if "ext" in out:
+        out["ext"] = _one_writing(out["ext"])
     count = rows.num_rows
     out["import_id"] = pa.array([import_id] * count, pa.string())
     out.setdefault("row_no", pa.array([None] * count, pa.int64()))
@@ -45,9 +48,15 @@ def plan_change(lake: Lake, staged: pa.Table, table: Table, orders: pa.Table | N
     """Compare staged rows (from `conform`) with the lake. Reads, writes nothing."""
     months = month_column(table, staged, lake, orders)
     staged = staged.append_column("month", months)
-    shops = staged.column("shop").unique().to_pylist()
-    files = lake.files(table.name).pick(shops, lookup_span(months))
+    files = files_with_keys(lake, table, staged)
     return overlay(table, parquet(files) if files else None, staged)
+
+
+def _one_writing(ext: pa.ChunkedArray) -> pa.ChunkedArray:
+    """JSON text as merging writes it, so that equal contents are equal text."""
+    with scratch() as con:
+        con.register("given", pa.table({"n": pa.array(range(len(ext)), pa.int64()), "ext": ext}))
+        return fetch(con, "select json_merge_patch('{}', ext)::varchar as ext from given order by n").column("ext")
 
 
 def overlay(table: Table, existing: str | pa.Table | None, staged: pa.Table) -> Change:
@@ -80,6 +89,15 @@ def commit(lake: Lake, change: Change, import_id: str) -> None:
         lake.append(change.table.name, change.rows.drop_columns(["_was", "_gone"]), note)
     else:
         lake.merge(change.table.name, change.rows, change.table.key, note)
+
+
+def touched_by(change: Change, import_id: str) -> list[Part]:
+    """The shops and months that a change writes to: where its rows go, and where they lay."""
+    rows = change.rows.select(["shop", "month", "_was"])
+    found: dict[str, set[str]] = {}
+    for row in rows.group_by(["shop", "month", "_was"]).aggregate([]).to_pylist():
+        found.setdefault(row["shop"], set()).update(m for m in (row["month"], row["_was"]) if m is not None)
+    return [Part(import_id, change.table.name, shop, frozenset(months)) for shop, months in sorted(found.items())]
 
 
 def _overlay_sql(table: Table, staged_names: list[str], existing: str | None) -> str:

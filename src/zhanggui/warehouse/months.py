@@ -25,16 +25,25 @@ def month_column(table: Table, rows: pa.Table, lake: Lake, orders: pa.Table | No
     return _month_of(rows.column(table.day))
 
 
-def lookup_span(months: pa.Array) -> tuple[str, str] | None:
-    """First and last month in which the keys of rows with these months may lie; None: in any.
+def files_with_keys(lake: Lake, table: Table, rows: pa.Table) -> list[str]:
+    """The files that may hold the keys of these rows (with their `month`).
 
-    The day of a row never changes once known, so a dated row lies in its own month or, from a file
-    that did not tell, in the undated part. A row without a day may lie anywhere.
+    Where the day is part of the key, a row lies in its own month or, from a file that did not tell, in the undated part.
+    Elsewhere a newer file may give another day than the first one did: the keys are looked for in every month.
     """
-    known = set(months.unique().to_pylist())
-    if not known or UNDATED in known:
-        return None
-    return min(known), max(known)
+    shops = rows.column("shop").unique().to_pylist()
+    there = lake.files(table.name)
+    months = set(rows.column("month").unique().to_pylist())
+    if table.day in table.key and months and UNDATED not in months:
+        return there.pick(shops, (min(months), max(months)))
+    files = there.pick(shops)
+    if not files or table.day is None and table.name not in FOLLOWS_ORDER:
+        return files
+    key = ("shop", *table.key)
+    with scratch() as con:
+        con.register("fresh", rows.select(list(key)))
+        found = fetch(con, f"select distinct month from {parquet(files)} semi join fresh using ({', '.join(key)})")
+    return there.of_months(set(found.column("month").to_pylist()), shops)
 
 
 def _month_of(column: pa.ChunkedArray) -> pa.Array:

@@ -53,3 +53,8 @@ def keep_best(table: ir.Table, rank: Any, within: Sequence[str]) -> ir.Table:
 def either(*conditions: tuple[Any, int], otherwise: int) -> Any:
     """The number of the first condition that holds."""
     return ibis.cases(*conditions, else_=otherwise)
+
+
+def where(condition: Any, value: Any) -> Any:
+    """The number where the condition holds, elsewhere 0."""
+    return ibis.cases((condition, number(value)), else_=0.0)

@@ -19,7 +19,7 @@ from zhanggui.warehouse.tables import UNDATED, all_tables
 
 # How far a month's rollup looks back: who bought in the 365 days before, and orders paid long after they were placed.
 LOOK_BACK = 13
-# How far a month's facts reach forward: whoever bought in it is an old buyer for a year.
+# How far a month's facts reach forward: whoever bought in it is an old buyer for a year; a refund may succeed long after it was asked for.
 REACH = 12
 
 GRAIN = [("shop", pa.string()), ("day", pa.date32()), ("dim", pa.string()), ("member", pa.string())]
@@ -36,6 +36,7 @@ class Rollup:
     days_of: str  # the fact table and columns whose days are affected when it changes
     day_columns: tuple[str, ...]
     sql: Callable[[dict[str, str]], str]
+    reach: int = 0  # how many months after its own partition a fact may bear on a day
 
     @property
     def schema(self) -> pa.Schema:
@@ -61,8 +62,9 @@ ROLLUPS: tuple[Rollup, ...] = (
         "orders",
         ("created_at", "paid_at"),
         orders_sql,
+        REACH,
     ),
-    Rollup("refund_days", {"refund_amount": MONEY, "refund_orders": COUNT}, ("refunds",), "refunds", ("finished_at",), refunds_sql),
+    Rollup("refund_days", {"refund_amount": MONEY, "refund_orders": COUNT}, ("refunds",), "refunds", ("finished_at",), refunds_sql, REACH),
     Rollup(
         "visit_days",
         {"visitors": COUNT, "pageviews": COUNT, "fav_users": COUNT, "cart_users": COUNT, "pay_users": COUNT},
@@ -92,8 +94,8 @@ def _refresh_shop(lake: Lake, rollup: Rollup, shop: str, touched: Sequence[str])
     dated = [m for m in touched if len(m) == 7 and m != UNDATED]
     span = (dated[0], dated[-1]) if dated and len(dated) == len(touched) else None  # undated facts may bear on any month
     affected = set(dated) | _months_in(lake, rollup, shop, span)
-    if span is not None and affected and rollup.name == "order_days":
-        last = month_after(max(affected), REACH)
+    if span is not None and affected and rollup.reach:
+        last = month_after(max(affected), rollup.reach)
         affected |= {m for m in _months_of_rollup(lake, rollup, shop) if min(affected) <= m <= last}
     if span is None:
         affected |= _months_of_rollup(lake, rollup, shop)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhanggui.warehouse.duck import fetch, parquet, scratch
@@ -25,7 +26,7 @@ def plan_undo(lake: Lake, folder: Path, part: Part, others: Sequence[Part]) -> C
     """The change that takes `part` out: its keys are folded anew from the `others` (other live imports, in load order)."""
     table = get_table(part.table)
     mine = pq.read_table(part_file(folder, part))
-    keys = mine.select(["shop", *table.key])
+    keys = mine.filter(pc.equal(mine.column("shop"), part.shop)).select(["shop", *table.key])
     now = _rows_with(lake, table, keys)
     state: pa.Table | None = None
     for other in others:

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,11 @@ from zhanggui.warehouse import rollups
 from zhanggui.warehouse.duck import fetch, parquet, scratch
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import ImportRecord, Ledger, Part
-from zhanggui.warehouse.loading import commit, conform, plan_change
+from zhanggui.warehouse.loading import commit, conform, plan_change, touched_by
 from zhanggui.warehouse.months import month_column
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.staging import Outcome, StagedTable
-from zhanggui.warehouse.tables import get_table
+from zhanggui.warehouse.tables import UNDATED, get_table
 from zhanggui.warehouse.undoing import plan_undo
 
 HOME = "ZHANGGUI_HOME"
@@ -133,20 +134,24 @@ class Workspace:
             self.ledger.begin(record, parts)
             return self._complete(record)
 
-    def _complete(self, record: ImportRecord) -> dict[str, Outcome]:
-        """Commit the staged rows of a begun import table by table. Doing it twice does the same as once."""
+    def _complete(self, record: ImportRecord, again: bool = False) -> dict[str, Outcome]:
+        """Commit the staged rows of a begun import table by table. Doing it twice does the same as once.
+
+        `again`: part of it may be in the lake already, so nothing tells any more which days have changed.
+        """
         parts = self.ledger.parts_of(record.id)
         names = sorted({p.table for p in parts}, key=lambda n: (n != "orders", n))
         files = {name: self.imports / record.id / f"{name}.parquet" for name in names}
         orders = pq.read_table(files["orders"]) if "orders" in files else None
         outcomes: dict[str, Outcome] = {}
+        moved: list[Part] = []
         for name in names:
             rows = pq.read_table(files[name]).drop_columns(["month"])
             change = plan_change(self.lake, rows, get_table(name), orders)
             commit(self.lake, change, record.id)
             outcomes[name] = change.outcome
-        touched = [p for p in parts if outcomes[p.table].changed]
-        rollups.refresh(self.lake, touched)
+            moved += touched_by(change, record.id)
+        rollups.refresh(self.lake, [replace(p, months=frozenset({UNDATED})) for p in parts] if again else moved)
         self.ledger.finish(record)
         return outcomes
 
@@ -157,17 +162,23 @@ class Workspace:
             state, record = self.ledger.get(import_id)
             if state == "undone":
                 raise UseError(Words(f"导入 {import_id} 已经撤销过", f"import {import_id} has been undone already"))
-            parts = self.ledger.parts_of(import_id)
-            for part in parts:
-                others = [p for p in self.ledger.parts(part.table, part.shop) if p.import_id != import_id]
-                change = plan_undo(self.lake, self.imports, part, others)
-                commit(self.lake, change, f"undo {import_id}")
-            rollups.refresh(self.lake, parts)
-            self.ledger.undone(record)
+            self.ledger.undoing(record)
+            self._take_out(record)
             return record
 
+    def _take_out(self, record: ImportRecord, again: bool = False) -> None:
+        """Take the rows of an import out, table by table. Doing it twice does the same as once (`again`: see _complete)."""
+        parts = self.ledger.parts_of(record.id)
+        moved: list[Part] = []
+        for part in parts:
+            change = plan_undo(self.lake, self.imports, part, self.ledger.parts(part.table, part.shop))
+            commit(self.lake, change, f"undo {record.id}")
+            moved += touched_by(change, record.id)
+        rollups.refresh(self.lake, [replace(p, months=frozenset({UNDATED})) for p in parts] if again else moved)
+        self.ledger.undone(record)
+
     def recover(self) -> list[str]:
-        """Complete imports whose process was killed. Returns their ids."""
+        """Complete imports and undos whose process was killed. Returns their ids."""
         if not self.ledger.unfinished():
             return []
         with self.writing():
@@ -175,8 +186,11 @@ class Workspace:
 
     def _recover(self) -> list[str]:
         done = []
-        for record in self.ledger.unfinished():
-            self._complete(record)
+        for state, record in self.ledger.unfinished():
+            if state == "undoing":
+                self._take_out(record, again=True)
+            else:
+                self._complete(record, again=True)
             done.append(record.id)
         return done
 

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Everything a developer or a curious person needs, with nothing but Python 3.11: python3 dev.py demo."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCKS = {"core": "requirements/core.lock", "dev": "requirements/dev.lock", "spark": "requirements/spark.lock"}
+DEMO_HOME = ROOT / "demo-data"
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
+    return subprocess.run([str(c) for c in command], cwd=ROOT, env={**os.environ, **(env or {})}).returncode
+
+
+def must(*command: str | Path) -> None:
+    if code := run(*command):
+        sys.exit(f"✗ failed ({code}): {' '.join(map(str, command))}")
+
+
+def setup(level: str = "core") -> None:
+    """Make .venv with the locked requirements of `level`. Quick when it is made already."""
+    if sys.version_info < (3, 11):
+        sys.exit("✗ Python 3.11 or newer is needed / 需要 Python 3.11 或更新版本")
+    stamp = VENV / f".{level}"
+    wanted = hashlib.sha256((ROOT / LOCKS[level]).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        print(f"→ {VENV.name}: making an environment / 建立运行环境", flush=True)
+        if VENV.exists():
+            shutil.rmtree(VENV)
+        venv.create(VENV, with_pip=True)
+    print(f"→ {LOCKS[level]}: installing (a minute the first time) / 安装依赖（首次约一分钟）", flush=True)
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--progress-bar", "on")
+    must(*pip, "--require-hashes", "-r", LOCKS[level])
+    must(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    stamp.write_text(wanted)
+
+
+def demo(args: argparse.Namespace) -> int:
+    setup()
+    code = run(PYTHON, "-m", "zhanggui", "--home", DEMO_HOME, "demo")
+    if args.serve and not code:
+        print(
+            "The workbench in the browser is not built yet; the brief above is what there is. / 浏览器工作台尚未完成，目前先看上面的晨报。"
+        )
+        return 1
+    return code
+
+
+def test(args: argparse.Namespace) -> int:
+    setup("dev")
+    if args.spark:
+        setup("spark")
+    marks = [] if args.slow else ["-m", "not slow"]
+    return run(PYTHON, "-m", "pytest", "-n", "2", *marks, *args.rest)
+
+
+def lint(args: argparse.Namespace) -> int:
+    setup("dev")
+    checks = ([PYTHON, "-m", "ruff", "check", "."], [PYTHON, "-m", "ruff", "format", "--check", "."], [PYTHON, "-m", "mypy"])
+    return max(run(*check) for check in checks)
+
+
+def bench(args: argparse.Namespace) -> int:
+    setup("dev")
+    return run(PYTHON, "bench/run.py", *args.rest)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    subs = parser.add_subparsers(dest="command", required=True)
+    subs.add_parser("setup", help="make .venv with what is needed to run").set_defaults(do=lambda args: setup() or 0)
+    sub = subs.add_parser("demo", help="load the demo shops and print the morning brief")
+    sub.add_argument("--serve", action="store_true", help="go on to open the workbench")
+    sub.set_defaults(do=demo)
+    sub = subs.add_parser("test", help="run the test suite")
+    sub.add_argument("--slow", action="store_true", help="the long runs too")
+    sub.add_argument("--spark", action="store_true", help="with Spark installed (needs Java 17)")
+    sub.set_defaults(do=test)
+    subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
+    subs.add_parser("bench", help="measure; see bench/README.md").set_defaults(do=bench)
+    args, args.rest = parser.parse_known_args()
+    return args.do(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The page of the canonical tables."""
+
+from __future__ import annotations
+
+from pages.markdown import code, document, items, table
+from zhanggui.brief.words import TABLES
+from zhanggui.kernel.words import Words
+from zhanggui.warehouse.tables import BOOKKEEPING, Table, all_tables
+
+TYPES = {
+    "text": Words("文本", "text"),
+    "count": Words("整数", "whole number"),
+    "money": Words("金额，四位小数，店铺币种", "money, four decimals, in the shop's currency"),
+    "number": Words("小数", "number"),
+    "day": Words("日期 2026-10-28", "day, 2026-10-28"),
+    "moment": Words("时间，店铺当地时间", "moment, in the shop's local time"),
+    "flag": Words("是或否", "true or false"),
+}
+INTRO = (
+    "一张表一行是什么（grain）、靠什么认出同一行（key；店铺永远是主键的一部分）、有哪些列。`import` 接受以表名命名、表头用这些列名的 UTF-8 CSV；"
+    "`zhanggui export 表名` 导出同样的格式。小计行标 `is_subtotal`，从不与明细相加。折扣、成本、退款记正数，账单金额带正负号。",
+    "What one row is (grain), what tells two rows apart (key; the shop is always part of it), and the columns. `import` takes a UTF-8 CSV named after the table "
+    "whose header holds these names; `zhanggui export TABLE` writes the same. Subtotal rows are marked `is_subtotal` and never added to their parts. Discounts, "
+    "costs and refunds are positive, ledger amounts signed.",
+    f"另外每行记着 / also kept with every row: {code(BOOKKEEPING)} (which import wrote it last, where in that file it stood, the partition). "
+    "“其他列”放在一个 JSON 列 `ext` 里，导入导出时与普通列一样。 “Other columns” lie together in one JSON column `ext`; import and export treat them like any column.",
+)
+
+
+def page() -> str:
+    """Every table, every column."""
+    types = table(("类型 / type", "意思 / meaning"), [(f"`{k}`", f"{w.zh} / {w.en}") for k, w in TYPES.items()])
+    return document(Words("表", "Tables"), INTRO, [types, *(_table(t) for t in all_tables().values())])
+
+
+def _table(t: Table) -> str:
+    name = TABLES[t.name]
+    head = f"## {t.name} · {name.zh} / {name.en}\n\n" + items(
+        f"一行 / grain: {t.grain}",
+        f"主键 / key: {code(('shop', *t.key))}",
+        f"日期列 / dated by: `{t.day}`" if t.day else "不按日期 / not dated",
+        f"默认值 / defaults: {code(f'{k} = {v!r}' for k, v in t.defaults.items())}" if t.defaults else None,
+        f"其他列 / other columns (`ext`): {code(t.ext)}" if t.ext else None,
+    )
+    by_type: dict[str, list[str]] = {}
+    for column, kind in t.columns.items():
+        by_type.setdefault(kind, []).append(column)
+    return f"{head}\n\n" + table(("类型 / type", "列 / columns"), [(f"`{kind}`", code(names)) for kind, names in by_type.items()])

@@ -1,0 +1,87 @@
+"""Zhanggui from a notebook or a script: open a workspace, ask for metrics and briefs, get tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from zhanggui.kernel.days import read_day
+from zhanggui.kernel.words import Lang
+from zhanggui.warehouse.shops import Shop
+from zhanggui.warehouse.workspace import Workspace
+
+if TYPE_CHECKING:
+    from zhanggui.intake.report import ImportReport
+
+Day = date | str
+
+
+class Book:
+    """A workspace opened for reading and loading. Days are dates or text like 2026-10-28."""
+
+    def __init__(self, home: str | Path | None = None) -> None:
+        self.workspace = Workspace.open(home)
+        self.workspace.recover()
+
+    def shops(self) -> list[Shop]:
+        """Every shop, by key."""
+        return list(self.workspace.shops().values())
+
+    def add_shop(self, key: str, platform: str, name: str = "", currency: str = "CNY", timezone: str = "Asia/Shanghai") -> Shop:
+        """Add a shop, or change what is known of it. Raises UseError."""
+        shop = Shop(key, platform, name or key, currency, timezone)
+        self.workspace.add_shop(shop)
+        return shop
+
+    def load(self, paths: Sequence[str | Path] | str | Path, shop: str, recipe: str | None = None, day: Day | None = None) -> ImportReport:
+        """Import files, folders or archives, like `zhanggui import`."""
+        from zhanggui.intake.importer import import_paths
+
+        listed = [paths] if isinstance(paths, str | Path) else list(paths)
+        return import_paths(self.workspace, listed, shop, recipe, _day(day) if day else None)
+
+    def metric(
+        self,
+        ids: str | Sequence[str],
+        shops: str | Sequence[str],
+        first: Day,
+        last: Day,
+        by: Sequence[str] = ("day",),
+        engine: str = "duckdb",
+    ) -> pa.Table:
+        """One row a metric, shop and group: metric, shop, the `by` columns, value (null: not to be had), flags (list of text)."""
+        import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+        from zhanggui.metrics.query import query
+        from zhanggui.warehouse.engine import Reader
+
+        asked, keys = _listed(ids), [self.workspace.shop(s).key for s in _listed(shops)]
+        results = query(Reader(self.workspace.lake, engine), asked, keys, _day(first), _day(last), by, show_shop=True)
+        columns = ["metric", "shop", *[b for b in by if b != "shop"]]
+        rows = [{"metric": r.metric.id, **row} for r in results for row in r.rows]
+        fields = [(c, pa.string()) for c in columns] + [("value", pa.float64()), ("flags", pa.list_(pa.string()))]
+        return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+
+    def brief(self, shop: str, day: Day, lang: Lang = "zh", engine: str = "duckdb") -> dict[str, Any]:
+        """The morning brief of one shop: the object of `brief --format json`."""
+        from zhanggui.brief.build import build_briefs
+        from zhanggui.site.boot import boot
+
+        boot(self.workspace.home)
+        return build_briefs(self.workspace, [shop], _day(day), lang, engine)[0]
+
+
+def open(home: str | Path | None = None) -> Book:
+    """The workspace at `home`, else $ZHANGGUI_HOME, else ./zhanggui-data; made when missing."""
+    return Book(home)
+
+
+def _day(day: Day) -> date:
+    return day if isinstance(day, date) else read_day(day)
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
