@@ -30,12 +30,12 @@ def page() -> str:
     parts = []
     for desk, checks in groupby(CHECKS, key=lambda c: c.desk):
         about = cell(inspect.getdoc(getattr(desks, desk)) or "")
-        parts += [f"# {desk}\n\n{about}", *(_check(c) for c in checks)]
+        parts += [f"## {desk}\n\n{about}", *(_check(c) for c in checks)]
     return document(Words("检查", "Checks"), INTRO, [*parts, _gaps()])
 
 
 def _check(c: Check) -> str:
-    head = f"## {c.id} · {both(c.name)}\n\n" + items(
+    head = f"### {c.id} · {both(c.name)}\n\n" + items(
         f"{both(CADENCE[c.cadence])}；表 / tables: {code(c.tables)}",
         f"做法 / playbook: [{c.playbook}]({_link(c.playbook)})",
     )
@@ -50,5 +50,5 @@ def _link(playbook: str) -> str:
 def _gaps() -> str:
     """Findings about the data itself: the brief raises them, not a desk."""
     rows = [(f"`{name.replace('/', '.')}`", f"[{name}]({_link(name)})") for name in own_pages()]
-    head = "# intake\n\n数据本身的发现由晨报提出，没有可改的阈值。 Findings about the data itself are raised by the brief and have no thresholds."
+    head = "## intake\n\n数据本身的发现由晨报提出，没有可改的阈值。 Findings about the data itself are raised by the brief and have no thresholds."
     return f"{head}\n\n" + table(("发现 / finding", "做法 / playbook"), rows)

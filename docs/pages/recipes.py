@@ -32,12 +32,12 @@ def page() -> str:
     """Every recipe, by platform."""
     parts = []
     for platform, recipes in groupby(sorted(own_recipes(), key=lambda r: (r.platform, r.id)), key=lambda r: r.platform):
-        parts += [f"# {platform} · {both(PLATFORMS.get(platform, Words(platform, platform)))}", *(_recipe(r) for r in recipes)]
+        parts += [f"## {platform} · {both(PLATFORMS.get(platform, Words(platform, platform)))}", *(_recipe(r) for r in recipes)]
     return document(Words("配方", "Recipes"), INTRO, parts)
 
 
 def _recipe(r: Recipe) -> str:
-    parts = [f"## {r.id} · {both(r.name)}", items(*_about(r))]
+    parts = [f"### {r.id} · {both(r.name)}", items(*_about(r))]
     parts.append(table(("文件里的列 / column of the file", "去向 / goes to"), [(f"`{h}`", _targets(t, r)) for h, t in r.columns.items()]))
     return "\n\n".join(parts)
 

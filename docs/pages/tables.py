@@ -38,7 +38,7 @@ def _table(t: Table) -> str:
     head = f"## {t.name} · {name.zh} / {name.en}\n\n" + items(
         f"一行 / grain: {t.grain}",
         f"主键 / key: {code(('shop', *t.key))}",
-        f"日期列 / dated by: `{t.day}`" if t.day else "不按日期 / not dated",
+        f"日期列 / dated by: `{t.day}`" if t.day else "没有自己的日期列 / no day column of its own",
         f"默认值 / defaults: {code(f'{k} = {v!r}' for k, v in t.defaults.items())}" if t.defaults else None,
         f"其他列 / other columns (`ext`): {code(t.ext)}" if t.ext else None,
     )

@@ -18,7 +18,7 @@ MOST = 5
 # Reports whose absence leaves the day without its main number.
 VITAL = frozenset({"shop_days", "orders"})
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
-SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot"})
+SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose"})
 
 
 def run_checks(ctx: DayContext) -> dict[str, list[Finding]]:

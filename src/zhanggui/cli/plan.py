@@ -56,7 +56,7 @@ def _set(call: Call, shop: str, platform: str) -> Any:
 def _show(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
 
-    year = _year(call)
+    year = call.args.year or service.planned_year(shop, date.today().year, call.args.metric)
     actuals = _actuals(call, shop, date(year, 1, 1), date(year, 12, 31))
     return service.show(shop, year, call.args.metric, call.args.level, actuals)
 

@@ -18,7 +18,7 @@ from zhanggui.metrics.exact import distinct_people, reported_periods
 from zhanggui.metrics.frame import Frame, day_frame
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric, find_metric
-from zhanggui.metrics.sources import DIMENSIONS
+from zhanggui.metrics.sources import DIMENSIONS, SOURCES
 from zhanggui.warehouse.engine import Reader
 
 SMALL = 30  # below so many people under a ratio it is called a small sample
@@ -90,7 +90,7 @@ def _read_ask(shops: Sequence[str], first: date, last: date, by: Sequence[str], 
 def _answer(metric: Metric, frame: Frame, ask: Ask, exact: dict[tuple[str, str, date], float]) -> list[dict[str, Any]]:
     names = list(metric.measures)
     data = frame.rows[["shop", "day", *frame.dims, *names]].copy()
-    data["_mixed"] = frame.rank[names].nunique(axis=1) > 1 if len(names) > 1 else False
+    data["_mixed"] = _mixed(frame.rank[names])
     data["_presale"] = frame.rows["presale_orders"].fillna(0) > 0
     data = data[data[names].notna().any(axis=1)]
     level = ask.level or "range"
@@ -109,6 +109,17 @@ def _answer(metric: Metric, frame: Frame, ask: Ask, exact: dict[tuple[str, str, 
         row |= dict(zip(frame.dims, members, strict=True))
         rows.append(row | {"value": value, "flags": [str(f) for f in sorted(flags)]})
     return rows
+
+
+def _mixed(ranks: pd.DataFrame) -> pd.Series:
+    """Rows whose measures come from tables that define things differently."""
+    families = {n: n if not s.family else next(i for i, o in enumerate(SOURCES) if o.family == s.family) for n, s in enumerate(SOURCES)}
+    mixed = ranks.apply(lambda column: column.map(families)).nunique(axis=1) > 1
+    for n, source in enumerate(SOURCES):
+        for name, flag in source.caveats.items():
+            if flag is Flag.MIXED_DEFINITION and name in ranks:
+                mixed |= ranks[name] == n
+    return mixed
 
 
 def _wanted(groups: dict[Any, pd.DataFrame], ask: Ask) -> list[tuple[Any, ...]]:

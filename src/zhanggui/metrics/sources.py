@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from typing import Any
 
+from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.warehouse.ops import either, keep_best, number, stack, text, where
@@ -26,8 +27,8 @@ class Source:
     """A table (or rollup) that gives measures per shop, day and `dims`.
 
     `day` is its day column; `dims` maps a dimension to a column; `measures` maps a measure to a column.
-    `member_of` names the rollup's dim column: such a source serves one dimension at a time.
-    `clean` drops the rows that would count twice.
+    `rolled_up`: a day rollup, which serves one dimension at a time. `clean` drops the rows that would count twice.
+    Sources of one `family` share their definitions; `caveats` are flags of a measure that this source defines otherwise.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Source:
     rolled_up: bool = False
     clean: Callable[[Any, frozenset[str]], Any] | None = None
     needs_dims: bool = False
+    family: str = ""
+    caveats: Mapping[str, Flag] = field(default_factory=dict)
 
     def serves(self, measure: str, dims: frozenset[str]) -> bool:
         """True when it can give the measure at exactly these dims."""
@@ -145,10 +148,14 @@ def _new_and_old(t: Any, dims: frozenset[str]) -> Any:
 
 def _types_of_buyers(t: Any, dims: frozenset[str]) -> Any:
     """The buyers of a day that are new, and those that are old, side by side."""
-    t = t.filter(t.dim == "buyer_type")
+    t = t.filter((t.dim == "buyer_type") & t.member.isin(["new", "old"]))
     new, old = t.member == "new", t.member == "old"
     return t.select(
-        shop=t.shop, day=t.day, new_pay_users=where(new, t.pay_users), old_pay_users=where(old, t.pay_users), old_pay_amount=where(old, t.pay_amount)
+        shop=t.shop,
+        day=t.day,
+        new_pay_users=where(new, t.pay_users),
+        old_pay_users=where(old, t.pay_users),
+        old_pay_amount=where(old, t.pay_amount),
     )
 
 
@@ -253,6 +260,7 @@ SOURCES: tuple[Source, ...] = (
         _same("product_id"),
         _same("refund_amount", "refund_orders"),
         rolled_up=True,
+        family="orders",
     ),
     Source(
         "order_days",
@@ -262,6 +270,8 @@ SOURCES: tuple[Source, ...] = (
         _same("product_id", "province", "buyer_type"),
         ORDER_COLUMNS,
         rolled_up=True,
+        family="orders",
+        caveats={"refund_amount": Flag.MIXED_DEFINITION},  # of the orders paid that day, not by the day of refund
     ),
     Source(
         "visit_days",
@@ -271,6 +281,7 @@ SOURCES: tuple[Source, ...] = (
         _same("product_id", "category_id"),
         _same("visitors", "pageviews", "fav_users", "cart_users"),
         rolled_up=True,
+        family="visits",
     ),
     Source(
         "visit_buys",
@@ -280,6 +291,7 @@ SOURCES: tuple[Source, ...] = (
         _same("product_id", "category_id"),
         _same("pay_users"),
         rolled_up=True,
+        family="visits",
     ),
     Source(
         "ad_days",

@@ -38,6 +38,10 @@ OVERSHOT_LINES = {
     "attainment": Threshold(1.15, "ratio", R35, Words("当日完成率高于多少", "attainment of the day above this")),
     "min_z": NOISE,
 }
+SALES_LINES = {
+    "min_z": NOISE,
+    "min_share": Threshold(0.15, "ratio", OWN_DEFAULT, Words("比平时少（多）多少才说", "how far off the usual day before it is said")),
+}
 
 
 @check("plan.target_missed", Words("目标没完成", "target missed"), "day", ("shop_days",), MISSED_LINES)
@@ -56,20 +60,47 @@ def target_overshot(ctx: Context) -> Iterable[Finding]:
     yield from _say(ctx, "plan.target_overshot", table[(table["attained"] > lines["attainment"]) & (table["z"] > lines["min_z"])])
 
 
+@check("plan.sales_fell", Words("没有目标的店：销售异常低", "no target: sales unusually low"), "day", ("shop_days",), SALES_LINES)
+def sales_fell(ctx: Context) -> Iterable[Finding]:
+    """For shops that have set no target: the day lies below what such a day usually brings."""
+    yield from _unplanned(ctx, "plan.sales_fell", -1)
+
+
+@check("plan.sales_rose", Words("没有目标的店：销售异常高", "no target: sales unusually high"), "day", ("shop_days",), SALES_LINES)
+def sales_rose(ctx: Context) -> Iterable[Finding]:
+    yield from _unplanned(ctx, "plan.sales_rose", 1)
+
+
+def _unplanned(ctx: Context, check_id: str, sign: int) -> Iterator[Finding]:
+    table = _sales(ctx)
+    table = table[table["target"].isna() & (sign * table["z"] > limit(ctx, check_id, "min_z", table["shop"]))]
+    share = sign * (table["actual"] / table["expected"] - 1)
+    for _, row in table[share > limit(ctx, check_id, "min_share", table["shop"])].iterrows():
+        yield _unusual(ctx, check_id, row)
+
+
 def _days(ctx: Context) -> pd.DataFrame:
-    """Shops with a target for the day: actual, target, attained, usual range, pace of the month (NaN where the context does not tell)."""
+    """Shops with a target for the day, with `attained` and the pace of the month (NaN where the context does not tell)."""
+    table = _sales(ctx)
+    pace = getattr(ctx, "month_pace", None)
+    table["pace"] = [_number(pace(shop)) if pace else np.nan for shop in table["shop"]]
+    table = table[table["target"] > 0].copy()
+    table["attained"] = table["actual"] / table["target"]
+    return table
+
+
+def _sales(ctx: Context) -> pd.DataFrame:
+    """Shops whose day is whole: actual, target (NaN: none), usual range."""
     shops = panel(ctx, "shop")
     money, worth = shops.of("pay_amount"), ordinary(ctx)
     seen = usual_of(money, odd_days(ctx, shops.shops), unit=BASKETS * worth.of("buyer", shops.shops))
-    pace = getattr(ctx, "month_pace", None)
-    table = shops.keys.assign(actual=money[-1], low=seen.low, high=seen.high, z=seen.z, usual_day=worth.of("day", shops.shops))
+    table = shops.keys.assign(
+        actual=money[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z, usual_day=worth.of("day", shops.shops)
+    )
     table["target"] = [_number(ctx.target(shop)) for shop in shops.shops]
-    table["pace"] = [_number(pace(shop)) if pace else np.nan for shop in shops.shops]
-    table = table[(table["target"] > 0) & table["actual"].notna()]
+    table = table[table["actual"].notna()]
     whole = [Flag.PARTIAL_DAY not in ctx.flags(shop, ctx.day) for shop in table["shop"]]
-    table = table[np.array(whole, dtype=bool)].copy()
-    table["attained"] = table["actual"] / table["target"]
-    return table
+    return table[np.array(whole, dtype=bool)].copy()
 
 
 def _number(value: float | None) -> float:
@@ -125,4 +156,38 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
         interval=(number(row["low"]), number(row["high"])),
         tables=("shop_days",),
         extra={"story": "plan", "attained": number(row["attained"])},
+    )
+
+
+def _unusual(ctx: Context, check_id: str, row: pd.Series) -> Finding:
+    shop, fell = row["shop"], row["actual"] < row["expected"]
+    impact, sureness = row["actual"] - row["expected"], confidence(row["z"])
+    gap, low, high = (cash(ctx, shop, v) for v in (impact, row["low"], row["high"]))
+    share = percent(abs(row["actual"] / row["expected"] - 1))
+    act = Words(
+        "先看下面的因子和来源、商品：是人少了、转化低了还是客单价变了；再给店铺定个目标",
+        "see factors, sources and products below: fewer people, a lower rate or a smaller basket? Then set the shop a target",
+    )
+    return Finding(
+        check=check_id,
+        shop=shop,
+        subject={},
+        metric="pay_amount",
+        observed=number(row["actual"]),
+        expected=number(row["expected"]),
+        impact=cents2(impact),
+        severity=severity(impact, row["usual_day"] if np.isfinite(row["usual_day"]) else row["expected"]),
+        confidence=round(sureness, 4),
+        title=Words(
+            f"销售比平时{'少' if fell else '多'} {share}（{gap.zh}）",
+            f"sales {share} {'below' if fell else 'above'} a usual day ({gap.en})",
+        ),
+        why=Words(
+            f"平时这一天 {low.zh}–{high.zh}；{sure_words(sureness).zh}",
+            f"such a day usually brings {low.en}–{high.en}; {sure_words(sureness).en}",
+        ),
+        actions=(Action("manager", act, check_id.replace(".", "/")),),
+        interval=(number(row["low"]), number(row["high"])),
+        tables=("shop_days",),
+        extra={"story": "plan"},
     )

@@ -155,6 +155,12 @@ def has_plan(shop: str, year: int, metric: str = MONEY) -> bool:
     return _store().read(shop, metric, year) is not None
 
 
+def planned_year(shop: str, wanted: int, metric: str = MONEY) -> int:
+    """The year to show: `wanted` when it has a plan, else the latest that has, else `wanted`."""
+    years = _store().years(shop, metric)
+    return wanted if wanted in years or not years else max(years)
+
+
 def target_of(shop: str, metric: str, first: date, last: date) -> float | None:
     """Target of `first` … `last`; None when none of these days is planned."""
     units = _store().total(shop, metric, first, last)

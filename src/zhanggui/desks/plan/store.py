@@ -73,6 +73,11 @@ def write(stored: Stored, action: str, cell: str = "", amount: int | None = None
     PlanChange.objects.create(plan=plan, action=action, cell=cell, amount_cents=amount)
 
 
+def years(shop: str, metric: str) -> list[int]:
+    """Years that have a plan."""
+    return list(Plan.objects.filter(shop=shop, metric=metric).order_by("year").values_list("year", flat=True))
+
+
 def total(shop: str, metric: str, first: date, last: date) -> int | None:
     """Sum of the day targets from `first` to `last`; None when no day of it is planned."""
     found = PlanDay.objects.filter(plan__shop=shop, plan__metric=metric, day__range=(first, last))
