@@ -24,9 +24,20 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
     return subprocess.run([str(c) for c in command], cwd=ROOT, env={**os.environ, **(env or {})}).returncode
 
 
-def must(*command: str | Path) -> None:
-    if code := run(*command):
-        sys.exit(f"✗ failed ({code}): {' '.join(map(str, command))}")
+def install(*what: str) -> None:
+    """pip install, shown as one line that counts the packages; what pip said is shown only when it fails."""
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", *what]
+    done = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    said, count = [], 0
+    for line in done.stdout or ():
+        said.append(line)
+        if line.startswith("Collecting"):
+            count += 1
+            if sys.stdout.isatty():
+                print(f"\r  {count:3} {line.split()[1].split('==')[0]:40.40}", end="", flush=True)
+    print("\r" + " " * 50 + "\r" if sys.stdout.isatty() else "", end="")
+    if done.wait():
+        sys.exit("".join(said[-30:]) + f"✗ pip failed: {' '.join(what)}")
 
 
 def setup(level: str = "core") -> None:
@@ -43,9 +54,8 @@ def setup(level: str = "core") -> None:
             shutil.rmtree(VENV)
         venv.create(VENV, with_pip=True)
     print(f"→ {LOCKS[level]}: installing (a minute the first time) / 安装依赖（首次约一分钟）", flush=True)
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--progress-bar", "on")
-    must(*pip, "--require-hashes", "-r", LOCKS[level])
-    must(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    install("--require-hashes", "-r", LOCKS[level])
+    install("--no-deps", "--no-build-isolation", "-e", ".")
     stamp.write_text(wanted)
 
 

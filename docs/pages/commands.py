@@ -23,7 +23,10 @@ INTRO = (
         [
             ("0", "全部完成 / all done"),
             ("1", "运行中出错 / a failure while running"),
-            ("2", "用法不对，或有文件认不出、读不了（同一次里的其他文件照常导入） / wrong use, or a file was not recognised or read (the others are loaded)"),
+            (
+                "2",
+                "用法不对，或有文件认不出、读不了（同一次里的其他文件照常导入） / wrong use, or a file was not recognised or read (the others are loaded)",
+            ),
             ("3", "已导入，但有行被拒收 / loaded, but some rows were rejected"),
         ],
     ),

@@ -55,7 +55,10 @@ def _about(r: Recipe) -> Iterator[str | None]:
     yield f"小计 / subtotals: {code(r.subtotal_words)} → `is_subtotal`" if r.subtotal_columns else None
     yield f"固定值 / constants: {code(f'{_short(k, r)} = {v}' for k, v in r.constants.items())}" if r.constants else None
     yield from (f"算出 / computed: `{_computed(c, r)}`" for c in r.computes)
-    yield from (f"换词 / words: `{_short(v.source, r)}` → `{_short(v.target, r)}`: {code(f'{a} = {b}' for a, b in v.mapping.items())}" for v in r.values)
+    yield from (
+        f"换词 / words: `{_short(v.source, r)}` → `{_short(v.target, r)}`: {code(f'{a} = {b}' for a, b in v.mapping.items())}"
+        for v in r.values
+    )
     yield from (f"只取 / keeps in `{t}`: `{_when(w, r)}`" for t, w in r.keeps.items())
     yield f"必须有值 / must be filled: {code(_short(n, r) for n in r.required)}" if r.required else None
 
@@ -97,7 +100,13 @@ def _short(name: str, r: Recipe) -> str:
 
 
 def _computed(c: Compute, r: Recipe) -> str:
-    value = c.text if c.text is not None else c.separator.join(_short(n, r) for n in c.join) if c.join else str(c.value).replace(f"{r.table}.", "")
+    value = (
+        c.text
+        if c.text is not None
+        else c.separator.join(_short(n, r) for n in c.join)
+        if c.join
+        else str(c.value).replace(f"{r.table}.", "")
+    )
     return f"{_short(c.target, r)} = {value}" + (f"，when {_when(c.when, r)}" if c.when else "")
 
 

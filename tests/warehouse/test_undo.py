@@ -98,7 +98,9 @@ def test_undoing_several_imports_in_any_order_and_loading_one_again(every: list[
 def test_undoing_the_only_import_empties_facts_and_rollups(tmp_path: Path) -> None:
     ws = open_shop(tmp_path)
     order = {"order_id": "1", "created_at": "2026-01-31 23:00", "paid_at": "2026-02-01 01:00", "paid_amount": "10", "buyer_id": "b"}
-    done = put(ws, "orders", order, refunds=[{"refund_id": "r", "applied_at": "2026-02-05", "finished_at": "2026-04-01", "refund_amount": "1"}])
+    done = put(
+        ws, "orders", order, refunds=[{"refund_id": "r", "applied_at": "2026-02-05", "finished_at": "2026-04-01", "refund_amount": "1"}]
+    )
     assert all(rollups(ws)[name] for name in ("order_days", "refund_days"))
     ws.undo(done)
     assert standing(ws, "orders") == standing(ws, "refunds") == []

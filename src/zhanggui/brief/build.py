@@ -72,7 +72,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     contributions = [row for by in BREAKDOWNS for row in contribution_rows(facts, shop.key, day, chosen, by)]
     findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *found])
     goal = _target(desk, shop.key, chosen.actual, target)
-    why = causes(contributions, drivers, None if change is None else yuan(change), findings, shop.currency)
+    why = causes(contributions, drivers, None if change is None else yuan(change), findings)
     compare = _compare_json(chosen)
     silent = chosen.actual is None
     quiet = not findings and not silent

@@ -7,7 +7,6 @@ from typing import Any
 
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
-from zhanggui.kernel.money import money_text
 from zhanggui.kernel.words import Words
 
 LEAST_SHARE = 0.10  # of the change; below it a member is noise
@@ -22,7 +21,6 @@ def causes(
     drivers: Sequence[dict[str, Any]],
     change: float | None,
     findings: Sequence[Finding],
-    currency: str,
 ) -> list[dict[str, Any]]:
     """Ranked causes of the change, at most five. A cause that a check found beyond its usual range is the surer."""
     if not change:
@@ -35,11 +33,11 @@ def causes(
     for c in candidates:
         finding = found.get((frozenset(c["subject"].items()), c["factor"]))
         sure = max(SURE, finding.confidence) if finding else UNSURE
-        rows.append(_cause(c["subject"], c["factor"], c["effect"], change, sure, currency, c.get("title")))
+        rows.append(_cause(c["subject"], c["factor"], c["effect"], change, sure, c.get("title")))
     rows.sort(key=lambda r: (-abs(r["impact"]) * r["confidence"], sorted(r["subject"].items()), r["factor"]))
     if not rows:
         rows = [
-            _cause({}, d["factor"], d["effect"], change, UNSURE, currency, None)
+            _cause({}, d["factor"], d["effect"], change, UNSURE, None)
             for d in sorted(drivers, key=lambda d: -abs(d["effect"]))
             if d["effect"] * change > 0
         ]
@@ -61,15 +59,10 @@ def _most_telling(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return keep + orphans + [c for c in candidates if c["by"] == "product_id"]
 
 
-def _cause(
-    subject: dict[str, str], factor: str, impact: float, change: float, sure: float, currency: str, title: str | None
-) -> dict[str, Any]:
+def _cause(subject: dict[str, str], factor: str, impact: float, change: float, sure: float, title: str | None) -> dict[str, Any]:
     who = subject_words(subject, title)
     lead = Words("主要伴随因子", "main accompanying factor") if sure >= SURE else Words("需进一步验证", "to be verified")
     factor_name = FACTOR_WORDS[factor]
-    words = Words(
-        f"{lead.zh}：{who.zh}{factor_name.zh} {money_text(impact, currency, 'zh', sign=True)}",
-        f"{lead.en}: {who.en} {factor_name.en} {money_text(impact, currency, 'en', sign=True)}",
-    )
+    words = Words(f"{lead.zh}：{who.zh} · {factor_name.zh}", f"{lead.en}: {who.en} · {factor_name.en}")
     row = {"subject": subject, "factor": factor, "impact": impact, "share": round(impact / change, 6), "confidence": round(sure, 4)}
     return row | {"words": {"zh": words.zh, "en": words.en}} | ({"title": title} if title else {})

@@ -114,9 +114,9 @@ def finding_json(finding: Finding, versions: Mapping[str, int], lang: Lang) -> d
 
 
 def actions_json(findings: Sequence[Finding], lang: Lang) -> list[dict[str, Any]]:
-    """At most five things to do: the first action of every finding, then the second ones."""
+    """At most five things to do: the first action of every finding, then the second ones; what a mere summary asks for comes last."""
     turns = [(n, k, a) for n, f in enumerate(findings) for k, a in enumerate(f.actions)]
-    turns.sort(key=lambda t: (t[1], t[0]))
+    turns.sort(key=lambda t: (findings[t[0]].check in SUMMARIES, t[1], t[0]))
     out, seen = [], set()
     for n, _, action in turns:
         if action.text.zh not in seen:

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import sys
+from typing import Any
 
 from zhanggui.cli.command import Call, Command, day, which_shops
 from zhanggui.cli.table import print_table
@@ -56,7 +57,7 @@ def _run(call: Call) -> int:
     return 0
 
 
-def _csv(objects: list[dict]) -> str:
+def _csv(objects: list[dict[str, Any]]) -> str:
     dims = list(dict.fromkeys(k for o in objects for r in o["rows"] for k in r if k not in ("value", "flags")))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -69,7 +70,7 @@ def _csv(objects: list[dict]) -> str:
     return out.getvalue()
 
 
-def _table(call: Call, name: str, plain: dict, currency: str) -> None:
+def _table(call: Call, name: str, plain: dict[str, Any], currency: str) -> None:
     print(f"\n{name}  {plain['metric']}")
     if not plain["rows"]:
         print(call.say(Words("  没有数据", "  no data")))

@@ -98,7 +98,7 @@ def _replan(call: Call, shop: str, platform: str) -> Any:
     unit = 100 if call.args.metric.endswith("amount") else 1
     return {
         "shop": shop, "metric": call.args.metric, "date": seen.isoformat(), "remaining": found.remaining / unit, "lift": found.lift,
-        "forecast_lift": found.forecast_lift, "reachable": found.reachable, "missing_days": [d.isoformat() for d in found.missing_days],
+        "forecast_lift": found.forecast_lift, "reachable": found.reachable, "missing_days": found.missing_days, "released": list(found.released),
         "rows": [{"from": d.isoformat(), "to": d.isoformat(), "target": c / unit} for d, c in sorted(found.days.items())],
     }  # fmt: skip
 
