@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,3 +18,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real files at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with both demo shops, loaded once for all test processes of a run. Read only."""
+    from filelock import FileLock
+
+    from zhanggui.demo.load import load_demo
+    from zhanggui.warehouse.workspace import Workspace
+
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = shared / "demo-shops"
+    with FileLock(str(shared / "demo-shops.lock")):
+        load_demo(Workspace.open(home))
+    return home

@@ -52,14 +52,26 @@ STEPS: dict[str, tuple[object, str, bool, int]] = {
 def load_first(ws: Workspace) -> str:
     """January: two orders, one of them with a refund that succeeds in March."""
     orders = [order("1", "2026-01-31 20:00", "2026-02-01 08:00", "10"), order("2", "2026-01-30 20:00", None, "20")]
-    return put(ws, "orders", *orders, refunds=[{"refund_id": "r", "applied_at": "2026-02-02", "finished_at": "2026-03-01", "refund_amount": 4}])
+    return put(
+        ws, "orders", *orders, refunds=[{"refund_id": "r", "applied_at": "2026-02-02", "finished_at": "2026-03-01", "refund_amount": 4}]
+    )
 
 
 def load_second(ws: Workspace) -> str:
     """The payment of one is taken back, the other is paid, a third comes, the refund is withdrawn."""
-    orders = [order("1", "2026-01-31 20:00", None, "10"), order("2", "2026-01-30 20:00", "2026-02-03 08:00", "20"), order("3", "2026-02-04", "2026-02-04", "5")]
+    orders = [
+        order("1", "2026-01-31 20:00", None, "10"),
+        order("2", "2026-01-30 20:00", "2026-02-03 08:00", "20"),
+        order("3", "2026-02-04", "2026-02-04", "5"),
+    ]
     lines = [{"order_id": "3", "line_id": "1", "product_id": "p", "qty": 1, "line_paid_amount": "5"}]
-    return put(ws, "orders", *orders, order_lines=lines, refunds=[{"refund_id": "r", "applied_at": "2026-02-02", "finished_at": None, "refund_amount": 4}])
+    return put(
+        ws,
+        "orders",
+        *orders,
+        order_lines=lines,
+        refunds=[{"refund_id": "r", "applied_at": "2026-02-02", "finished_at": None, "refund_amount": 4}],
+    )
 
 
 def order(number: str, made: str, paid: str | None, amount: str) -> dict[str, Any]:

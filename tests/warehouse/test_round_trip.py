@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lake_rows import open_shop, put, rollups, standing
@@ -26,13 +28,37 @@ def exported(ws: Workspace, table: str, *shops: str) -> bytes:
     return out.getvalue()
 
 
+def write_csv(path: Path, rows: list[dict[str, Any]]) -> Path:
+    """A file as somebody else would write it: every cell quoted."""
+    names = [c for c in rows[0] if c != "ext"] + sorted({c for r in rows for c in r.get("ext") or {}})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(names)
+        for r in rows:
+            cells = r | (r.get("ext") or {})
+            writer.writerow("" if cells.get(n) is None else cells[n] for n in names)
+    return path
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Every table with rows of tricky text."""
+    """Every table with rows of tricky text, loaded from files."""
+    folder = tmp_path_factory.mktemp("files")
     ws = open_shop(tmp_path_factory.mktemp("full"))
-    rows = {name: [tricky_row(get_table(name), n) for n in range(len(TRICKY) + 3)] for name in NAMES}
-    put(ws, NAMES[0], **rows)
+    for name in NAMES:
+        write_csv(folder / f"{name}.csv", [tricky_row(get_table(name), n) for n in range(len(TRICKY) + 3)])
+    report = import_paths(ws, [folder], "s1")
+    assert report.failed == []
+    assert {r.table: r.rows["inserted"] for r in report.imports} == dict.fromkeys(NAMES, len(TRICKY) + 3)
     return ws
+
+
+def test_text_is_kept_as_it_was_written(full: Workspace) -> None:
+    messages = {r["order_id"]: r["buyer_message"] for r in standing(full, "orders")}
+    column = list(get_table("orders").columns).index("buyer_message")
+    wanted = {f"k{n}-0": tricky_row(get_table("orders"), n)["buyer_message"] for n in range(len(TRICKY) + 3)}
+    assert messages == wanted
+    assert {TRICKY[(n + column) % len(TRICKY)] for n in range(len(TRICKY))} == set(TRICKY)
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +87,6 @@ def test_an_exported_table_imports_to_the_same_rows(full: Workspace, taken_over:
 
 
 def test_no_cell_of_an_export_is_run_by_a_spreadsheet(full: Workspace) -> None:
-    import csv
-
     for name in NAMES:
         for row in csv.reader(io.StringIO(exported(full, name).decode("utf-8"), newline="")):
             assert not any(cell.startswith(("=", "@", "\t", "\r")) for cell in row), name
@@ -70,7 +94,11 @@ def test_no_cell_of_an_export_is_run_by_a_spreadsheet(full: Workspace) -> None:
 
 def test_days_limit_an_export_and_undated_rows_come_only_without_days(tmp_path: Path) -> None:
     ws = open_shop(tmp_path)
-    put(ws, "orders", *({"order_id": d or "none", "created_at": d and f"{d} 23:59:59"} for d in (None, "2026-01-31", "2026-02-01", "2026-02-02")))
+    put(
+        ws,
+        "orders",
+        *({"order_id": d or "none", "created_at": d and f"{d} 23:59:59"} for d in (None, "2026-01-31", "2026-02-01", "2026-02-02")),
+    )
     out = io.BytesIO()
     from datetime import date
 

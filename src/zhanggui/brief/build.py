@@ -19,6 +19,7 @@ from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
 from zhanggui.intake.recipe import all_recipes
 from zhanggui.kernel.calendar import promo_calendar
+from zhanggui.kernel.days import Level, end_of, start_of
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.money import cents, yuan
 from zhanggui.kernel.words import Lang, Words
@@ -29,6 +30,7 @@ from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
 
 METRIC = "pay_amount"
+PERIODS: tuple[Level, ...] = ("month", "year")
 Brief = dict[str, Any]
 
 
@@ -85,6 +87,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
         "lang": lang,
         "headline": {"zh": said.zh, "en": said.en},
         "target": goal,
+        "pace": {level: _planned_share(shop.key, day, level) for level in PERIODS},
         "compare": compare,
         "comparisons": [c.to_json() for c in comparisons.values()],
         "measures": measure_rows(facts, shop.key, day, chosen, lang),
@@ -131,6 +134,13 @@ def _pace(shop: str, day: date, sales: Mapping[str, dict[date, float]]) -> float
     month = service.progress(shop, METRIC, day, "month", sales.get(shop, {}))
     target, forecast = month["target"], month["forecast"]
     return forecast / target if target and forecast is not None else None
+
+
+def _planned_share(shop: str, day: date, level: Level) -> float | None:
+    """Share of the month's or year's target that the plan wanted by the end of the day. None without a plan."""
+    whole = service.target_of(shop, METRIC, start_of(day, level), end_of(day, level))
+    so_far = service.target_of(shop, METRIC, start_of(day, level), day)
+    return round(so_far / whole, 6) if whole and so_far is not None else None
 
 
 def _sales(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, float]]:

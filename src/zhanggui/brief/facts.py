@@ -29,6 +29,7 @@ BREAKDOWNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 # Breakdowns that the checks' own frames hold already.
 SHARED = {"source_l1": "source_l1", "source_l2": "source", "product_id": "product"}
+NAMELESS = {"", "unknown"}
 LATELY = 7  # the usual bases, yesterday and last week, lie within so many days
 
 
@@ -82,6 +83,8 @@ class Facts:
             .merge(sides[1][columns], on=list(dims), how="outer", suffixes=("_base", "_now"))
             .fillna({f"{m}{side}": 0.0 for m in usable for side in ("_base", "_now")})
         )
+        if set(both[list(dims)].to_numpy().ravel()) <= NAMELESS:
+            return None  # every row is of nobody in particular: nothing to tell apart
         return Members(by, dims, usable, both.sort_values(list(dims), ignore_index=True))
 
     def _side(self, by: str, shop: str, day: date) -> pd.DataFrame:

@@ -135,7 +135,7 @@ def _waiting(brief: Brief, voice: Voice) -> list[str]:
     return [
         f"- {c.name}{colon}{c.status_word}" + (f" · {voice(say.DOWNLOAD, what=c.download)}" if c.download else "")
         for c in coverage_lines(brief, voice)
-        if c.status != "ok"
+        if c.status not in ("ok", "missing")
     ]
 
 

@@ -157,7 +157,10 @@ def action_section(page: Page) -> list[str]:
 
 def data_section(page: Page) -> list[str]:
     lines = coverage_lines(page.brief, page.voice)
-    out = [line for c in lines if c.status != "ok" for line in waiting_lines(c, page)]
+    out = [line for c in lines if c.status not in ("ok", "missing") for line in waiting_lines(c, page)]
+    never = [c.name for c in lines if c.status == "missing"]
+    if never:
+        out += wrap(page.voice(say.NEVER_CAME, tables=page.voice.join(never)), page.width, first="  ", rest="    ")
     complete = [c.name for c in lines if c.status == "ok"]
     return out + (wrap(page.voice(say.COMPLETE, tables=page.voice.join(complete)), page.width, first="  ", rest="    ") if complete else [])
 

@@ -104,12 +104,15 @@ def target_lines(brief: Brief, voice: Voice) -> list[TargetLine]:
         aim, actual = part.get("target"), part.get("actual")
         if aim is not None or actual is not None:
             attained = actual / aim if aim and actual is not None else None
-            gone = time_gone(day, period)
-            lines.append(TargetLine(label, aim, actual, attained, _pace(part, attained, gone, voice(end), voice), gone))
+            planned = (brief.get("pace") or {}).get(period)
+            gone = time_gone(day, period) if planned is None else planned
+            lines.append(
+                TargetLine(label, aim, actual, attained, _pace(part, attained, gone, planned is not None, voice(end), voice), gone)
+            )
     return lines
 
 
-def _pace(part: Brief, attained: float | None, gone: float, end: str, voice: Voice) -> str:
+def _pace(part: Brief, attained: float | None, gone: float, planned: bool, end: str, voice: Voice) -> str:
     aim, forecast = part.get("target"), part.get("forecast")
     said = []
     if forecast is not None:
@@ -117,7 +120,7 @@ def _pace(part: Brief, attained: float | None, gone: float, end: str, voice: Voi
         said.append(voice(say.MONTH_PACE, month=end, forecast=voice.money(forecast)) + ratio)
     if attained is not None:
         lead = attained - gone
-        said.append(voice(say.TIME_GONE, ratio=voice.percent(gone)))
+        said.append(voice(say.PLANNED_BY_NOW if planned else say.TIME_GONE, ratio=voice.percent(gone)))
         said.append(voice(say.AHEAD if lead >= 0 else say.BEHIND, gap=voice.points(abs(lead))))
     return ("，" if voice.lang == "zh" else ", ").join(said)
 

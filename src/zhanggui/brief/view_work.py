@@ -122,7 +122,8 @@ def _numbers(f: Brief, low: float | None, high: float | None, voice: Voice) -> s
 
 
 def coverage_lines(brief: Brief, voice: Voice) -> list[CoverageLine]:
-    """Every table of the brief, with what to download for those that are not in."""
+    """Every table of the brief, with what to download for those that are not in. Raw visits are not asked for where a day report tells visitors."""
+    there = {c["table"] for c in brief.get("coverage") or () if c["status"] != "missing"}
     return [
         CoverageLine(
             c["table"],
@@ -134,4 +135,5 @@ def coverage_lines(brief: Brief, voice: Voice) -> list[CoverageLine]:
             tuple(c.get("recipes") or ()),
         )
         for c in brief.get("coverage") or ()
+        if c["table"] != "visits" or "visits" in there or "shop_days" not in there
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from zhanggui.cli.command import Call, Command, day, which_shops, write_out
@@ -28,16 +29,15 @@ def _run(call: Call) -> int:
 
     args = call.args
     shops = call.shops()
-    if args.date is None:
-        raise UseError(Words("要看哪一天？", "which day?"), Words("例如 --date 2026-10-28", "for example --date 2026-10-28"))
+    day_asked = args.date or date.today() - timedelta(days=1)  # 昨日 is what one reads in the morning
     if args.format == "xlsx" and args.out is None and sys.stdout.isatty():
         raise UseError(
             Words("xlsx 不能打印在屏幕上", "a workbook cannot be printed on the screen"),
             Words("加 --out 晨报.xlsx", "add --out brief.xlsx"),
         )
     call.boot()
-    briefs = build_briefs(call.ws, shops, args.date, call.lang, args.engine, args.base)
-    whole = {"date": args.date.isoformat(), "shops": briefs} if args.all else briefs[0]
+    briefs = build_briefs(call.ws, shops, day_asked, call.lang, args.engine, args.base)
+    whole = {"date": day_asked.isoformat(), "shops": briefs} if args.all else briefs[0]
     write_out(RENDERERS[args.format](whole, call.lang), args.out)
     return 0
 

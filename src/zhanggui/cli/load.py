@@ -12,6 +12,7 @@ from zhanggui.cli.command import Call, Command, day
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.ledger import ImportRecord
+from zhanggui.warehouse.workspace import SHOP_ADD
 
 Progress = Callable[[int, int, str], None]
 
@@ -95,7 +96,7 @@ def _imports_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _imports(call: Call) -> int:
-    every = call.ws.ledger.all()
+    every = [(state, record) for state, record in call.ws.ledger.all() if record.recipe != SHOP_ADD]
     if call.args.json:
         print(json.dumps([record.to_json() | {"state": state} for state, record in every], ensure_ascii=False, indent=2))
         return 0

@@ -156,11 +156,11 @@ def _need(call: Call, name: str) -> Any:
 def _print(call: Call, done: dict[str, Any]) -> None:
     rows = done.get("rows")
     if rows is None:
-        print("\n".join(f"{k}: {v}" for k, v in done.items()))
+        print("\n".join(f"{k}: {_said(v)}" for k, v in done.items()))
         return
     for key, value in done.items():
         if key not in ("rows", "missing_days"):
-            print(f"{key}: {value}")
+            print(f"{key}: {_said(value)}")
     if rows:
         heads = list(rows[0])
         print_table(
@@ -168,6 +168,15 @@ def _print(call: Call, done: dict[str, Any]) -> None:
             [[_cell(r[h]) for h in heads] for r in rows],
             right=tuple(n for n, h in enumerate(heads) if h in ("target", "actual", "gap", "attainment")),
         )
+
+
+def _said(value: Any) -> str:
+    """A value beside its name: numbers with thousands, lists and dicts in words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_said(v)}" for k, v in value.items()) or "—"
+    if isinstance(value, list | tuple):
+        return "; ".join(_said(v) for v in value) or "—"
+    return str(value) if isinstance(value, int) else _cell(value)
 
 
 def _cell(value: Any) -> str:

@@ -59,7 +59,7 @@ class Rules:
 def unwrap(text: str) -> str:
     """The text without blanks around it, ="…", and the apostrophe that spreadsheets put before digits."""
     text = text.strip(BLANKS)
-    if text[:1] in ("'", "’", "`") and (text[1:2].isalnum() or text[1:2] in GUARDED) and "'" not in text[1:]:
+    if text[:1] in ("'", "’", "`") and (text[1:2] in GUARDED or (text[1:2].isalnum() and "'" not in text[1:])):
         text = text[1:].strip(BLANKS)
     if text.startswith("="):
         found = QUOTED.fullmatch(text)

@@ -116,7 +116,9 @@ class _Job:
         groups: dict[str, list[Match]] = defaultdict(list)
         for match in matches:
             groups[f"{match.recipe.id}:{match.recipe.table}"].append(match)
-        strange = [s.name for s in sheets if s.name not in {m.sheet.name for m in matches}]
+        # A sheet that a recipe leaves out on purpose (the same traffic split otherwise) is no stranger.
+        chosen = any(m.recipe.sheets for m in matches)
+        strange = [] if chosen else [s.name for s in sheets if s.name not in {m.sheet.name for m in matches}]
         for group in groups.values():
             yield self._load_group(source, group, strange)
 

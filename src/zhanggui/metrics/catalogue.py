@@ -286,7 +286,7 @@ for _metric in (
     Metric(
         "ad_cpc",
         Words("平均点击花费", "Cost per click"),
-        "money_per_person",
+        "money",
         "less",
         "ad_cost",
         Words("花费 ÷ 点击量", "cost ÷ clicks"),

@@ -18,7 +18,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.warehouse.ops import either, keep_best, number, stack, text, where
 
-SUBTOTAL = "汇总"
+SUBTOTALS = ("汇总", "小计", "合计")
 WHOLE_SHOP = ("", "全店流量", "全店")
 
 
@@ -66,26 +66,30 @@ def _one_level(t: Any, dims: frozenset[str]) -> Any:
 
 
 def _source_rows(t: Any, dims: frozenset[str]) -> Any:
-    """Rows of one attribution and one carrier; the file's own subtotal of the asked level where it has one, else its leaves."""
-    t = t.filter((t.period == "day") & (t.level == "shop") & (t.source_l1 != SUBTOTAL))
+    """Rows of one attribution and one carrier, each visit once: see _each_branch_once."""
+    t = t.filter((t.period == "day") & (t.level == "shop"))
     t = keep_best(t, either((t.attribution.isin(["all", ""]), 0), otherwise=1), ["shop", "stat_date"])
     t = keep_best(t, either((t.carrier.isin(WHOLE_SHOP), 0), otherwise=1), ["shop", "stat_date"])
-    return _subtotal_or_leaves(t, dims)
+    return _each_branch_once(t, dims)
 
 
-def _subtotal_or_leaves(t: Any, dims: frozenset[str]) -> Any:
-    depth = max(int(d[-1]) for d in dims) if dims else 0
-    asked = [f"source_l{n}" for n in range(1, depth + 1)]
-    for column in asked:
-        t = t.filter(t[column] != SUBTOTAL)
-    if depth == 4:
-        return t
-    is_total = t[f"source_l{depth + 1}"] == SUBTOTAL
-    is_leaf = ~t.is_subtotal.fill_null(False)
-    t = t.filter(is_total | is_leaf)
-    # Re-read the columns from the filtered table: a window over the unfiltered one would see other rows.
-    rank = either((t[f"source_l{depth + 1}"] == SUBTOTAL, 0), otherwise=1)
-    return keep_best(t, rank, ["shop", "stat_date", *asked])
+def _each_branch_once(t: Any, dims: frozenset[str]) -> Any:
+    """Of a tree of sources, the rows of the asked level: the file's own total of a branch where it has one, else its parts.
+
+    Parts may end at different levels, and may themselves have only a total: a row counts when no row above it does.
+    """
+    asked = max(int(d[-1]) for d in dims)
+    named = [~t[f"source_l{n}"].isin(["", *SUBTOTALS]) for n in range(1, 5)]
+    t = t.mutate(_depth=either(*((~is_named, n) for n, is_named in enumerate(named)), otherwise=4))
+    told = reduce(operator.or_, [t[f"source_l{n}"].isin(SUBTOTALS) for n in range(1, 5)])
+    t = t.filter(told | ~t.is_subtotal.fill_null(False))
+    for n in range(1, asked + 1):
+        t = t.filter(~t[f"source_l{n}"].isin(SUBTOTALS))
+    for n in range(1, 4):
+        # Above the asked level what goes deeper is wanted, from there on what stands highest.
+        wanted = t._depth > n if n < asked else t._depth == n
+        t = keep_best(t, either((wanted, 0), otherwise=1), ["shop", "stat_date", *(f"source_l{k}" for k in range(1, n + 1))])
+    return t.drop("_depth")
 
 
 # What marks a report as finer than the channel's total, coarsest first. Reports of several kinds tell the same money again.
@@ -272,6 +276,15 @@ SOURCES: tuple[Source, ...] = (
         rolled_up=True,
         family="orders",
         caveats={"refund_amount": Flag.MIXED_DEFINITION},  # of the orders paid that day, not by the day of refund
+    ),
+    Source(
+        "order_buyers",
+        "order_days",
+        Words("订单明细中的新老买家", "new and old buyers among the orders"),
+        "day",
+        {},
+        _same("new_pay_users", "old_pay_users", "old_pay_amount"),
+        clean=_types_of_buyers,
     ),
     Source(
         "visit_days",

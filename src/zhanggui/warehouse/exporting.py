@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import IO, Any
 
@@ -24,18 +24,26 @@ def export_table(lake: Lake, name: str, shops: Sequence[str], out: IO[bytes], fi
     table = get_table(name)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     try:
-        writer = csv.writer(text, lineterminator="\n")
+        write = _writer(text)
         extra = _ext_names(lake, table, shops)
-        writer.writerow(["shop", *table.columns, *extra])
+        write(["shop", *table.columns, *extra])
         count = 0
         for batch in _batches(lake, table, shops, first, last):
             rows = batch.to_pylist()
-            writer.writerows(_cells(row, table, extra) for row in rows)
+            for row in rows:
+                write(_cells(row, table, extra))
             count += len(rows)
         return count
     finally:
         text.flush()
         text.detach()
+
+
+def _writer(text: IO[str]) -> Callable[[list[str]], object]:
+    """Writes one row. A row with a lone carriage return is quoted whole: Python before 3.13 would leave that cell bare."""
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    return lambda cells: (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
 
 
 def _batches(lake: Lake, table: Table, shops: Sequence[str], first: date | None, last: date | None) -> Iterator[pa.RecordBatch]:
