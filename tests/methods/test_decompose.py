@@ -120,6 +120,7 @@ def test_a_member_alone_is_explained_as_among_others(both):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_million_members_take_about_a_second():
     rng = np.random.default_rng(7)
     visitors = rng.integers(0, 1000, (2, 1_000_000)).astype(float)
