@@ -24,6 +24,7 @@ from zhanggui.warehouse.workspace import Workspace
 pytestmark = [
     pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed (dev.py test --spark)"),
     pytest.mark.skipif(shutil.which("java") is None, reason="Java 17 is not installed"),
+    pytest.mark.slow,
 ]
 ENGINES = ("duckdb", "spark")
 QUICK = ["day", "", "source_l1,source_l2"]

@@ -142,7 +142,8 @@ def _year(call: Call) -> int:
 
 
 def _cell_year(call: Call) -> int:
-    return int(call.args.year or _need(call, "cell")[:4])
+    year = str(call.args.year or _need(call, "cell")[:4])
+    return int(year) if year.isdecimal() else date.today().year  # the cell itself is refused where it is read
 
 
 def _need(call: Call, name: str) -> Any:
