@@ -88,7 +88,14 @@ def test_the_same_file_again_is_unchanged_and_keeps_its_id(home: Path, files: Pa
 def test_a_restated_file_says_what_was_updated(home: Path, files: Path) -> None:
     load(home, files / "orders.csv")
     (files / "orders_new.csv").write_text(ORDERS.replace("20,b2", "25,b2") + "3,2026-03-03,,,\n", encoding="utf-8")
-    assert rows(load(home, files / "orders_new.csv")) == {"read": 3, "inserted": 1, "updated": 1, "unchanged": 1, "dropped": 0, "rejected": 0}
+    assert rows(load(home, files / "orders_new.csv")) == {
+        "read": 3,
+        "inserted": 1,
+        "updated": 1,
+        "unchanged": 1,
+        "dropped": 0,
+        "rejected": 0,
+    }
 
 
 def test_repeated_headers_and_total_lines_are_dropped_and_told(home: Path, files: Path) -> None:
@@ -106,7 +113,10 @@ def test_a_dry_run_counts_and_leaves_every_byte_as_it_was(home: Path, files: Pat
     before = tree(home)
     said = load(home, files, "--dry-run")
     assert said.code == 3
-    assert {e["table"]: e["rows"]["inserted"] for e in said.json["imports"] if "bad" in e["file"] or "lines" in e["file"]} == {"orders": 1, "order_lines": 3}
+    assert {e["table"]: e["rows"]["inserted"] for e in said.json["imports"] if "bad" in e["file"] or "lines" in e["file"]} == {
+        "orders": 1,
+        "order_lines": 3,
+    }
     assert {e["rejects_file"] for e in said.json["imports"]} == {None}
     assert tree(home) == before
 

@@ -14,7 +14,7 @@ from zhanggui.metrics.metric import METRICS
 
 RANGE = ["--from", "2026-03-01", "--to", "2026-03-03"]
 DAYS = "stat_date,visitors,pay_users,pay_amount\n2026-03-01,100,10,1000.5\n2026-03-02,0,0,0\n"
-SOURCES = "stat_date,source_l1,source_l2,visitors,pay_amount\n2026-03-01,付费,汇总,60,600\n2026-03-01,付费,\"a,b\",50,500\n2026-03-01,搜索,手淘,40,400.5\n"
+SOURCES = 'stat_date,source_l1,source_l2,visitors,pay_amount\n2026-03-01,付费,汇总,60,600\n2026-03-01,付费,"a,b",50,500\n2026-03-01,搜索,手淘,40,400.5\n'
 
 
 @pytest.fixture(scope="module")

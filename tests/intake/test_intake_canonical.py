@@ -49,11 +49,11 @@ def test_missing_key_columns_get_the_defaults_of_the_table(ws: Workspace, write:
     assert (source["level"], source["attribution"], source["source_l3"], source["is_subtotal"]) == ("shop", "all", "", True)
 
 
-def test_rows_go_to_the_shop_they_name_and_strangers_are_rejected(ws: Workspace, write: Write) -> None:
+def test_one_shops_rows_never_slip_into_another(ws: Workspace, write: Write) -> None:
     path = write("orders.csv", [["shop", "order_id"], ["a", "1"], ["b", "2"], ["", "3"], ["nobody", "4"]])
     record = load(ws, path, shop="a").imports[0]
-    assert [(o["shop"], o["order_id"]) for o in facts(ws, "orders")] == [("a", "1"), ("a", "3"), ("b", "2")]
-    assert record.rows["rejected"] == 1
+    assert [(o["shop"], o["order_id"]) for o in facts(ws, "orders")] == [("a", "1"), ("a", "3")]
+    assert record.rows["rejected"] == 2  # of another shop, and of nobody's
 
 
 def test_without_a_chosen_shop_the_file_must_name_shops(ws: Workspace, write: Write) -> None:
@@ -65,7 +65,7 @@ def test_without_a_chosen_shop_the_file_must_name_shops(ws: Workspace, write: Wr
 
 def test_moments_with_an_offset_go_to_the_clock_of_the_rows_own_shop(ws: Workspace, write: Write) -> None:
     midnight = "2026-01-01T00:00:00Z"
-    load(ws, write("orders.csv", [["shop", "order_id", "created_at"], ["a", "1", midnight], ["b", "2", midnight]]))
+    load(ws, write("orders.csv", [["shop", "order_id", "created_at"], ["a", "1", midnight], ["b", "2", midnight]]), shop=None)
     assert [o["created_at"].hour for o in facts(ws, "orders")] == [8, 0]
 
 

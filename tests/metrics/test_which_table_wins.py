@@ -79,17 +79,17 @@ def test_the_sum_of_products_is_the_last_resort(ws: Workspace) -> None:
     assert value(ws, "pay_amount", DAY)[0] == 15
 
 
-def test_refund_reports_beat_refund_lines_and_those_the_amounts_on_orders(ws: Workspace) -> None:
+def test_refund_lines_beat_the_day_report_and_that_the_amounts_on_orders(ws: Workspace) -> None:
     put(ws, "orders", paid("1", 70, refund_amount="9"))
     assert value(ws, "refund_amount", DAY)[0] == 9
+    put(ws, "shop_days", {**ON, "refund_amount": "7"})
+    assert value(ws, "refund_amount", DAY)[0] == 7
     put(
         ws,
         "refunds",
         {"refund_id": "r", "order_id": "1", "applied_at": "2026-03-01", "finished_at": "2026-03-02 11:00", "refund_amount": "8"},
     )
     assert value(ws, "refund_amount", DAY)[0] == 8
-    put(ws, "shop_days", {**ON, "refund_amount": "7"})
-    assert value(ws, "refund_amount", DAY)[0] == 7
 
 
 # --- devices and levels

@@ -13,7 +13,7 @@ from zhanggui.brief.compare import Comparison, choose_base, compare_all, contrib
 from zhanggui.brief.coverage import Cover, coverage
 from zhanggui.brief.days import Base
 from zhanggui.brief.facts import BREAKDOWNS, Facts
-from zhanggui.brief.findings import actions_json, coverage_findings, default_threshold, finding_json, rank, run_checks
+from zhanggui.brief.findings import actions_json, coverage_findings, default_threshold, finding_json, rank, run_checks, trusted
 from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
@@ -72,9 +72,9 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     change = chosen.change_cents
     drivers = driver_rows(facts, shop.key, day, chosen)
     contributions = [row for by in BREAKDOWNS for row in contribution_rows(facts, shop.key, day, chosen, by)]
-    findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *found])
+    findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *trusted(found, covers)])
     goal = _target(desk, shop.key, chosen.actual, target)
-    why = causes(contributions, drivers, None if change is None else yuan(change), findings)
+    why = causes(contributions, drivers, None if change is None else yuan(change), findings, chosen.expected)
     compare = _compare_json(chosen)
     silent = chosen.actual is None
     quiet = not findings and not silent

@@ -9,6 +9,7 @@ from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 
+ORDINARY = 0.05  # of the base: a change as small as this needs no causes when nothing unusual was found
 LEAST_SHARE = 0.10  # of the change; below it a member is noise
 CHILD = 0.7  # a level-2 source that carries so much of its level-1 source stands for it
 MOST = 5
@@ -21,9 +22,10 @@ def causes(
     drivers: Sequence[dict[str, Any]],
     change: float | None,
     findings: Sequence[Finding],
+    expected: float | None = None,
 ) -> list[dict[str, Any]]:
     """Ranked causes of the change, at most five. A cause that a check found beyond its usual range is the surer."""
-    if not change:
+    if not change or (abs(change) < ORDINARY * max(abs(expected or 0.0), abs(change)) and not findings):
         return []
     candidates = [c for c in contributions if c["by"] in SPLITS and c["subject"] and c["effect"] * change > 0]
     candidates = [c for c in candidates if abs(c["effect"]) >= LEAST_SHARE * abs(change)]
@@ -47,7 +49,7 @@ def causes(
 def _most_telling(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of a level-1 source and its children: the child where it carries most, else the parent."""
     keep = []
-    children = [c for c in candidates if c["by"] == "source_l2"]
+    children = [c for c in candidates if c["by"] == "source_l2" and c["subject"]["source_l2"]]
     told: set[tuple[str, str]] = set()
     for parent in (c for c in candidates if c["by"] == "source_l1"):
         name = parent["subject"]["source_l1"]

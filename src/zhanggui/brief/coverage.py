@@ -19,10 +19,12 @@ WATCHED: dict[str, str] = {
     "shop_days": "stat_date", "source_days": "stat_date", "product_days": "stat_date", "orders": "created_at", "refunds": "finished_at",
     "ad_days": "stat_date", "service_days": "stat_date", "reviews": "created_at", "stock": "snapshot_at", "visits": "at",
 }  # fmt: skip
+# A file may tell only the other moment of an order or a refund.
+OTHERWISE = {"orders": "paid_at", "refunds": "applied_at"}
 REPORTS = ("shop_days", "source_days", "product_days", "ad_days", "service_days")
 BACK = 14
 RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
-FEW_ROWS = 8  # below so many rows a day, a smaller day says nothing
+FEW_ROWS = 3  # below so many rows a day, a smaller day says nothing
 HALF = 0.5
 SIX_HOURS = 6 * 3600
 
@@ -60,11 +62,12 @@ def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date
     if not counts:
         return Cover(table, "missing", None)
     last = max(counts)
-    week = [day - timedelta(days=n) for n in range(1, 8)]
+    # The rhythm is that of the days before it stopped: a long silence must not make itself unremarkable.
+    week = [last - timedelta(days=n) for n in range(7)]
     awaited = sum(d in counts for d in week) >= RHYTHM
     if last < day:
         # What comes now and then (reviews, stock counts, refunds) is not late for not having come today.
-        return Cover(table, "late" if awaited or table in REPORTS else "ok", last, awaited)
+        return Cover(table, "late" if awaited or table in (*REPORTS, "orders") else "ok", last, awaited)
     return Cover(table, "partial" if _is_partial(table, counts, day, ends) else "ok", day, awaited)
 
 
@@ -91,7 +94,8 @@ def _counted(
     t = reader.table(table, shops, months)
     if t is None:
         return {}
-    t = t.mutate(_day=t[column].cast("date"))
+    moment = t[column].coalesce(t[OTHERWISE[table]]) if table in OTHERWISE else t[column]
+    t = t.mutate(_day=moment.cast("date"))
     t = t.filter(t._day <= day)
     rows = reader.fetch(t.group_by(["shop", "_day"]).aggregate(n=t.count())).to_pylist()
     out: dict[str, dict[date, int]] = {}

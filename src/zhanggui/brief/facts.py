@@ -83,6 +83,8 @@ class Facts:
             .merge(sides[1][columns], on=list(dims), how="outer", suffixes=("_base", "_now"))
             .fillna({f"{m}{side}": 0.0 for m in usable for side in ("_base", "_now")})
         )
+        if by == "source_l2" and not both["source_l2"].astype(bool).any():
+            return None  # the file has one level only
         if set(both[list(dims)].to_numpy().ravel()) <= NAMELESS:
             return None  # every row is of nobody in particular: nothing to tell apart
         return Members(by, dims, usable, both.sort_values(list(dims), ignore_index=True))

@@ -15,6 +15,7 @@ from zhanggui.kernel.words import Lang, Words
 from zhanggui.metrics.context import DayContext
 
 MOST = 5
+GAINS_PRESS = 0.5
 # Reports whose absence leaves the day without its main number.
 VITAL = frozenset({"shop_days", "orders"})
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
@@ -38,7 +39,7 @@ def default_threshold(check_id: str, name: str, shop: str) -> float:
 
 def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None) -> list[Finding]:
     """One finding for the reports that come daily and have not come, one for those that came in part."""
-    late = [c for c in covers if c.status == "late" and c.awaited and c.table in (*REPORTS, "orders")]
+    late = [c for c in covers if c.status == "late" and (c.awaited or sold is None) and c.table in (*REPORTS, "orders")]
     part = [c for c in covers if c.status == "partial"]
     out = []
     if late:
@@ -79,16 +80,34 @@ def _names(covers: Sequence[Cover]) -> Words:
     return Words("、".join(n.zh for n in names), ", ".join(n.en for n in names))
 
 
+def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Finding]:
+    """Findings that do not rest on a table of which only a part has come: there every drop is a gap in the file."""
+    part = {c.table for c in covers if c.status == "partial"}
+    return [f for f in findings if not part & set(f.tables)]
+
+
 def rank(findings: Iterable[Finding]) -> list[Finding]:
     """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story."""
     gaps = [f for f in findings if f.check.startswith("intake.")]
-    rest = sorted((f for f in findings if not f.check.startswith("intake.")), key=lambda f: (-f.weight, f.id))
+    rest = sorted((f for f in _one_story(findings) if not f.check.startswith("intake.")), key=lambda f: (-_urgency(f), f.id))
     told: dict[str, Finding] = {}
     for finding in rest:
         told.setdefault(str(finding.extra.get("story") or finding.id), finding)
     kept = [f for f in rest if told.get(str(f.extra.get("story") or f.id)) is f]
     summaries = [f for f in kept if f.check in SUMMARIES]
     return [*gaps, *summaries, *(f for f in kept if f.check not in SUMMARIES)][:MOST]
+
+
+def _one_story(findings: Iterable[Finding]) -> list[Finding]:
+    """A basket that grew only because the buyers of cheap products stayed away is no good news beside their loss."""
+    listed = list(findings)
+    lost = any(f.impact < 0 and f.check.split(".")[0] in ("product", "traffic") for f in listed)
+    return [f for f in listed if not (lost and f.check == "product.aov_rise")]
+
+
+def _urgency(finding: Finding) -> float:
+    """Money at stake × confidence; a loss presses more than a gain of the same size."""
+    return finding.weight * (1.0 if finding.impact < 0 else GAINS_PRESS)
 
 
 def finding_json(finding: Finding, versions: Mapping[str, int], lang: Lang) -> dict[str, Any]:

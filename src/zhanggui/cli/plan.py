@@ -49,7 +49,7 @@ def _set(call: Call, shop: str, platform: str) -> Any:
 
     year, amount = _year(call), _need(call, "amount")
     first = date(year, 1, 1)
-    history = _actuals(call, shop, first - timedelta(days=PLANNED_FROM), first - timedelta(days=1))
+    history = _actuals(call, shop, first - timedelta(days=PLANNED_FROM), date(year, 12, 31))
     return service.set_plan(shop, year, amount, call.args.metric, history or None, platform=platform, home=call.ws.home)
 
 

@@ -85,10 +85,17 @@ def _read_shops(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> N
         return
     shops = read_column("text", given, Rules()).values
     frame.columns["shop"] = shops = pc.coalesce(shops, default) if setting.shop else shops
-    unknown = [s for s in shops.unique().to_pylist() if s not in setting.shops]
-    for shop in unknown:
+    if recipe.table == "shops":  # its rows are what makes a shop known
+        return
+    for shop in shops.unique().to_pylist():
+        if shop in setting.shops and setting.shop in (None, shop):
+            continue
         mask = pc.is_null(shops) if shop is None else pc.equal(shops, shop)
         why = Words(f"没有店铺「{shop or ''}」", f"there is no shop '{shop or ''}'")
+        if shop in setting.shops:  # one shop's facts must never slip into another's
+            why = Words(
+                f"这一行属于店铺「{shop}」，不是 --shop {setting.shop}", f"the row is of the shop '{shop}', not of --shop {setting.shop}"
+            )
         frame.reject_where(as_mask(mask), why)
 
 

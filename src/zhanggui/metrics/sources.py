@@ -1,6 +1,7 @@
 """Which table gives which measure, in order of trust. This is the one place where it is declared who wins.
 
-A platform's own day report beats what we count from orders, which beats what we count from raw behaviour,
+The refunds themselves beat the day report's sum of them (that column is often left empty or zero); for everything else a platform's
+own day report beats what we count from orders, which beats what we count from raw behaviour,
 which beats the sum over products. The order of SOURCES is that order.
 """
 
@@ -202,6 +203,16 @@ AD_COLUMNS = {
 
 SOURCES: tuple[Source, ...] = (
     Source(
+        "refund_days",
+        "refund_days",
+        Words("退款明细（退款成功日）", "refunds by the day they succeeded"),
+        "day",
+        _same("product_id"),
+        _same("refund_amount", "refund_orders"),
+        rolled_up=True,
+        family="orders",
+    ),
+    Source(
         "shop_days",
         "shop_days",
         Words("店铺日报", "shop day report"),
@@ -255,16 +266,6 @@ SOURCES: tuple[Source, ...] = (
         ),
         clean=_source_rows,
         needs_dims=True,
-    ),
-    Source(
-        "refund_days",
-        "refund_days",
-        Words("退款明细（退款成功日）", "refunds by the day they succeeded"),
-        "day",
-        _same("product_id"),
-        _same("refund_amount", "refund_orders"),
-        rolled_up=True,
-        family="orders",
     ),
     Source(
         "order_days",

@@ -123,7 +123,17 @@ class Ledger:
                 " order by seq desc limit 1",
                 (sha256, shop, recipe, date_arg),
             ).fetchone()
-        return _load(row[0]) if row else None
+        return _load(row[0]) if row and not self._overlaid(_load(row[0])) else None
+
+    def _overlaid(self, record: ImportRecord) -> bool:
+        """True when a later import may have changed what this one brought: the same table, shop and months, and days that meet."""
+        with self._open() as db:
+            later = db.execute(
+                "select i.record, p.months, q.months from parts p join parts q on q.table_name = p.table_name and q.shop = p.shop"
+                " join imports i on i.id = q.import_id where p.import_id = ? and i.state = 'done' and i.seq > (select seq from imports where id = ?)",
+                (record.id, record.id),
+            ).fetchall()
+        return any(set(a.split()) & set(b.split()) and _meet(record.period, _load(text).period) for text, a, b in later)
 
     def get(self, import_id: str) -> tuple[State, ImportRecord]:
         """One import by id. Raises UseError when there is none."""
@@ -172,6 +182,13 @@ class Ledger:
                 (table, shop),
             ).fetchall()
         return [r[0] for r in rows]
+
+
+def _meet(a: tuple[str | None, str | None], b: tuple[str | None, str | None]) -> bool:
+    """True when two spans of days share one, or when either is not known."""
+    if None in (*a, *b):
+        return True
+    return str(a[0]) <= str(b[1]) and str(b[0]) <= str(a[1])
 
 
 def _dump(record: ImportRecord) -> str:

@@ -37,7 +37,7 @@ def files_with_keys(lake: Lake, table: Table, rows: pa.Table) -> list[str]:
     if table.day in table.key and months and UNDATED not in months:
         return there.pick(shops, (min(months), max(months)))
     files = there.pick(shops)
-    if not files or table.day is None and table.name not in FOLLOWS_ORDER:
+    if not files or (table.day is None and table.name not in FOLLOWS_ORDER):
         return files
     key = ("shop", *table.key)
     with scratch() as con:

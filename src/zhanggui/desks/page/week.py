@@ -61,11 +61,11 @@ def depth_week(ctx: Context, back: int) -> Week:
 
 
 def aov_week(ctx: Context, back: int) -> Week:
-    """全店客单价 ÷ 主打款客单价. Main product: the highest sales of the seven days. Error: from its buyers."""
+    """全店客单价 ÷ 主打款客单价. Main product: the most buyers of the seven days (by money it would be the dearest). Error: from its buyers."""
     shops, products = panel(ctx, "shop"), panel(ctx, "product", ("product_id",))
     money, buyers = (total(_last(products.of(c), back)) for c in ("pay_amount", "pay_users"))
     table = products.keys.assign(money=money, buyers=buyers, aov=over(money, buyers)).dropna(subset=["money", "aov"])
-    best = table.sort_values(["shop", "money", "product_id"], ascending=[True, False, True]).drop_duplicates("shop").set_index("shop")
+    best = table.sort_values(["shop", "buyers", "product_id"], ascending=[True, False, True]).drop_duplicates("shop").set_index("shop")
     names = list(shops.shops)
     main = best.reindex(names)
     whole = over(total(_last(shops.of("pay_amount"), back)), total(_last(shops.of("pay_users"), back)))

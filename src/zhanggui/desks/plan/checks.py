@@ -73,7 +73,8 @@ def sales_rose(ctx: Context) -> Iterable[Finding]:
 
 def _unplanned(ctx: Context, check_id: str, sign: int) -> Iterator[Finding]:
     table = _sales(ctx)
-    table = table[table["target"].isna() & (sign * table["z"] > limit(ctx, check_id, "min_z", table["shop"]))]
+    silent = table["target"].isna() | ((sign < 0) & (table["actual"] >= table["target"]))  # a target reached hides no fall
+    table = table[silent & (sign * table["z"] > limit(ctx, check_id, "min_z", table["shop"]))]
     share = sign * (table["actual"] / table["expected"] - 1)
     for _, row in table[share > limit(ctx, check_id, "min_share", table["shop"])].iterrows():
         yield _unusual(ctx, check_id, row)
