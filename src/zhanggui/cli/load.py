@@ -50,7 +50,8 @@ def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
     span = " ~ ".join(dict.fromkeys(p for p in record.period if p))
     counts = Words(
         f"读 {rows['read']:,} 行：新增 {rows['inserted']:,}，更新 {rows['updated']:,}，不变 {rows['unchanged']:,}，略过 {rows['dropped']:,}，拒收 {rows['rejected']:,}",
-        f"{rows['read']:,} rows: {rows['inserted']:,} new, {rows['updated']:,} updated, {rows['unchanged']:,} unchanged, {rows['dropped']:,} dropped, {rows['rejected']:,} rejected",
+        f"{rows['read']:,} rows: {rows['inserted']:,} new, {rows['updated']:,} updated, {rows['unchanged']:,} unchanged, "
+        f"{rows['dropped']:,} dropped, {rows['rejected']:,} rejected",
     )
     mark = call.say(Words("（试运行）", "(dry run) ")) if dry_run else ""
     print(f"✓ {mark}{record.file} → {record.table} [{record.recipe}] {span}")
