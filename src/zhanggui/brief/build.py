@@ -97,7 +97,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
         "findings": [finding_json(f, desk.reader.versions, lang) for f in findings],
         "actions": actions_json(findings, lang),
         "quiet": quiet,
-        "coverage": [c.to_json(_recipes(desk.ws, shop, c.table)) for c in covers],
+        "coverage": [c.to_json(_recipes(desk.ws, shop, c, day)) for c in covers],
         "sources_used": sources_used(facts, desk.ws, shop.key, lang),
         "notes": notes(facts, shop.key, day, covers, chosen, lang),
     }
@@ -158,12 +158,12 @@ def _sales_partial(covers: Sequence[Cover]) -> bool:
     return status["shop_days"] in ("missing", "late") and status["orders"] == "partial"
 
 
-def _recipes(ws: Workspace, shop: Shop, table: str) -> list[str]:
+def _recipes(ws: Workspace, shop: Shop, cover: Cover, day: date) -> list[str]:
     """What fills the table for this shop; before anything did, what could on its platform."""
-    used = ws.ledger.recipes_of(shop.key, table)
+    used = [] if cover.status == "missing" else ws.ledger.recipes_of(shop.key, cover.table, day)
     own = [
         r.id
         for r in all_recipes(ws.home)
-        if r.table == table and r.platform in (shop.platform, "taobao" if shop.platform == "tmall" else "")
+        if r.table == cover.table and r.platform in (shop.platform, "taobao" if shop.platform == "tmall" else "")
     ]
     return used or own

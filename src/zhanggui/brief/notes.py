@@ -75,7 +75,7 @@ def sources_used(facts: Facts, ws: Workspace, shop: str, lang: Lang) -> list[dic
     rows = []
     for measure, source in facts.winners(shop, ("pay_amount", "visitors", "pay_users", "refund_amount", "ad_cost")):
         table = made_of.get(tables[source], tables[source])
-        recipes = ws.ledger.recipes_of(shop, table)
+        recipes = ws.ledger.recipes_of(shop, table, facts.ctx.day)
         rows.append({"measure": measure, "table": table, "recipe": recipes[0] if recipes else ""})
     return rows
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -173,13 +174,14 @@ class Ledger:
             rows = db.execute("select import_id, table_name, shop, months from parts where import_id = ?", (import_id,)).fetchall()
         return [Part(a, b, c, frozenset(d.split())) for a, b, c, d in rows]
 
-    def recipes_of(self, shop: str, table: str) -> list[str]:
-        """Which recipes have filled a table for a shop, most used first."""
+    def recipes_of(self, shop: str, table: str, day: date) -> list[str]:
+        """Which recipes have filled a table for a shop with facts of `day` or before, most used first."""
         with self._open() as db:
             rows = db.execute(
                 "select i.recipe from parts p join imports i on i.id = p.import_id where p.table_name = ? and p.shop = ?"
-                " and i.state = 'done' group by i.recipe order by count(*) desc, i.recipe",
-                (table, shop),
+                " and i.state = 'done' and coalesce(json_extract(i.record, '$.period[0]'), '') <= ?"
+                " group by i.recipe order by count(*) desc, i.recipe",
+                (table, shop, day.isoformat()),
             ).fetchall()
         return [r[0] for r in rows]
 
