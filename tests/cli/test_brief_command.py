@@ -83,7 +83,9 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [pytest.param(m, marks=[pytest.mark.slow] * (m in ("an ordinary day", "a day long after"))) for m in MOMENTS]
+)
 @pytest.mark.parametrize("shop", SHOPS)
 def test_a_brief_obeys_its_schema_and_adds_up(home: Path, shop: str, moment: str) -> None:
     told = brief(home, shop, MOMENTS[moment])
@@ -92,7 +94,9 @@ def test_a_brief_obeys_its_schema_and_adds_up(home: Path, shop: str, moment: str
 
 
 @pytest.mark.parametrize("base", ["yesterday", "last_week", "last_year", "plan"])
-@pytest.mark.parametrize("shop", ["s1", "orders_only", "zero_day", "zero_week", "empty"])
+@pytest.mark.parametrize(
+    "shop", ["s1", "orders_only", "zero_week", *(pytest.param(s, marks=pytest.mark.slow) for s in ("zero_day", "empty"))]
+)
 def test_against_every_base_it_adds_up(home: Path, shop: str, base: str) -> None:
     told = brief(home, shop, LAST, "--base", base)
     assert told["compare"]["base"] == base
@@ -186,6 +190,7 @@ def test_a_restated_fact_of_the_day_does_change_it(tmp_path: Path) -> None:
     assert brief(tmp_path, "s1", LAST)["target"]["actual"] == before + 100
 
 
+@pytest.mark.slow
 def test_other_shops_do_not_change_a_brief(home: Path, tmp_path: Path) -> None:
     alone = make().open(tmp_path)
     assert list(alone.shops()) == ["s1"]

@@ -69,7 +69,7 @@ def same_lake(left: Workspace, right: Workspace) -> None:
         assert told[name] == rows, name
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(imports(), min_size=2, max_size=5), st.data())
 def test_after_undoing_an_import_the_lake_is_one_loaded_without_it(every: list[Any], data: st.DataObject) -> None:
     out = data.draw(st.integers(0, len(every) - 1))

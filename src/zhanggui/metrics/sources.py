@@ -17,7 +17,7 @@ from typing import Any
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.measure import MEASURES
-from zhanggui.warehouse.ops import either, keep_best, number, stack, text, where
+from zhanggui.warehouse.ops import either, in_turn, keep_best, number, stack, text, where
 
 SUBTOTALS = ("汇总", "小计", "合计")
 WHOLE_SHOP = ("", "全店流量", "全店")
@@ -69,8 +69,7 @@ def _one_level(t: Any, dims: frozenset[str]) -> Any:
 def _source_rows(t: Any, dims: frozenset[str]) -> Any:
     """Rows of one attribution and one carrier, each visit once: see _each_branch_once."""
     t = t.filter((t.period == "day") & (t.level == "shop"))
-    t = keep_best(t, either((t.attribution.isin(["all", ""]), 0), otherwise=1), ["shop", "stat_date"])
-    t = keep_best(t, either((t.carrier.isin(WHOLE_SHOP), 0), otherwise=1), ["shop", "stat_date"])
+    t = keep_best(t, in_turn(t.attribution.isin(["all", ""]), t.carrier.isin(WHOLE_SHOP)), ["shop", "stat_date"])
     return _each_branch_once(t, dims)
 
 
@@ -111,11 +110,14 @@ def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
     Of the kinds that tell the asked dims, the coarsest: a keyword report repeats the money of the campaign report.
     """
     within = ["shop", "channel", "stat_date"]
-    t = keep_best(t, either((t.stat_hour == "", 0), otherwise=1), within)
-    for kind in sorted(AD_KINDS, key=lambda k: k not in dims):
-        blank = reduce(operator.and_, [t[c] == "" for c in AD_KINDS[kind]])
-        wanted = ~blank if kind in dims else blank
-        t = keep_best(t, either((wanted, 0), otherwise=1), within if kind == "scene" else [*within, "scene"])
+
+    def blank(kind: str) -> Any:
+        return reduce(operator.and_, [t[c] == "" for c in AD_KINDS[kind]])
+
+    scene = ~blank("scene") if "scene" in dims else blank("scene")
+    t = keep_best(t, in_turn(t.stat_hour == "", scene), within)
+    kinds = sorted((k for k in AD_KINDS if k != "scene"), key=lambda k: k not in dims)
+    t = keep_best(t, in_turn(*(~blank(k) if k in dims else blank(k) for k in kinds)), [*within, "scene"])
     # Only what cannot be read off a coarser report is left out when nobody tells it.
     for column in dims & {"keyword", "audience", "creative_id"}:
         t = t.filter(t[column] != "")

@@ -55,6 +55,11 @@ def either(*conditions: tuple[Any, int], otherwise: int) -> Any:
     return ibis.cases(*conditions, else_=otherwise)
 
 
+def in_turn(*wishes: Any) -> Any:
+    """A rank by several wishes, the first of them the weightiest; 0 when all hold. One window instead of one a wish."""
+    return reduce(lambda a, b: a + b, [either((wish, 0), otherwise=2**n) for n, wish in enumerate(reversed(wishes))])
+
+
 def where(condition: Any, value: Any) -> Any:
     """The number where the condition holds, elsewhere 0."""
     return ibis.cases((condition, number(value)), else_=0.0)
