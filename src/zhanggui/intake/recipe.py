@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from zhanggui.intake.expression import check_expression
-from zhanggui.intake.recipemodel import DROP, HOWS, RAW, SCRATCH_TABLES, Compute, DateParts, Reading, Recipe, Target, ValueMap, When
+from zhanggui.intake.recipemodel import DROP, HOWS, RAW, SCRATCH_TABLES, Compute, DateParts, Reading, Recipe, Rename, Target, ValueMap, When
 from zhanggui.intake.sheets import plain_header
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.registry import Registry
@@ -23,7 +23,7 @@ from zhanggui.warehouse.tables import all_tables
 TESTS = {"in", "not_in", "matches", "is_null", "gt", "lt", "ge", "le"}
 KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
-    | {"ordinal", "require", "totals", "notes", "subtotal"},
+    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example"},
     "recognise": {"headers", "other_headers", "absent", "sheets", "columns", "patterns"},
     "read": {"date_order", "date_from", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract"},
@@ -33,6 +33,7 @@ KEYS = {
     "require": {"columns", "any_of", "ranges"},
     "subtotal": {"columns", "words"},
     "totals": {"first_cell"},
+    "renames": {"from", "to", "when"},
 }
 
 
@@ -66,6 +67,8 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         raise ValueError("recognise needs headers, or as many patterns as columns")
     for pattern in patterns:
         re.compile(pattern)
+    renames = tuple(_rename(said) for said in raw.get("renames", ()))
+    columns = {plain_header(header): _targets(said, full) for header, said in raw["columns"].items()}
     return Recipe(
         id=raw["id"],
         platform=raw["platform"],
@@ -73,7 +76,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         table=main,
         download=Words(**raw["download"]) if "download" in raw else None,
         notes=Words(**raw["notes"]) if "notes" in raw else None,
-        columns={plain_header(header): _targets(said, full) for header, said in raw["columns"].items()},
+        columns=columns | {r.old: columns[r.new] for r in renames if r.old not in columns},
         fingerprints=tuple(frozenset(map(plain_header, p)) for p in prints),
         absent=frozenset(map(plain_header, recognise.get("absent", ()))),
         sheets=tuple(recognise.get("sheets", ())),
@@ -92,7 +95,14 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         subtotal_columns=tuple(map(full, subtotal.get("columns", ()))),
         subtotal_words=tuple(subtotal.get("words", ("汇总",))),
         own_totals=tuple(totals.get("first_cell", ())),
+        renames=renames,
+        example={plain_header(header): str(cell) for header, cell in raw.get("example", {}).items()},
     )
+
+
+def _rename(said: Mapping[str, Any]) -> Rename:
+    _checked("renames", said)
+    return Rename(plain_header(said["from"]), plain_header(said["to"]), said.get("when", ""))
 
 
 def _reading(said: Mapping[str, Any], full: Any) -> Reading:

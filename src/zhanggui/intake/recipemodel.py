@@ -95,6 +95,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Rename:
+    """A header that an export had before: files with the old one are read like those with the new."""
+
+    old: str
+    new: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Recipe:
     """Everything the engine knows of one export. Column names are full: `table.column`."""
 
@@ -123,6 +132,8 @@ class Recipe:
     subtotal_columns: tuple[str, ...] = ()
     subtotal_words: tuple[str, ...] = ("汇总",)
     own_totals: tuple[str, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    example: Mapping[str, str] = field(default_factory=dict)  # header → a cell as it stands in a real file
 
     @property
     def is_canonical(self) -> bool:
