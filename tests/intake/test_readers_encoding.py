@@ -26,7 +26,19 @@ RUSSIAN = "номер заказа;покупатель\r\n" + "1;Иван Пе�
     [
         *[
             (text, "utf-8")
-            for text in (CHINESE, SHORT, JAPANESE, KANJI_ONLY, GERMAN, TRADITIONAL, RUSSIAN, "a,é\r\n", "id,name\r\n1,x\r\n", "价格\n1\n")
+            for text in (
+                CHINESE,
+                SHORT,
+                JAPANESE,
+                KANJI_ONLY,
+                GERMAN,
+                TRADITIONAL,
+                RUSSIAN,
+                "a,é\r\n",
+                "são paulo\nd´oeste\n",
+                "id,name\r\n1,x\r\n",
+                "价格\n1\n",
+            )
         ],
         *[(text, "gb18030") for text in (CHINESE, SHORT, TRADITIONAL, "价格\n1\n", "id,标题\n1,a\n")],
         *[(text, "cp932") for text in (JAPANESE, KANJI_ONLY, "商品名,ｻｲｽﾞ,カラー\n")],

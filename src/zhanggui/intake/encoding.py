@@ -97,6 +97,8 @@ def _judge(pieces: list[bytes]) -> list[str]:
     best = next((g for g in guesses if g.encoding == "utf-8" and not g.broken and g.characters >= FEW), guesses[0])
     if best.score < PLAUSIBLE:
         return []
+    if best.encoding == "cp1252" and any(g.encoding == "utf-8" and not g.broken for g in guesses):
+        return ["utf-8"]  # accents that happen to be UTF-8 are UTF-8: no language writes Ã©
     if best.encoding == "utf-8" and best.characters >= FEW:
         return ["utf-8"]
     return [best.encoding, *(g.encoding for g in guesses if g is not best and not g.broken and g.score >= best.score - NEAR)]
@@ -145,8 +147,8 @@ def _western(char: str) -> float:
 
 
 def _unicode(char: str) -> float:
-    """UTF-8 is seldom valid by chance, and then in two-byte letters beyond Latin."""
-    return 0.6 if "\u0180" <= char <= "\u07ff" else 0.0 if "\x80" <= char < "\xa0" else 1.0
+    """UTF-8 is seldom valid by chance, and then in two-byte letters beyond Latin and its accents."""
+    return 0.6 if "\u0180" <= char <= "\u02ff" or "\u0370" <= char <= "\u07ff" else 0.0 if "\x80" <= char < "\xa0" else 1.0
 
 
 WEIGHTS: dict[str, Weigh] = {"utf-8": _unicode, "gb18030": _hanzi, "cp932": _japanese, "cp1252": _western}
