@@ -23,6 +23,7 @@ from zhanggui.intake.expression import evaluate, names_in, plain_column
 from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric, ranks
 from zhanggui.intake.recipemodel import DROP, RAW, Compute, Recipe, Target, ValueMap
 from zhanggui.intake.rows import Rows
+from zhanggui.intake.sidedays import date_side_tables
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
@@ -55,16 +56,17 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
             _read_target(frame, rows, header, column, target, recipe, rules, setting)
     frame.as_read = dict(frame.columns)
     date_rows(frame, rows, recipe, rules, setting.date_arg, setting.file_name)
+    date_side_tables(frame, recipe, setting.date_arg, setting.file_name)
     for name, value in recipe.constants.items():
         if name not in frame.columns:
             frame.put(name, pa.repeat(pa.scalar(value), rows.count).cast(arrow_type(name)))
     for value_map in recipe.values:
-        _map_values(frame, value_map)
+        _map_values(frame, value_map, rules)
     _mark_subtotals(frame, recipe)
     for name, by in recipe.ordinals.items():
         _number(frame, rows, name, by)
     for compute in recipe.computes:
-        _compute(frame, compute)
+        _compute(frame, compute, rules)
     _require(frame, recipe)
     return frame
 
@@ -150,24 +152,40 @@ def fingerprint(account: str, secret: bytes) -> str:
     return hmac.new(secret, account.encode(), hashlib.sha256).hexdigest()[:HASH_DIGITS]
 
 
-def _map_values(frame: Frame, rule: ValueMap) -> None:
+def _map_values(frame: Frame, rule: ValueMap, rules: Rules) -> None:
     source = frame.get(rule.source)
     if source is None:
         return
     coded = source.cast(pa.string()).dictionary_encode()
     words = [_mapped(text, rule) for text in coded.dictionary.to_pylist()]
     values = pa.array(words, pa.string()).take(coded.indices)
-    frame.put(rule.target, values if rule.default is None else values.fill_null(rule.default))
+    values = values if rule.default is None else values.fill_null(rule.default)
+    frame.put(rule.target, _typed(frame, rule.target, values, rules))
 
 
 def _mapped(text: str, rule: ValueMap) -> str | None:
     found: str | None
-    if rule.how == "equals":
+    if rule.how == "extract":
+        part = re.search(rule.pattern, text)
+        found = part.group(part.lastindex or 0) if part else None
+    elif rule.how == "equals":
         found = rule.mapping.get(text)
     else:
         fits: Callable[[str], bool] = text.startswith if rule.how == "starts" else text.__contains__
         found = next((word for key, word in rule.mapping.items() if fits(key)), None)
     return found if found is not None else text if rule.keep else None
+
+
+def _typed(frame: Frame, name: str, texts: pa.Array, rules: Rules, where: np.ndarray | None = None) -> pa.Array:
+    """Text that a recipe made, read as what the column holds (a moment, a flag); rows it cannot be read on are rejected."""
+    kind = kind_of(name)
+    if kind in (EXT, "text", "id"):
+        return texts
+    column = read_column(kind, texts.fill_null(""), rules)
+    for row, why in column.reasons.items():
+        if where is None or where[row]:
+            frame.reject(row, why)
+    return column.values
 
 
 def _mark_subtotals(frame: Frame, recipe: Recipe) -> None:
@@ -194,10 +212,12 @@ def _number(frame: Frame, rows: Rows, name: str, by: tuple[str, ...]) -> None:
     frame.put(name, numbers.cast(arrow_type(name)))
 
 
-def _compute(frame: Frame, compute: Compute) -> None:
+def _compute(frame: Frame, compute: Compute, rules: Rules) -> None:
     values = _computed(frame, compute)
     if values is None:
         return
+    if pa.types.is_string(values.type):
+        values = _typed(frame, compute.target, values, rules, frame.holds(compute.when))
     before = frame.get(compute.target)
     if compute.when:
         other = before if before is not None else pa.nulls(frame.rows, arrow_type(compute.target))
@@ -209,6 +229,8 @@ def _compute(frame: Frame, compute: Compute) -> None:
 
 def _computed(frame: Frame, compute: Compute) -> pa.Array | None:
     """The value for every row, or None when the file has none of the columns it is made of."""
+    if compute.clear:
+        return pa.nulls(frame.rows, arrow_type(compute.target))
     if compute.text is not None:
         return pa.repeat(pa.scalar(compute.text, pa.string()), frame.rows)
     if compute.join:

@@ -27,8 +27,8 @@ KEYS = {
     "recognise": {"headers", "other_headers", "absent", "sheets", "columns", "patterns"},
     "read": {"date_order", "date_from", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract"},
-    "values": {"from", "contains", "starts", "keep", "map", "default"},
-    "compute": {"target", "value", "text", "join", "separator", "when"},
+    "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
+    "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "keep": {"table", "when"},
     "require": {"columns", "any_of", "ranges"},
     "subtotal": {"columns", "words"},
@@ -155,19 +155,22 @@ def _full(name: str, main: str) -> str:
 
 def _value_map(target: str, said: Mapping[str, Any], full: Any) -> ValueMap:
     _checked("values", said)
+    if "extract" in said:
+        return ValueMap(target, full(said["from"]), {}, "extract", said.get("keep", False), said.get("default"), _pattern(said["extract"]))
     how: Literal["equals", "contains", "starts"] = "contains" if said.get("contains") else "starts" if said.get("starts") else "equals"
     return ValueMap(target, full(said["from"]), said["map"], how, said.get("keep", False), said.get("default"))
 
 
 def _compute(said: Mapping[str, Any], full: Any) -> Compute:
     _checked("compute", said)
-    if sum(key in said for key in ("value", "text", "join")) != 1:
-        raise ValueError("compute needs one of value, text, join")
+    if sum(key in said for key in ("value", "text", "join", "clear")) != 1:
+        raise ValueError("compute needs one of value, text, join, clear")
     value = said.get("value")
     if value is not None:
         value = check_expression(value, full)
     when = _when(said["when"], full) if "when" in said else None
-    return Compute(full(said["target"]), value, said.get("text"), tuple(map(full, said.get("join", ()))), said.get("separator", ""), when)
+    joined = tuple(map(full, said.get("join", ())))
+    return Compute(full(said["target"]), value, said.get("text"), joined, said.get("separator", ""), when, bool(said.get("clear")))
 
 
 def _when(said: Mapping[str, Any], full: Any) -> When:

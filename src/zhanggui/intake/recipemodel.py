@@ -43,19 +43,20 @@ class When:
 
 @dataclass(frozen=True)
 class ValueMap:
-    """From the words of one column to the words of another. `how`: the whole text, a part of it, or its beginning."""
+    """From the words of one column to the words of another. `how`: the whole text, a part of it, its beginning, or what `pattern` finds in it."""
 
     target: str
     source: str
     mapping: Mapping[str, str]
-    how: Literal["equals", "contains", "starts"] = "equals"
+    how: Literal["equals", "contains", "starts", "extract"] = "equals"
     keep: bool = False
     default: str | None = None
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
 class Compute:
-    """`target` = an expression, a constant text, or other columns joined, where `when` holds."""
+    """`target` = an expression, a constant text, other columns joined, or nothing (`clear`), where `when` holds."""
 
     target: str
     value: str | None = None
@@ -63,6 +64,7 @@ class Compute:
     join: tuple[str, ...] = ()
     separator: str = ""
     when: When | None = None
+    clear: bool = False
 
 
 @dataclass(frozen=True)
