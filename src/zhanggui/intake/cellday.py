@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 
 from zhanggui.intake.cellrules import CellError, Rules, plain
+from zhanggui.intake.filedate import Span
 from zhanggui.kernel.words import Words
 
 CLOCK = r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
@@ -16,6 +17,7 @@ YEAR_LAST = re.compile(r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P
 RUN = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?", re.ASCII)
 NAMED = re.compile(r"(?:(?P<d1>\d{1,2})[ -])?(?P<name>[A-Za-z]{3,9})\.?(?:[ -](?P<d2>\d{1,2}),?)?[ -](?P<year>\d{4})", re.ASCII)
 CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", re.ASCII)
+BARE = re.compile(r"(?P<month>\d{1,2})(?:-|/|月)(?P<day>\d{1,2})(?:日|号)?", re.ASCII)
 SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 SPAN = re.compile(r"^(.{6,30}?)\s*(?:~|至|到|–|—| - | to )\s*(.{6,30})$")
 MONTHS = {name: n + 1 for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])}
@@ -61,12 +63,25 @@ def _one(said: str, rules: Rules) -> datetime:
         return _zoned(_from_run(run), None, rules)
     if SERIAL.fullmatch(said):
         return EXCEL_EPOCH + timedelta(seconds=round(float(said) * 86400))
+    bare = BARE.match(said) if rules.near else None
+    if bare and rules.near and (tail := TAIL.fullmatch(said[bare.end() :])):
+        return datetime(*_near(int(bare["month"]), int(bare["day"]), rules.near), *_clock(tail))
     for shape in (YEAR_FIRST, YEAR_LAST, NAMED):
         head = shape.match(said)
         tail = TAIL.fullmatch(said[head.end() :]) if head else None
         if head and tail:
             return _zoned(datetime(*_day_parts(head, rules, said), *_clock(tail)), tail["zone"], rules)
+    if BARE.fullmatch(said):
+        raise CellError(no_year(said))
     raise CellError(Words(f"看不懂日期「{said[:40]}」", f"cannot read the date '{said[:40]}'"))
+
+
+def no_year(said: str) -> Words:
+    """Why a day or period without a year was refused."""
+    return Words(
+        f"「{said[:40]}」没有年份：在文件名里写上年份，或用 --date",
+        f"'{said[:40]}' has no year: put it into the file's name, or give --date",
+    )
 
 
 def _from_run(run: re.Match[str]) -> datetime:
@@ -98,6 +113,14 @@ def _month_and_day(a: int, b: int, platform_style: bool, rules: Rules, said: str
     raise CellError(
         Words(f"「{said[:40]}」分不清日和月；请写成 2026-03-01 这样", f"'{said[:40]}': day or month first? write it like 2026-03-01")
     )
+
+
+def _near(month: int, day: int, span: Span) -> tuple[int, int, int]:
+    """The year that puts a day into the span, or nearest to it: 12-31 in a bill of January is of the year before."""
+    first, last = span.first.toordinal(), span.last.toordinal()
+    days = [date(year, month, day) for year in range(span.first.year - 1, span.last.year + 2) if (month, day) != (2, 29) or year % 4 == 0]
+    found = min(days, key=lambda d: max(first - d.toordinal(), d.toordinal() - last, 0))
+    return found.year, found.month, found.day
 
 
 def _clock(tail: re.Match[str]) -> tuple[int, int, int, int]:

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from zhanggui.intake.filedate import Span
 from zhanggui.kernel.words import Words
 
 NULLS = frozenset(
@@ -54,6 +55,7 @@ class Rules:
     shop_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     file_zone: ZoneInfo | None = None
     nulls: frozenset[str] = NULLS
+    near: Span | None = None  # what a day without a year lies in or next to
 
 
 def unwrap(text: str) -> str:

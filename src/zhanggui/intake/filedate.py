@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zhanggui.kernel.days import end_of
 
 DAY = re.compile(r"(?<!\d)(20\d{2})([-_./年]?)(\d{1,2})(?:\2|月)(\d{1,2})日?(?!\d)")
+YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 MONTH = re.compile(r"(?<!\d)(20\d{2})[-_年](\d{1,2})月?(?!\d)")
 
 
@@ -43,6 +44,15 @@ def span_in_name(name: str) -> Span | None:
         first = date(int(months[0][1]), int(months[0][2]), 1)
         return Span(first, end_of(first, "month"))
     return None
+
+
+def year_in_name(name: str) -> Span | None:
+    """The span of the name, else the one year that it holds (2026年目标.xlsx)."""
+    years = {int(y) for y in YEAR.findall(name)}
+    if (span := span_in_name(name)) or len(years) != 1:
+        return span
+    year = years.pop()
+    return Span(date(year, 1, 1), date(year, 12, 31))
 
 
 def _day(found: re.Match[str]) -> date | None:

@@ -19,7 +19,7 @@ from zhanggui.warehouse.tables import ARROW, all_tables
 
 EXT: Literal["ext"] = "ext"
 ID_ENDS = ("_id", "_no", "_id_2", "_id_sub")
-ID_NAMES = frozenset(["barcode", "fnsku", "merchant_sku"])
+ID_NAMES = frozenset(["barcode", "cost_code", "fnsku", "merchant_sku"])
 
 
 def kind_of(name: str) -> Kind | Literal["ext"]:

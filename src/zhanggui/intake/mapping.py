@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,19 +15,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhanggui.intake.added import NUMBER
-from zhanggui.intake.cellrules import NULLS, Rules
+from zhanggui.intake.added import FILE, NUMBER
+from zhanggui.intake.cellrules import NULLS, CellError, Rules
 from zhanggui.intake.cells import read_column
 from zhanggui.intake.dating import date_rows
 from zhanggui.intake.expression import evaluate, names_in, plain_column
+from zhanggui.intake.filedate import Span, year_in_name
 from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric, ranks
-from zhanggui.intake.recipemodel import DROP, RAW, Compute, Recipe, Target, ValueMap
+from zhanggui.intake.period import read_period
+from zhanggui.intake.ranges import end_of_cells
+from zhanggui.intake.recipemodel import DROP, RAW, Compute, Period, Recipe, Target, ValueMap
+from zhanggui.intake.renames import rename_words
 from zhanggui.intake.rows import Rows
 from zhanggui.intake.sidedays import date_side_tables
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
 HASH_DIGITS = 16
+WHOLE_DAY = pa.scalar(timedelta(days=1, seconds=-1), pa.duration("us"))
 FINGERPRINT = re.compile(rf"fp:[0-9a-f]{{{HASH_DIGITS}}}")
 LOST = Words(
     "这个编号在表格里被当成数字，末几位已丢失；请重新下载，不要用表格软件另存",
@@ -49,7 +54,7 @@ class Setting:
 def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     """The frame of a file: every row either ready for the tables or with its reasons for rejection."""
     frame = Frame(rows.count)
-    rules = _rules(recipe, setting)
+    rules = _rules(rows, recipe, setting)
     _read_shops(frame, rows, recipe, setting)
     for header, column in rows.columns.items():
         for target in recipe.columns.get(header, ()):
@@ -62,6 +67,9 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
             frame.put(name, pa.repeat(pa.scalar(value), rows.count).cast(arrow_type(name)))
     for value_map in recipe.values:
         _map_values(frame, value_map, rules)
+    rename_words(frame)
+    if recipe.period:
+        _read_periods(frame, recipe.period, rules)
     _mark_subtotals(frame, recipe)
     for name, by in recipe.ordinals.items():
         _number(frame, rows, name, by)
@@ -71,11 +79,20 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     return frame
 
 
-def _rules(recipe: Recipe, setting: Setting) -> Rules:
+def _rules(rows: Rows, recipe: Recipe, setting: Setting) -> Rules:
     reading = recipe.reading
     shop = setting.shops.get(setting.shop or "")
     zone = ZoneInfo(shop.timezone) if shop else ZoneInfo("Asia/Shanghai")
-    return Rules(reading.date_order, reading.decimal, zone, reading.timezone, NULLS | reading.nulls)
+    near = _near(rows, setting) if reading.year_from_name else None
+    return Rules(reading.date_order, reading.decimal, zone, reading.timezone, NULLS | reading.nulls, near)
+
+
+def _near(rows: Rows, setting: Setting) -> Span | None:
+    """The days that a day without a year belongs to: --date, else what the file's name tells (that of the first file, when mended)."""
+    if setting.date_arg:
+        return Span(setting.date_arg, setting.date_arg)
+    earlier = rows.columns.get(FILE)
+    return year_in_name(earlier[0].as_py() if earlier is not None and len(earlier) else setting.file_name)
 
 
 def _read_shops(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> None:
@@ -107,6 +124,8 @@ def _read_target(
     if target.name in (RAW, DROP) or target.table == "pii" or target.column == "shop":
         return
     kind = kind_of(target.name)
+    if target.end:
+        cells = end_of_cells(cells, target.end, kind in ("day", "moment"))
     if target.table == "derived" or kind == EXT:
         column = read_column("number" if target.table == "derived" else "text", cells, rules)
         values = column.values  # neither of them rejects a row
@@ -123,6 +142,8 @@ def _read_target(
         frame.reject_where(rows.lost[header], Words(f"{header}：{LOST.zh}", f"{header}: {LOST.en}"))
     if target.hash:
         values = hashed(read_column("id", cells, rules).values, setting.secret())
+    if target.whole_day and kind == "moment":
+        values = pc.if_else(pc.match_substring(cells, ":"), values, pc.add(values, WHOLE_DAY))
     there = frame.get(target.name)
     frame.put(target.name, values if there is None else pc.coalesce(there, values))
 
@@ -174,6 +195,26 @@ def _mapped(text: str, rule: ValueMap) -> str | None:
         fits: Callable[[str], bool] = text.startswith if rule.how == "starts" else text.__contains__
         found = next((word for key, word in rule.mapping.items() if fits(key)), None)
     return found if found is not None else text if rule.keep else None
+
+
+def _read_periods(frame: Frame, period: Period, rules: Rules) -> None:
+    """Level and first day of every written period. A sheet whose days are all firsts of a month means months: spreadsheets store them so."""
+    cells = frame.get(period.source)
+    if cells is None:
+        return
+    coded = cells.dictionary_encode()
+    found: list[tuple[str, date] | None] = []
+    for code, text in enumerate(coded.dictionary.to_pylist()):
+        try:
+            found.append(read_period(text, rules))
+        except CellError as error:
+            found.append(None)
+            frame.reject_where(as_mask(pc.equal(coded.indices, code)), error.why)
+    days = {day for level, day in (f for f in found if f) if level == "day"}
+    monthly = len(days) > 1 and all(day.day == 1 for day in days)
+    levels = [f and ("month" if monthly and f[0] == "day" else f[0]) for f in found]
+    frame.put(period.level, pa.array(levels, pa.string()).take(coded.indices))
+    frame.put(period.first, pa.array([f and f[1] for f in found], pa.date32()).take(coded.indices))
 
 
 def _typed(frame: Frame, name: str, texts: pa.Array, rules: Rules, where: np.ndarray | None = None) -> pa.Array:

@@ -8,12 +8,27 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from zhanggui.intake.expression import check_expression
-from zhanggui.intake.recipemodel import DROP, HOWS, RAW, SCRATCH_TABLES, Compute, DateParts, Reading, Recipe, Rename, Target, ValueMap, When
+from zhanggui.intake.recipemodel import (
+    DROP,
+    HOWS,
+    RAW,
+    SCRATCH_TABLES,
+    Compute,
+    DateParts,
+    Period,
+    Reading,
+    Recipe,
+    Rename,
+    Target,
+    ValueMap,
+    When,
+)
 from zhanggui.intake.sheets import plain_header
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.registry import Registry
@@ -23,12 +38,13 @@ from zhanggui.warehouse.tables import all_tables
 TESTS = {"in", "not_in", "matches", "is_null", "gt", "lt", "ge", "le"}
 KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
-    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example"},
-    "recognise": {"headers", "other_headers", "absent", "sheets", "columns", "patterns"},
+    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period"},
+    "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "columns", "patterns"},
     "read": {"date_order", "date_from", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
-    | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract"},
+    | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"},
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
+    "period": {"from", "level", "first"},
     "keep": {"table", "when"},
     "require": {"columns", "any_of", "ranges"},
     "subtotal": {"columns", "words"},
@@ -61,6 +77,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
     prints = [recognise["headers"]] if "headers" in recognise else []
     headerless = tuple(recognise.get("columns", ()))
     prints += recognise.get("other_headers", [])
+    prints += [list(chosen) for chosen in product(*recognise["one_of"])] if "one_of" in recognise else []
     prints += [headerless] if headerless else []
     patterns = tuple(recognise.get("patterns", ()))
     if len(patterns) != len(headerless) or not prints:
@@ -79,12 +96,14 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         columns=columns | {r.old: columns[r.new] for r in renames if r.old not in columns},
         fingerprints=tuple(frozenset(map(plain_header, p)) for p in prints),
         absent=frozenset(map(plain_header, recognise.get("absent", ()))),
+        one_of=tuple(tuple(names) for names in recognise.get("one_of", ())),
         sheets=tuple(recognise.get("sheets", ())),
         headerless=headerless,
         patterns=patterns,
         reading=_reading(_part(raw, "read"), full),
         constants={full(name): value for name, value in raw.get("constants", {}).items()},
         values=tuple(_value_map(full(name), said, full) for name, said in raw.get("values", {}).items()),
+        period=_period(_part(raw, "period"), full) if "period" in raw else None,
         computes=tuple(_compute(said, full) for said in raw.get("compute", ())),
         keeps={said["table"]: _when(_checked("keep", said)["when"], full) for said in raw.get("keep", ())},
         groups={table: {c: how for how in HOWS for c in said.get(how, ())} for table, said in raw.get("group", {}).items()},
@@ -105,6 +124,10 @@ def _rename(said: Mapping[str, Any]) -> Rename:
     return Rename(plain_header(said["from"]), plain_header(said["to"]), said.get("when", ""))
 
 
+def _period(said: Mapping[str, Any], full: Any) -> Period:
+    return Period(full(said["from"]), full(said["level"]), full(said["first"]))
+
+
 def _reading(said: Mapping[str, Any], full: Any) -> Reading:
     parts = said.get("date_parts")
     return Reading(
@@ -112,6 +135,7 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         decimal=said.get("decimal", "."),
         name_tells_day=said.get("date_from") != "column",
         period_from_name="filename" in (said.get("date_from"), said.get("period_from")),
+        year_from_name=said.get("year_from") == "filename",
         date_arg_wins=said.get("date_arg_wins", False),
         date_parts=DateParts(full(parts["column"]), parts["month"], parts["day"], parts["year"]) if parts else None,
         epoch_seconds=frozenset(map(full, said.get("epoch_seconds", ()))),
@@ -133,7 +157,10 @@ def _targets(said: Any, full: Any) -> tuple[Target, ...]:
     if isinstance(said, list):
         return tuple(target for one in said for target in _targets(one, full))
     if isinstance(said, dict):
-        return (Target(full(said["to"]), bool(said.get("hash", False))),)
+        if "to" not in said:  # { low = "a", high = "b" }: the two ends of a written range
+            whole = bool(said.get("whole_day", False))
+            return Target(full(said["low"]), end="low"), Target(full(said["high"]), end="high", whole_day=whole)
+        return (Target(full(said["to"]), bool(said.get("hash", False)), whole_day=bool(said.get("whole_day", False))),)
     return (Target(full(said)),)
 
 
@@ -196,7 +223,8 @@ _checked = _only
 @cache
 def own_recipes() -> tuple[Recipe, ...]:
     """The recipes that come with the program."""
-    found = sorted(_toml_files(files("zhanggui.intake").joinpath("recipes")), key=lambda f: f.name)
+    platforms = [folder for folder in files("zhanggui.intake").joinpath("recipes").iterdir() if folder.is_dir()]
+    found = sorted((f for folder in platforms for f in _toml_files(folder)), key=lambda f: f.name)
     return tuple(load_recipe(tomllib.loads(f.read_text(encoding="utf-8")), f.name) for f in found)
 
 

@@ -19,10 +19,15 @@ HOWS: tuple[How, ...] = ("sum", "first", "last", "max", "min")
 
 @dataclass(frozen=True)
 class Target:
-    """Where a column of the file goes: `table.column`, or derived.x, pii.x, part.x, `raw`, or `drop`."""
+    """Where a column of the file goes: `table.column`, or derived.x, pii.x, part.x, `raw`, or `drop`.
+
+    `end`: of a cell "1万 ~ 2.5万" only this end, of one number or moment that itself. `whole_day`: a day without a clock is its last second.
+    """
 
     name: str
     hash: bool = False
+    end: Literal["", "low", "high"] = ""
+    whole_day: bool = False
 
     @property
     def table(self) -> str:
@@ -78,6 +83,15 @@ class DateParts:
 
 
 @dataclass(frozen=True)
+class Period:
+    """A written period (2026, 2026-Q1, 一季度, 1月, W07, 11-11) in `source` → its level and its first day."""
+
+    source: str
+    level: str
+    first: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """How the cells of the file are read."""
 
@@ -85,6 +99,7 @@ class Reading:
     decimal: Literal[".", ","] = "."
     name_tells_day: bool = True  # False: a date in the file name is the moment of the download
     period_from_name: bool = False
+    year_from_name: bool = False  # days without a year take it from the file name or --date
     date_arg_wins: bool = False
     date_parts: DateParts | None = None
     epoch_seconds: frozenset[str] = frozenset()
@@ -118,12 +133,14 @@ class Recipe:
     notes: Words | None = None
     fingerprints: tuple[frozenset[str], ...] = ()
     absent: frozenset[str] = frozenset()
+    one_of: tuple[tuple[str, ...], ...] = ()  # one header of each list must be there; `fingerprints` holds all the combinations
     sheets: tuple[str, ...] = ()
     headerless: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     reading: Reading = field(default_factory=Reading)
     constants: Mapping[str, Any] = field(default_factory=dict)
     values: tuple[ValueMap, ...] = ()
+    period: Period | None = None
     computes: tuple[Compute, ...] = ()
     keeps: Mapping[str, When] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, How]] = field(default_factory=dict)
