@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,12 +38,16 @@ class Cells:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`head`: the first rows. `read(width, after)`: the cells of `width` columns below the first `after` rows."""
+    """`head`: the first rows. `read(width, after)`: the cells of `width` columns below the first `after` rows.
+
+    `stream`: the same cells piece by piece, for files that may not fit in memory.
+    """
 
     name: str
     head: list[list[str]]
     read: Callable[[int, int], Cells]
     spreadsheet: bool = False
+    stream: Callable[[int, int], Iterator[Cells]] | None = None
 
 
 def plain_header(text: str) -> str:

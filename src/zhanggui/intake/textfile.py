@@ -1,4 +1,4 @@
-"""Text tables: any of the encodings and delimiters that platforms write, rows of a wrong width kept apart."""
+"""Text tables: any of the encodings and delimiters that platforms write, read piece by piece, rows of a wrong width kept apart."""
 
 from __future__ import annotations
 
@@ -6,86 +6,158 @@ import codecs
 import csv
 import io
 from collections import Counter
-from contextlib import nullcontext
-from itertools import chain
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from zhanggui.intake.sheets import HEAD_ROWS, Cells, OddRow, Sheet
+from zhanggui.intake.encoding import broken_at, candidates, not_text
+from zhanggui.intake.oddrows import OddRows, numbers_from, with_mended
+from zhanggui.intake.sheets import HEAD_ROWS, Cells, Sheet
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
-ENCODINGS = ("utf-8", "gb18030")
-BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 DELIMITERS = ",\t;|"
-CHUNK = 1 << 20
 HEAD_BYTES = 1 << 18
-BLOCK = 1 << 24  # the longest row that is read, in bytes
-csv.field_size_limit(BLOCK)
+BLOCK = 1 << 23  # bytes read at a time
+LONGEST = 1 << 24  # the longest row that is read, in bytes
+csv.field_size_limit(LONGEST)
 
 
-def read_text_file(path: Path, scratch: Path) -> Sheet:
-    """The one sheet of a text file. Raises FileError when it is not text."""
-    plain = _as_utf8(path, scratch)
-    delimiter = _delimiter(_head_text(plain))
-    head = _head(plain, delimiter)
-    return Sheet("", head, lambda width, after: _cells(plain, delimiter, width, after))
+class ReadOtherwise(Exception):
+    """While reading it turned out that the file must be read in another way: `sheet` is the file read so, from its beginning."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet.name)
+        self.sheet = sheet
 
 
-def _as_utf8(path: Path, scratch: Path) -> Path:
-    """The file itself when it is UTF-8, else a copy in UTF-8."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-    encoding = next((name for bom, name in BOMS.items() if start.startswith(bom)), None) or _utf16_without_bom(start)
-    if encoding is None and b"\0" in start:
-        raise _not_text()
-    for candidate in [encoding] if encoding else ENCODINGS:
-        copy = None if candidate == "utf-8" else scratch / f"{path.stem[:40]}.{candidate}.utf8"
+@dataclass(frozen=True)
+class TextTable:
+    """How a text file is read: the encodings left to try (the first is tried now), its delimiter, whether quotes quote."""
+
+    path: Path
+    encodings: tuple[str, ...]
+    delimiter: str
+    quotes: bool = True
+    block: int = BLOCK
+
+    def sheet(self) -> Sheet:
+        """The one sheet of the file, read like this."""
+        head = _rows(_head_text(self.path, self.encodings[0]), self.delimiter)
+        return Sheet("", head, lambda width, after: _joined(self.batches(width, after), width), stream=self.batches)
+
+    def batches(self, width: int, after: int) -> Iterator[Cells]:
+        """The rows below the first `after` ones. Raises ReadOtherwise, or FileError when no way of reading is left."""
+        odd = OddRows(self.delimiter, width, self.quotes)
+        names = [str(n) for n in range(max(width, self._physical_width(after)))]
+        seen = 0
         try:
-            _transcode(path, candidate, copy)
-            return copy or path
-        except UnicodeError:
-            continue
-    raise FileError(
-        Words("文字编码认不出来（不是 UTF-8，也不是 GBK）", "the text encoding is neither UTF-8 nor GBK"),
-        Words("用表格软件打开后另存为 xlsx 再导入", "open it in a spreadsheet program and save it as xlsx"),
-    )
+            for batch in self._open(names, odd):
+                columns = list(batch.columns)
+                numbers = numbers_from(seen + 1, batch.num_rows, odd.numbers())
+                seen = int(numbers[-1]) if len(numbers) else seen
+                if odd.has_open_quote:
+                    raise ReadOtherwise(replace(self, quotes=False).sheet())
+                yield _below(with_mended(columns, numbers, odd.take(seen), width), after)
+            if odd.has_open_quote:
+                raise ReadOtherwise(replace(self, quotes=False).sheet())
+            rest = [pa.array([], pa.string())] * len(names)
+            yield _below(with_mended(rest, np.zeros(0, dtype=np.int64), odd.take(None), width), after)
+        except UnicodeDecodeError as error:
+            raise self._undecodable(error) from None
+        except pa.ArrowInvalid:
+            raise self._unparsable() from None
+
+    def _open(self, names: list[str], odd: OddRows) -> Iterator[pa.RecordBatch]:
+        with Utf8Reader(self.path, self.encodings[0]) as file:
+            yield from pacsv.open_csv(
+                pa.PythonFile(file, mode="r"),
+                # One thread, because only then does Arrow number the rows it skips.
+                read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=self.block),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.delimiter,
+                    quote_char='"' if self.quotes else False,
+                    newlines_in_values=self.quotes,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=odd.keep_apart,
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+                ),
+            )
+
+    def _physical_width(self, after: int) -> int:
+        """How many cells most of the first rows have: exports may end every line with a delimiter that the header has not."""
+        head = _rows(_head_text(self.path, self.encodings[0]), self.delimiter)
+        widths = Counter(len(row) for row in head[after:] if len(row) > 1)
+        return widths.most_common(1)[0][0] if widths else 0
+
+    def _undecodable(self, error: UnicodeDecodeError) -> Exception:
+        if len(self.encodings) > 1:
+            return ReadOtherwise(replace(self, encodings=self.encodings[1:]).sheet())
+        return broken_at(self.encodings[0], error.start)
+
+    def _unparsable(self) -> Exception:
+        """A row longer than a block: first believe that a quote was never closed, then that rows are long."""
+        if self.quotes:
+            return ReadOtherwise(replace(self, quotes=False).sheet())
+        if self.block < LONGEST:
+            return ReadOtherwise(replace(self, block=LONGEST).sheet())
+        return FileError(
+            Words("有一行超过 16 MB，不像表格", "one row is longer than 16 MB: this is no table"),
+            Words("请重新下载这个文件", "download the file again"),
+        )
 
 
-def _not_text() -> FileError:
-    return FileError(
-        Words("不是文字表格，也不是 Excel 文件", "neither a text table nor an Excel file"),
-        Words("请导入平台下载的 csv、xlsx、xls 或 zip", "import the csv, xlsx, xls or zip that the platform gave you"),
-    )
+def read_text_file(path: Path) -> Sheet:
+    """The one sheet of a text file. Raises FileError when it is not text."""
+    found = tuple(candidates(path))
+    if not found:
+        raise not_text()
+    return TextTable(path, found, _delimiter(_head_text(path, found[0]))).sheet()
 
 
-def _utf16_without_bom(start: bytes) -> str | None:
-    if len(start) < 4 or b"\0" not in start:
-        return None
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 8 and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(start) // 8 and odd == 0 else None
+class Utf8Reader(io.RawIOBase):
+    """A text file of any encoding, read as UTF-8. Raises UnicodeDecodeError (with the place in the file), FileError at a NUL."""
 
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._file = path.open("rb")
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._place = 0
+        self._over = b""
 
-def _transcode(path: Path, encoding: str, copy: Path | None) -> None:
-    """Decode the file piece by piece; raise UnicodeError when it is not in this encoding, FileError when it is not text."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as file, copy.open("wb") if copy else nullcontext() as out:
-        for piece in chain(iter(lambda: file.read(CHUNK), b""), [None]):
-            text = decoder.decode(piece) if piece else decoder.decode(b"", final=True)
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._over:
+            piece = self._file.read(BLOCK if size < 0 else size)
+            try:
+                text = self._decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                raise UnicodeDecodeError(error.encoding, b"", self._place + error.start, self._place + error.end, error.reason) from None
+            self._place += len(piece)
             if "\0" in text:
-                raise _not_text()
-            if out:
-                out.write(text.encode("utf-8"))
+                raise not_text()
+            self._over = text.encode("utf-8", "replace")
+            if not piece:
+                break
+        out, self._over = (self._over, b"") if size < 0 else (self._over[:size], self._over[size:])
+        return out
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
-def _head_text(path: Path) -> str:
+def _head_text(path: Path, encoding: str) -> str:
     with path.open("rb") as file:
-        return file.read(HEAD_BYTES).decode("utf-8-sig", errors="ignore")
+        piece = file.read(HEAD_BYTES)
+    return codecs.getincrementaldecoder(encoding)("ignore").decode(piece)
 
 
 def _delimiter(text: str) -> str:
@@ -111,72 +183,15 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _head(path: Path, delimiter: str) -> list[list[str]]:
-    return _rows(_head_text(path), delimiter)
+def _below(cells: Cells, after: int) -> Cells:
+    odd = [row for row in cells.odd if row.row_no > after]
+    if not len(cells.row_no) or cells.row_no[0] > after:
+        return Cells(cells.columns, cells.row_no, odd)
+    keep = cells.row_no > after
+    return Cells([c.filter(pa.array(keep)) for c in cells.columns], cells.row_no[keep], odd)
 
 
-def _cells(path: Path, delimiter: str, width: int, after: int) -> Cells:
-    columns, odd, total = _parse(path, delimiter, width, quotes=True)
-    if any("\n" in text and text.count('"') % 2 for _, text in odd):
-        # A quote that is never closed has swallowed the rows below it: in this file quotes are ordinary characters.
-        columns, odd, total = _parse(path, delimiter, width, quotes=False)
-    numbers = np.setdiff1d(np.arange(1, total + 1), np.array([n for n, _ in odd], dtype=np.int64), assume_unique=True)
-    below = pa.array(numbers > after)
-    kept = [column.filter(below) for column in columns]
-    numbers = numbers[numbers > after]
-    wrong = [_odd_row(n, text, delimiter, width) for n, text in odd if n > after]
-    return _mend(kept, numbers, wrong, width)
-
-
-def _parse(path: Path, delimiter: str, width: int, quotes: bool) -> tuple[list[pa.Array], list[tuple[int, str]], int]:
-    """All rows of exactly `width` cells as columns, the others as (number, text), and how many rows there are."""
-    odd: list[tuple[int, str]] = []
-
-    def keep_apart(row: pacsv.InvalidRow) -> str:
-        odd.append((row.number, row.text))
-        return "skip"
-
-    names = [str(n) for n in range(width)]
-    try:
-        table = pacsv.read_csv(
-            path,
-            # One thread, because only then does Arrow number the rows it skips.
-            read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if quotes else False,
-                newlines_in_values=quotes,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep_apart,
-            ),
-            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-        )
-    except pa.ArrowInvalid:
-        if quotes:
-            return _parse(path, delimiter, width, quotes=False)
-        raise FileError(
-            Words("有一行超过 16 MB，不像表格", "one row is longer than 16 MB: this is no table"),
-            Words("请重新下载这个文件", "download the file again"),
-        ) from None
-    return [column.combine_chunks() for column in table.columns], odd, table.num_rows + len(odd)
-
-
-def _odd_row(number: int, text: str, delimiter: str, width: int) -> OddRow:
-    cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    return OddRow(
-        number,
-        cells,
-        Words(f"这一行有 {len(cells)} 格，表头有 {width} 格", f"this row has {len(cells)} cells, the header has {width}"),
-    )
-
-
-def _mend(columns: list[pa.Array], numbers: np.ndarray, odd: list[OddRow], width: int) -> Cells:
-    """Rows that are only too long by empty cells are good rows."""
-    good = [r for r in odd if len(r.cells) > width and not any(c.strip() for c in r.cells[width:])]
-    if not good:
-        return Cells(columns, numbers, odd)
-    order = np.argsort(np.concatenate([numbers, [r.row_no for r in good]]), kind="stable")
-    joined = [pa.concat_arrays([column, pa.array([r.cells[n] for r in good], pa.string())]) for n, column in enumerate(columns)]
-    mended = {r.row_no for r in good}
-    row_no = np.concatenate([numbers, np.array(sorted(mended), dtype=np.int64)])[order]
-    return Cells([c.take(pa.array(order)) for c in joined], row_no, [r for r in odd if r.row_no not in mended])
+def _joined(parts: Iterator[Cells], width: int) -> Cells:
+    every = list(parts)
+    columns = [pa.concat_arrays([p.columns[n] for p in every]) for n in range(width)]
+    return Cells(columns, np.concatenate([p.row_no for p in every]), [o for p in every for o in p.odd])
