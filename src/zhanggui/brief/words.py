@@ -111,7 +111,11 @@ TABLES: dict[str, Words] = {
     "categories": Words("类目", "categories"),
     "sellers": Words("卖家", "sellers"),
     "leads": Words("线索", "leads"),
+    "sku_costs": Words("成本表", "own costs"),
+    "code_map": Words("编码对照表", "code map"),
     "targets": Words("目标", "targets"),
+    "competitor_days": Words("竞店竞品记录", "competitor notes"),
+    "activities": Words("活动计划", "activity plan"),
 }
 
 # Where a person finds the file that fills a table.

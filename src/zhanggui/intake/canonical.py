@@ -33,6 +33,11 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "categories": (("category_id",),),
     "sellers": (("seller_id",),),
     "leads": (("lead_id",),),
+    "sku_costs": (("merchant_sku", "sku_id"),),
+    "code_map": (("sku_id", "merchant_sku", "product_id"), ("cost_code",)),
+    "targets": (("starts_on",), ("level",)),
+    "competitor_days": (("competitor_name", "competitor_id", "product_id"),),
+    "activities": (("activity_name",), ("starts_at",)),
 }
 # Key columns that a file may leave out: the n-th row with the same values gets the number n.
 COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
