@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,13 +21,16 @@ from zhanggui.intake.cells import read_column
 from zhanggui.intake.dating import date_rows
 from zhanggui.intake.expression import evaluate, names_in, plain_column
 from zhanggui.intake.filedate import Span, year_in_name
-from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric, ranks
+from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric
+from zhanggui.intake.numbering import Numbering
+from zhanggui.intake.namedparts import read_name
 from zhanggui.intake.period import read_period
 from zhanggui.intake.ranges import end_of_cells
 from zhanggui.intake.recipemodel import DROP, RAW, Compute, Period, Recipe, Target, ValueMap
 from zhanggui.intake.renames import rename_words
 from zhanggui.intake.rows import Rows
 from zhanggui.intake.sidedays import date_side_tables
+from zhanggui.intake.subtotals import mark_subtotals
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
@@ -49,6 +52,7 @@ class Setting:
     date_arg: date | None
     file_name: str
     secret: Callable[[], bytes]
+    numbering: Numbering = field(default_factory=Numbering)
 
 
 def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
@@ -60,6 +64,7 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
         for target in recipe.columns.get(header, ()):
             _read_target(frame, rows, header, column, target, recipe, rules, setting)
     frame.as_read = dict(frame.columns)
+    read_name(frame, rows, recipe, setting.file_name)
     date_rows(frame, rows, recipe, rules, setting.date_arg, setting.file_name)
     date_side_tables(frame, recipe, setting.date_arg, setting.file_name)
     for name, value in recipe.constants.items():
@@ -70,9 +75,11 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     rename_words(frame)
     if recipe.period:
         _read_periods(frame, recipe.period, rules)
-    _mark_subtotals(frame, recipe)
-    for name, by in recipe.ordinals.items():
-        _number(frame, rows, name, by)
+    mark_subtotals(frame, recipe)
+    if recipe.ordinals:
+        with setting.numbering.turn(rows.part):
+            for name, by in recipe.ordinals.items():
+                _number(frame, rows, name, by, setting.numbering)
     for compute in recipe.computes:
         _compute(frame, compute, rules)
     _require(frame, recipe)
@@ -229,24 +236,11 @@ def _typed(frame: Frame, name: str, texts: pa.Array, rules: Rules, where: np.nda
     return column.values
 
 
-def _mark_subtotals(frame: Frame, recipe: Recipe) -> None:
-    """is_subtotal: some source level says 汇总."""
-    columns = recipe.subtotal_columns or tuple(f"source_days.source_l{n}" for n in range(1, 5) if recipe.table == "source_days")
-    name = f"{recipe.table}.is_subtotal"
-    if not columns or name in frame.columns:
-        return
-    mask = np.zeros(frame.rows, dtype=bool)
-    for column in columns:
-        values = frame.get(column)
-        if values is not None:
-            mask |= as_mask(pc.is_in(values, value_set=pa.array(recipe.subtotal_words, pa.string())))
-    frame.put(name, pa.array(mask))
-
-
-def _number(frame: Frame, rows: Rows, name: str, by: tuple[str, ...]) -> None:
+def _number(frame: Frame, rows: Rows, name: str, by: tuple[str, ...], numbering: Numbering) -> None:
     """Number the rows with equal values; a mended row keeps the number it had in its first file."""
     nothing = pa.nulls(frame.rows, pa.string())
-    numbers = pa.array(ranks({column: found if (found := frame.get(column)) is not None else nothing for column in by}, frame.rows))
+    like = {column: found if (found := frame.get(column)) is not None else nothing for column in by}
+    numbers = pa.array(numbering.number(name, like, frame.rows))
     earlier = rows.columns.get(f"{NUMBER}{name}")
     if earlier is not None:
         numbers = pc.coalesce(read_column("count", earlier, Rules()).values, numbers)

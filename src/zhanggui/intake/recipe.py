@@ -40,14 +40,14 @@ KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
     | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period"},
     "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "columns", "patterns"},
-    "read": {"date_order", "date_from", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
+    "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"},
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "period": {"from", "level", "first"},
     "keep": {"table", "when"},
     "require": {"columns", "any_of", "ranges"},
-    "subtotal": {"columns", "words"},
+    "subtotal": {"columns", "words", "tree"},
     "totals": {"first_cell"},
     "renames": {"from", "to", "when"},
 }
@@ -113,6 +113,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         ranges={full(name): tuple(ends) for name, ends in require.get("ranges", {}).items()},
         subtotal_columns=tuple(map(full, subtotal.get("columns", ()))),
         subtotal_words=tuple(subtotal.get("words", ("汇总",))),
+        subtotal_tree=tuple(map(full, subtotal.get("tree", ()))),
         own_totals=tuple(totals.get("first_cell", ())),
         renames=renames,
         example={plain_header(header): str(cell) for header, cell in raw.get("example", {}).items()},
@@ -144,6 +145,7 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         total_words=frozenset(said.get("drop_first_cell", ())),
         footers=tuple(said.get("footer", ())),
         nulls=frozenset(word.lower() for word in said.get("null", ())),
+        from_name={full(name): _pattern(text) for name, text in said.get("from_name", {}).items()},
         extracts={plain_header(header): _pattern(text) for header, text in said.get("extract", {}).items()},
     )
 

@@ -109,6 +109,7 @@ class Reading:
     footers: tuple[str, ...] = ()
     nulls: frozenset[str] = frozenset()
     extracts: Mapping[str, str] = field(default_factory=dict)
+    from_name: Mapping[str, str] = field(default_factory=dict)  # full column name → regular expression over the file's name
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class Recipe:
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     subtotal_columns: tuple[str, ...] = ()
     subtotal_words: tuple[str, ...] = ("汇总",)
+    subtotal_tree: tuple[str, ...] = ()  # columns of a tree, the upper one first
     own_totals: tuple[str, ...] = ()
     renames: tuple[Rename, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)  # header → a cell as it stands in a real file

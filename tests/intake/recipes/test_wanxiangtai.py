@@ -50,11 +50,11 @@ def test_wanxiangtai_rows_of_one_item_and_day_are_added_up(shop: LoadedShop, tmp
     assert shop.total("ad_days", "cost") == Decimal("91.00")
     assert shop.total("ad_days", "gmv") == Decimal("287.50")
     assert {r["channel"] for r in rows.values()} == {"wanxiangtai"}
-    assert {r["scene"] for r in rows.values()} == {"关键词推广", "精准人群推广", "店铺直达"}
+    assert {r["scene"] for r in rows.values()} == {"关键词推广", "人群推广", "店铺直达"}
     assert {r["entity_id"]: r["entity_type"] for r in rows.values()} == {"107681": "product", "S1": "shop"}
     assert [(r["product_id"], r["title"]) for r in shop.rows("products")] == [("107681", "小衫")], "a shop is not a product"
     assert {r["campaign_id"]: (r["campaign_name"], r["scene_name"]) for r in shop.rows("campaigns")} == {
-        "824": ("小衫控成交", "关键词推广"), "900": ("人群", "精准人群推广"), "901": ("店", "店铺直达"),
+        "824": ("小衫控成交", "关键词推广"), "900": ("人群", "人群推广"), "901": ("店", "店铺直达"),
     }  # fmt: skip
 
 
