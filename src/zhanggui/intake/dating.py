@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +20,8 @@ from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.tables import get_table
 
+MANY_DAYS = Words("这一行是好几天的合计，请分日下载", "this row is the total of several days: download the report by day")
+
 
 def date_rows(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, date_arg: date | None, file_name: str) -> None:
     """Fill the day column (and `period`) of the main table. Raises FileError when nothing tells the day."""
@@ -28,10 +31,13 @@ def date_rows(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, date_arg: 
     if table.day is None or table.day not in table.key:
         return
     name = f"{table.name}.{table.day}"
+    _date_by_ends(frame, rows, recipe, rules, name)
     span = _span(rows, recipe, date_arg, file_name)
     if name not in frame.columns or (recipe.reading.date_arg_wins and date_arg):
-        if span is None or (span.period != "day" and "period" not in table.columns):
+        if span is None:
             raise _no_date()
+        if span.period != "day" and "period" not in table.columns:
+            raise _many_days(span)
         frame.put(name, _repeat(span.first, name, frame.rows))
         _put_period(frame, recipe, span.period)
         frame.span = span
@@ -50,7 +56,7 @@ def _span(rows: Rows, recipe: Recipe, date_arg: date | None, file_name: str) -> 
     reading = recipe.reading
     earlier = rows.columns.get(FILE)
     name = earlier[0].as_py() if earlier is not None and len(earlier) else file_name
-    named = span_in_name(name) if reading.name_tells_day else None
+    named = reading.preface_span or (span_in_name(name) if reading.name_tells_day else None)
     if date_arg and (reading.date_arg_wins or named is None):
         return Span(date_arg, date_arg)
     return named
@@ -60,6 +66,15 @@ def _no_date() -> FileError:
     return FileError(
         Words("列里和文件名里都没有日期", "no date in a column or in the file name"),
         Words("用 --date 2026-11-10 说明是哪天的", "say which day it is with --date 2026-11-10"),
+    )
+
+
+def _many_days(span: Span) -> FileError:
+    return FileError(
+        Words(
+            f"这张表是 {span.first} 到 {span.last} 的合计，没有分日", f"the table is the total of {span.first} to {span.last}, not by day"
+        ),
+        Words("下载时加上分日（Day），或只选一天", "download it again with the day segment, or for one day"),
     )
 
 
@@ -102,8 +117,24 @@ def _reject_spans(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, name: 
     cells = rows.columns[headers[0]].dictionary_encode()
     spans = [read_span(text, rules) for text in cells.dictionary.to_pylist()]
     long = pa.array([s is not None and s[0] != s[1] for s in spans], pa.bool_()).take(cells.indices)
-    why = Words("这一行是好几天的合计，请分日下载", "this row is the total of several days: download the report by day")
-    frame.reject_where(as_mask(long), why)
+    frame.reject_where(as_mask(long), MANY_DAYS)
+
+
+def _date_by_ends(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, name: str) -> None:
+    """Rows that are totals from one day to another, both in columns: the first is their day, and the span their period."""
+    ends = [h for h in recipe.reading.day_span if h in rows.columns]
+    if len(ends) != 2 or any(h in rows.columns for h in recipe.headers_of(name) if h != ends[0]):
+        return
+    first, last = (read_column("day", rows.columns[h], rules) for h in ends)
+    for row, why in (first.reasons | last.reasons).items():
+        frame.reject(row, why)
+    table = get_table(recipe.table)
+    frame.put(name, first.values)
+    spans = [Span(a, b) if a and b else None for a, b in zip(first.values.to_pylist(), last.values.to_pylist(), strict=True)]
+    if "period" in table.columns:
+        frame.put(f"{table.name}.period", pa.array([s and s.period for s in spans], pa.string()))
+    else:
+        frame.reject_where(np.array([s is not None and s.period != "day" for s in spans], dtype=bool), MANY_DAYS)
 
 
 def _note_shaky_column(frame: Frame, recipe: Recipe) -> None:

@@ -22,8 +22,9 @@ from zhanggui.intake.dating import date_rows
 from zhanggui.intake.expression import evaluate, names_in, plain_column
 from zhanggui.intake.filedate import Span, year_in_name
 from zhanggui.intake.frame import EXT, Frame, arrow_type, as_mask, kind_of, numeric
-from zhanggui.intake.numbering import Numbering
+from zhanggui.intake.leftout import filled_down, forget_left_out, left_out, without_cells
 from zhanggui.intake.namedparts import read_name
+from zhanggui.intake.numbering import Numbering
 from zhanggui.intake.period import read_period
 from zhanggui.intake.ranges import end_of_cells
 from zhanggui.intake.recipemodel import DROP, RAW, Compute, Period, Recipe, Target, ValueMap
@@ -31,6 +32,7 @@ from zhanggui.intake.renames import rename_words
 from zhanggui.intake.rows import Rows
 from zhanggui.intake.sidedays import date_side_tables
 from zhanggui.intake.subtotals import mark_subtotals
+from zhanggui.intake.written import date_order, decimal_marks
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
@@ -58,11 +60,15 @@ class Setting:
 def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     """The frame of a file: every row either ready for the tables or with its reasons for rejection."""
     frame = Frame(rows.count)
+    out = left_out(rows, recipe)
+    rows = filled_down(without_cells(rows, out), recipe)
     rules = _rules(rows, recipe, setting)
+    marks = decimal_marks(rows.columns, recipe)
     _read_shops(frame, rows, recipe, setting)
     for header, column in rows.columns.items():
+        own = replace(rules, decimal=marks[header]) if header in marks else rules
         for target in recipe.columns.get(header, ()):
-            _read_target(frame, rows, header, column, target, recipe, rules, setting)
+            _read_target(frame, rows, header, column, target, recipe, own, setting)
     frame.as_read = dict(frame.columns)
     read_name(frame, rows, recipe, setting.file_name)
     date_rows(frame, rows, recipe, rules, setting.date_arg, setting.file_name)
@@ -83,6 +89,7 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     for compute in recipe.computes:
         _compute(frame, compute, rules)
     _require(frame, recipe)
+    forget_left_out(frame, out)
     return frame
 
 
@@ -91,7 +98,8 @@ def _rules(rows: Rows, recipe: Recipe, setting: Setting) -> Rules:
     shop = setting.shops.get(setting.shop or "")
     zone = ZoneInfo(shop.timezone) if shop else ZoneInfo("Asia/Shanghai")
     near = _near(rows, setting) if reading.year_from_name else None
-    return Rules(reading.date_order, reading.decimal, zone, reading.timezone, NULLS | reading.nulls, near)
+    order = date_order(rows.columns, recipe, shop.currency if shop else "")
+    return Rules(order, reading.decimal, zone, reading.timezone, NULLS | reading.nulls, near)
 
 
 def _near(rows: Rows, setting: Setting) -> Span | None:

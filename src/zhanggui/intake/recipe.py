@@ -17,6 +17,7 @@ from zhanggui.intake.expression import check_expression
 from zhanggui.intake.recipemodel import (
     DROP,
     HOWS,
+    LEFT_OUT,
     RAW,
     SCRATCH_TABLES,
     Compute,
@@ -41,7 +42,8 @@ KEYS = {
     | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period"},
     "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "columns", "patterns"},
     "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
-    | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"},
+    | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"}
+    | {"month_first", "day_span", "fill_down", "skip", "skip_first_cell"},
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "period": {"from", "level", "first"},
@@ -105,7 +107,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         values=tuple(_value_map(full(name), said, full) for name, said in raw.get("values", {}).items()),
         period=_period(_part(raw, "period"), full) if "period" in raw else None,
         computes=tuple(_compute(said, full) for said in raw.get("compute", ())),
-        keeps={said["table"]: _when(_checked("keep", said)["when"], full) for said in raw.get("keep", ())},
+        keeps=_keeps(raw, full),
         groups={table: {c: how for how in HOWS for c in said.get(how, ())} for table, said in raw.get("group", {}).items()},
         ordinals={full(name): tuple(map(full, said["by"])) for name, said in raw.get("ordinal", {}).items()},
         required=tuple(map(full, require.get("columns", ()))),
@@ -133,8 +135,12 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
     parts = said.get("date_parts")
     return Reading(
         date_order=said.get("date_order", "ymd"),
-        decimal=said.get("decimal", "."),
+        month_first=frozenset(said.get("month_first", ())),
+        decimal="." if said.get("decimal") == "auto" else said.get("decimal", "."),
+        cells_tell_decimal=said.get("decimal") == "auto",
         name_tells_day=said.get("date_from") != "column",
+        preface_tells_day=said.get("date_from") == "preface",
+        day_span=tuple(map(plain_header, said.get("day_span", ()))),
         period_from_name="filename" in (said.get("date_from"), said.get("period_from")),
         year_from_name=said.get("year_from") == "filename",
         date_arg_wins=said.get("date_arg_wins", False),
@@ -142,6 +148,9 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         epoch_seconds=frozenset(map(full, said.get("epoch_seconds", ()))),
         timezone=ZoneInfo(said["timezone"]) if "timezone" in said else None,
         forward_fill=plain_header(said["forward_fill"]) if "forward_fill" in said else None,
+        fill_down=tuple(map(plain_header, said.get("fill_down", ()))),
+        skip={plain_header(header): _pattern(text) for header, text in said.get("skip", {}).items()},
+        skip_first_cell=tuple(map(_pattern, said.get("skip_first_cell", ()))),
         total_words=frozenset(said.get("drop_first_cell", ())),
         footers=tuple(said.get("footer", ())),
         nulls=frozenset(word.lower() for word in said.get("null", ())),
@@ -207,6 +216,14 @@ def _when(said: Mapping[str, Any], full: Any) -> When:
     if unknown := set(tests) - TESTS:
         raise ValueError(f"when: {sorted(unknown)}?")
     return When(full(said["column"]), tests)
+
+
+def _keeps(raw: Mapping[str, Any], full: Any) -> Mapping[str, When]:
+    """Which rows feed a table. Rows that are no data feed the main table of no recipe."""
+    keeps = {said["table"]: _when(_checked("keep", said)["when"], full) for said in raw.get("keep", ())}
+    reading = raw.get("read", {})
+    skips = {raw["table"]: When(LEFT_OUT, {"is_null": True})} if "skip" in reading or "skip_first_cell" in reading else {}
+    return skips | keeps
 
 
 def _part(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from zhanggui.intake.filedate import Span
 from zhanggui.kernel.words import Words
 
 CANONICAL = "canonical"
 SCRATCH_TABLES = ("derived", "pii", "part")  # targets that are no tables: compared, dropped, used and forgotten
 RAW = "raw"
+LEFT_OUT = "part.left_out"  # "yes" on rows that are no data
 DROP = "drop"
 How = Literal["sum", "first", "last", "max", "min"]
 HOWS: tuple[How, ...] = ("sum", "first", "last", "max", "min")
@@ -96,8 +98,13 @@ class Reading:
     """How the cells of the file are read."""
 
     date_order: Literal["ymd", "mdy", "dmy"] = "ymd"
+    month_first: frozenset[str] = frozenset()  # currencies of shops whose files write 12/31/2026; the file's own dates come first
     decimal: Literal[".", ","] = "."
+    cells_tell_decimal: bool = False
     name_tells_day: bool = True  # False: a date in the file name is the moment of the download
+    preface_tells_day: bool = False  # the lines above the header say which days the table is of
+    preface_span: Span | None = None  # what those of one file say
+    day_span: tuple[str, ...] = ()  # headers of the first and last day that a row is the total of
     period_from_name: bool = False
     year_from_name: bool = False  # days without a year take it from the file name or --date
     date_arg_wins: bool = False
@@ -105,6 +112,9 @@ class Reading:
     epoch_seconds: frozenset[str] = frozenset()
     timezone: ZoneInfo | None = None
     forward_fill: str | None = None
+    fill_down: tuple[str, ...] = ()
+    skip: Mapping[str, str] = field(default_factory=dict)  # header → regular expression: rows that are no data
+    skip_first_cell: tuple[str, ...] = ()
     total_words: frozenset[str] = frozenset()
     footers: tuple[str, ...] = ()
     nulls: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from zhanggui.intake.canonical import canonical_recipe
+from zhanggui.intake.fitting import fit_recipe
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.sheets import Sheet, unique_headers
 from zhanggui.kernel.errors import FileError
@@ -78,7 +79,8 @@ def _by_header(sheet: Sheet, recipe: Recipe) -> Match | None:
 
 def _found(sheet: Sheet, recipe: Recipe, row: int) -> Match:
     shown = _without_tail(sheet.head[row - 1])
-    return Match(sheet, recipe, row, unique_headers(shown), shown)
+    headers = unique_headers(shown)
+    return Match(sheet, fit_recipe(recipe, headers, sheet.head[: row - 1]), row, headers, shown)
 
 
 def _without_tail(cells: list[str]) -> list[str]:

@@ -1,0 +1,77 @@
+"""A recipe fitted to one file: headers with a changing part (the currency in "Amount spent (EUR)") and days told above the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from zhanggui.intake.filedate import Span
+from zhanggui.intake.recipemodel import Recipe, Target
+
+PART = re.compile(r"\{([a-z_.0-9]+)\}")
+NUMERIC = re.compile(r"(?<!\d)(20\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?!\d)")
+NAMED = re.compile(r"(?:(?P<d1>\d{1,2})(?:\.|er)? )?(?P<name>[^\W\d_]{3,9})\.?(?: (?P<d2>\d{1,2}),)? (?P<year>20\d{2})")
+# The first letters of the months in English, German, French and Spanish; the longest that fits tells the month.
+MONTHS = {
+    start: number
+    for number, starts in enumerate(
+        [
+            "jan|ene", "feb|fév", "mar|mär|mrz", "apr|avr|abr", "may|mai", "jun|juin",
+            "jul|juil", "aug|aoû|ago", "sep", "oct|okt", "nov", "dec|dez|déc|dic",
+        ],
+        start=1,
+    )
+    for start in starts.split("|")
+}  # fmt: skip
+
+
+def fit_recipe(recipe: Recipe, headers: Sequence[str], above: Sequence[Sequence[str]]) -> Recipe:
+    """The recipe with its changing headers made those of the file, and the days that the lines above the header tell."""
+    if recipe.reading.preface_tells_day and (span := span_above(above)):
+        recipe = replace(recipe, reading=replace(recipe.reading, preface_span=span))
+    patterns = {header: targets for header, targets in recipe.columns.items() if PART.search(header)}
+    if not patterns:
+        return recipe
+    columns: dict[str, tuple[Target, ...]] = {h: t for h, t in recipe.columns.items() if h not in patterns}
+    said: dict[str, Any] = {}
+    for header in headers:
+        if header in columns:
+            continue
+        found = next(((t, parts) for p, t in patterns.items() if (parts := parts_of(p, header)) is not None), None)
+        if found:
+            columns[header] = found[0]
+            said |= {name if "." in name else f"{recipe.table}.{name}": text for name, text in found[1].items()}
+    return replace(recipe, columns=columns, constants=said | dict(recipe.constants))
+
+
+def parts_of(pattern: str, header: str) -> dict[str, str] | None:
+    """What stands in the braces of "Amount spent ({currency})" in this header; None when the header is another."""
+    shape = "".join(re.escape(text) if n % 2 == 0 else "(.+?)" for n, text in enumerate(PART.split(pattern)))
+    found = re.fullmatch(shape, header)
+    return dict(zip(PART.findall(pattern), found.groups(), strict=True)) if found else None
+
+
+def span_above(above: Sequence[Sequence[str]]) -> Span | None:
+    """First and last of the days written in the lines above a table ("# Start date: 20260101", "Aug 1, 2026 - Aug 2, 2026")."""
+    days = [day for row in above for cell in row for day in _days(cell)]
+    return Span(min(days), max(days)) if days else None
+
+
+def _days(text: str) -> list[date]:
+    told = [(int(y), int(m), int(d)) for y, m, d in NUMERIC.findall(text)]
+    for found in NAMED.finditer(text.replace("\xa0", " ")):
+        month = next((n for start, n in MONTHS.items() if found["name"].lower().startswith(start)), None)
+        day = found["d1"] or found["d2"]
+        if month and day:
+            told.append((int(found["year"]), month, int(day)))
+    return [day for parts in told if (day := _day(*parts))]
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
