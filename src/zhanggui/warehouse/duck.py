@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-
+MEMORY = "256MB"
 
 SQL_TYPES = {
     pa.string(): "varchar",
@@ -33,14 +35,24 @@ def nothing(schema: pa.Schema) -> str:
 
 
 @contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that is closed afterwards."""
+def scratch(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed afterwards. With a `spill` folder (made and removed) it holds at most MEMORY and goes to disk beyond."""
     con = duckdb.connect(":memory:", config=SETTINGS)
     try:
         con.execute("set enable_progress_bar = false")
+        if spill is not None:
+            con.execute(f"set temp_directory = {quoted(str(spill))}")
+            con.execute(f"set memory_limit = '{MEMORY}'")
         yield con
     finally:
         con.close()
+        if spill is not None:
+            shutil.rmtree(spill, ignore_errors=True)
+
+
+def quoted(text: str) -> str:
+    """SQL of a text constant."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def parquet(files: Sequence[str]) -> str:

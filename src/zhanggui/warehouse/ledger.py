@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -103,6 +103,11 @@ class Ledger:
     def finish(self, record: ImportRecord) -> None:
         """The rows are in the lake."""
         self._set(record.id, "done", record)
+
+    def finish_many(self, records: Iterable[ImportRecord]) -> None:
+        """The rows of all of them are in the lake."""
+        with self._open() as db:
+            db.executemany("update imports set state = 'done', record = ? where id = ?", [(_dump(r), r.id) for r in records])
 
     def undoing(self, record: ImportRecord) -> None:
         """The rows are about to go out of the lake: from here on the import no longer counts."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from zhanggui.warehouse.duck import fetch, null_of, parquet, scratch
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
 from zhanggui.warehouse.months import files_with_keys, month_column
 from zhanggui.warehouse.staging import Outcome, StagedTable
+from zhanggui.warehouse.stagewriter import conform as conform_rows
 from zhanggui.warehouse.tables import ARROW, UNDATED, Table, get_table
 
 
@@ -26,22 +28,16 @@ class Change:
 
 def conform(staged: StagedTable, import_id: str) -> pa.Table:
     """Staged rows in declared column types and order, key columns never null, bookkeeping filled."""
-    table, rows = get_table(staged.table), staged.rows
-    names = [n for n in table.schema.names if n in rows.column_names and n not in ("import_id", "month")]
-    missing = [k for k in table.key if k not in names]
-    if missing:
-        raise AssertionError(f"{staged.table}: staged rows lack the key {missing}")
-    out = {name: rows.column(name).cast(table.schema.field(name).type) for name in names}
-    for key in table.key:
-        if table.columns[key] == "text":
-            out[key] = pc.fill_null(out[key], "")
-    if "ext" in out:
-        out["ext"] = _one_writing(out["ext"])
-    count = rows.num_rows
-    out["import_id"] = pa.array([import_id] * count, pa.string())
-    out.setdefault("row_no", pa.array([None] * count, pa.int64()))
-    out["n_rows"] = rows.column("n_rows") if "n_rows" in rows.column_names else pa.array([1] * count, pa.int64())
-    return pa.table(out)
+    table = get_table(staged.table)
+    if staged.rows is None:
+        out = pq.read_table(staged.path, partitioning=None)
+    else:
+        out = conform_rows(staged.rows, table)
+        if "ext" in out.column_names:
+            out = out.set_column(out.column_names.index("ext"), "ext", _one_writing(out.column("ext")))
+    if "n_rows" not in out.column_names:
+        out = out.append_column("n_rows", pa.array([1] * out.num_rows, pa.int64()))
+    return out.append_column("import_id", pa.array([import_id] * out.num_rows, pa.string()))
 
 
 def plan_change(lake: Lake, staged: pa.Table, table: Table, orders: pa.Table | None) -> Change:

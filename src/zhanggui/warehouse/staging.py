@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
+
+from zhanggui.warehouse.tables import get_table
+
+if TYPE_CHECKING:
+    from zhanggui.warehouse.stagewriter import Writer
+
+How = Literal["sum", "first", "last", "max", "min"]
 
 
 @dataclass(frozen=True)
 class StagedTable:
-    """Rows ready for one table: typed, one per key, with `row_no` and `n_rows` (how many file rows fed the key).
+    """Rows ready for one table: typed, one per key, with `row_no` and maybe `n_rows` (how many file rows fed the key).
 
+    Either `rows` in hand or the parquet file at `path` (of `count` rows; in `emptied` cells a rate of several rows was left empty).
     Only the columns that are present are written: a file of order lines does not erase the amounts of the order.
     """
 
     table: str
-    rows: pa.Table
+    rows: pa.Table | None = None
+    path: Path | None = None
+    count: int = 0
+    emptied: int = 0
+
+    @property
+    def any(self) -> bool:
+        """True when there is a row."""
+        return bool(self.count or (self.rows is not None and self.rows.num_rows))
+
+
+class Staged:
+    """The folder of one import, where its staged rows are written: one parquet file a table. Made with the first rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def writer(self, table: str, grouping: Mapping[str, How | None] | None = None) -> Writer:
+        """Takes the rows of one table. `grouping` tells how rows of the same key become one (stagewriter.Writer)."""
+        from zhanggui.warehouse.stagewriter import Writer
+
+        return Writer(self.folder, get_table(table), dict(grouping or {}))
+
+    def discard(self) -> None:
+        """Drop what was staged; the folder goes when nothing else lies in it."""
+        if not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name.endswith((".parquet", ".part")):
+                path.unlink()
+            elif path.is_dir() and path.suffix == ".spill":
+                shutil.rmtree(path, ignore_errors=True)
+        if not any(self.folder.iterdir()):
+            self.folder.rmdir()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,9 +116,13 @@ class Workspace:
 
     # --- imports
 
+    def load_many(self, jobs: Sequence[tuple[ImportRecord, list[StagedTable]]], dry_run: bool = False) -> list[dict[str, Outcome]]:
+        """Bring the staged rows of several imports into the lake, in this order."""
+        return [self.load(record, staged, dry_run) for record, staged in jobs]
+
     def load(self, record: ImportRecord, staged: list[StagedTable], dry_run: bool = False) -> dict[str, Outcome]:
         """Bring staged rows into the lake under the id of `record`. Killed half-way, it is completed by the next call that writes."""
-        ready = {s.table: conform(s, record.id) for s in staged if s.rows.num_rows}
+        ready = {s.table: conform(s, record.id) for s in staged if s.any}
         orders = ready.get("orders")
         if dry_run:
             return {name: plan_change(self.lake, rows, get_table(name), orders).outcome for name, rows in ready.items()}
