@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from zhanggui.warehouse.tables import all_tables
 
 FOLDER = Path(zhanggui.__file__).parent / "intake" / "recipes"
 RECIPES: dict[str, dict[str, Any]] = {p.stem: tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted(FOLDER.glob("*/*.toml"))}
-FREE = {"raw"}
+FREE = {"raw", "drop"}
 SCRATCH = ("derived.", "pii.", "part.")
 # Key columns that are blank where an export does not split by them.
 MAY_BE_BLANK = {
@@ -30,8 +31,10 @@ def targets_of(spec: Any) -> Iterator[str]:
     if isinstance(spec, list):
         for item in spec:
             yield from targets_of(item)
+    elif isinstance(spec, dict):
+        yield from [spec["to"]] if "to" in spec else [spec["low"], spec["high"]]
     else:
-        yield spec["to"] if isinstance(spec, dict) else spec
+        yield spec
 
 
 def written(recipe: dict[str, Any]) -> Iterator[str]:
@@ -42,6 +45,7 @@ def written(recipe: dict[str, Any]) -> Iterator[str]:
     yield from recipe.get("values", {})
     yield from (step["target"] for step in recipe.get("compute", []))
     yield from recipe.get("ordinal", {})
+    yield from (target for part, target in recipe.get("period", {}).items() if part != "from")
 
 
 def qualified(recipe: dict[str, Any], target: str) -> tuple[str, str]:
@@ -58,6 +62,7 @@ def fits(recipe: dict[str, Any], headers: set[str]) -> bool:
     marks = recipe["recognise"]
     prints = [marks["headers"]] if "headers" in marks else []
     prints += marks.get("other_headers", [])
+    prints += [list(chosen) for chosen in product(*marks["one_of"])] if "one_of" in marks else []
     return any(set(p) <= headers for p in prints) and not set(marks.get("absent", ())) & headers
 
 
@@ -101,6 +106,7 @@ def test_the_key_of_every_table_it_feeds_can_be_filled(name: str) -> None:
     main = {column for table, column in given if table == recipe["table"]} | {all_tables()[recipe["table"]].day}
     for table in {t for t, _ in given}:
         names_a_thing = set(all_tables()[table].key) - MAY_BE_BLANK - set(all_tables()[table].defaults)
+        names_a_thing -= {all_tables()[table].day}  # told by the file's name or --date where the file has no such column
         names_a_thing -= {"product_id"} if table == "source_days" else set()  # blank at shop level
         assert names_a_thing - {c for t, c in given if t == table} - main == set(), table
 
@@ -120,7 +126,7 @@ def test_what_a_recipe_requires_and_tests_for_is_something_it_reads(name: str) -
 @each
 def test_a_full_file_of_one_export_is_not_taken_for_another(name: str) -> None:
     recipe = RECIPES[name]
-    if "headers" not in recipe["recognise"]:
+    if "patterns" in recipe["recognise"]:
         assert len(recipe["recognise"]["patterns"]) == len(recipe["recognise"]["columns"])
         return
     assert [other for other in RECIPES if fits(RECIPES[other], header_row(recipe))] == [name]
