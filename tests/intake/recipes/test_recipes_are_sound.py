@@ -116,6 +116,7 @@ def test_what_a_recipe_requires_and_tests_for_is_something_it_reads(name: str) -
     recipe = RECIPES[name]
     made = {*written(recipe), *(f"{recipe['table']}.{t}" for t in written(recipe)), str(all_tables()[recipe["table"]].day)}
     made |= {c for c in (recipe.get("read", {}).get("date_parts") or {}).values() if isinstance(c, str)}
+    made |= set(recipe.get("read", {}).get("from_name", {}))
     tested = [*recipe.get("require", {}).get("columns", []), *recipe.get("require", {}).get("ranges", {})]
     tested += [rule["when"]["column"] for key in ("compute", "keep") for rule in recipe.get(key, []) if "when" in rule]
     tested += [rule["from"] for rule in recipe.get("values", {}).values()]
