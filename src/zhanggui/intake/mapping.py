@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -324,4 +325,6 @@ def _end(value: Any, wanted: pa.DataType) -> pa.Scalar:
     if pa.types.is_timestamp(wanted) or pa.types.is_date(wanted):
         moment = value if isinstance(value, (date, datetime)) else datetime.fromisoformat(re.sub(r"/", "-", str(value)))
         return pa.scalar(moment, pa.timestamp("us")).cast(wanted)
+    if pa.types.is_decimal(wanted):
+        return pa.scalar(Decimal(str(value)), wanted)
     return pa.scalar(value).cast(wanted)
