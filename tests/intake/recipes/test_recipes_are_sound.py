@@ -107,7 +107,9 @@ def test_the_key_of_every_table_it_feeds_can_be_filled(name: str) -> None:
     for table in {t for t, _ in given}:
         names_a_thing = set(all_tables()[table].key) - MAY_BE_BLANK - set(all_tables()[table].defaults)
         names_a_thing -= {all_tables()[table].day}  # told by the file's name or --date where the file has no such column
-        names_a_thing -= {"product_id"} if table == "source_days" else set()  # blank at shop level
+        split = recipe.get("constants", {}).get("level")
+        names_a_thing -= {"product_id"} if table == "source_days" or split == "category" else set()  # blank at shop and category level
+        names_a_thing -= {"source_l3"} if split == "product" else set()  # the sources of one product have two levels
         if table == "skus" and ("skus", "sku_id") in given:  # an SKU is named by either of its numbers
             names_a_thing -= {"merchant_sku"}
         assert names_a_thing - {c for t, c in given if t == table} - main == set(), table
