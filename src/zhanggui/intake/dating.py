@@ -122,8 +122,8 @@ def _reject_spans(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, name: 
 
 def _date_by_ends(frame: Frame, rows: Rows, recipe: Recipe, rules: Rules, name: str) -> None:
     """Rows that are totals from one day to another, both in columns: the first is their day, and the span their period."""
-    ends = [h for h in recipe.reading.day_span if h in rows.columns]
-    if len(ends) != 2 or any(h in rows.columns for h in recipe.headers_of(name) if h != ends[0]):
+    ends = next((pair for pair in recipe.reading.day_spans if set(pair) <= set(rows.columns)), None)
+    if not ends or any(h in rows.columns for h in recipe.headers_of(name) if h != ends[0]):
         return
     first, last = (read_column("day", rows.columns[h], rules) for h in ends)
     for row, why in (first.reasons | last.reasons).items():

@@ -140,7 +140,7 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         cells_tell_decimal=said.get("decimal") == "auto",
         name_tells_day=said.get("date_from") != "column",
         preface_tells_day=said.get("date_from") == "preface",
-        day_span=tuple(map(plain_header, said.get("day_span", ()))),
+        day_spans=tuple((plain_header(first), plain_header(last)) for first, last in said.get("day_span", ())),
         period_from_name="filename" in (said.get("date_from"), said.get("period_from")),
         year_from_name=said.get("year_from") == "filename",
         date_arg_wins=said.get("date_arg_wins", False),
@@ -257,14 +257,25 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
     return found
 
 
+def recipe_named(asked: str, home: Path) -> Recipe:
+    """The recipe of this id, or in this file. Raises UseError that lists the nearest ids, or says what is wrong with the file."""
+    path = Path(asked)
+    return read_recipe(path) if path.suffix == ".toml" and path.is_file() else all_recipes(home).get(asked)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe in a file. Raises UseError."""
+    try:
+        return load_recipe(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+        raise UseError(Words(f"配方 {path.name} 写错了：{error}", f"the recipe {path.name} is wrong: {error}")) from None
+
+
 def all_recipes(home: Path | None = None) -> Registry[Recipe]:
     """The program's recipes and those in the workspace's folder `recipes`. Raises UseError when one of these is wrong."""
     registry: Registry[Recipe] = Registry(Words("配方", "recipe"))
     for recipe in own_recipes():
         registry.add(recipe)
     for path in sorted((home / "recipes").rglob("*.toml")) if home else []:
-        try:
-            registry.add(load_recipe(tomllib.loads(path.read_text(encoding="utf-8")), path.name))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-            raise UseError(Words(f"配方 {path.name} 写错了：{error}", f"the recipe {path.name} is wrong: {error}")) from None
+        registry.add(read_recipe(path))
     return registry

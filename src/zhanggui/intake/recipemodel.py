@@ -104,7 +104,7 @@ class Reading:
     name_tells_day: bool = True  # False: a date in the file name is the moment of the download
     preface_tells_day: bool = False  # the lines above the header say which days the table is of
     preface_span: Span | None = None  # what those of one file say
-    day_span: tuple[str, ...] = ()  # headers of the first and last day that a row is the total of
+    day_spans: tuple[tuple[str, str], ...] = ()  # pairs of headers: the first and last day that a row is the total of
     period_from_name: bool = False
     year_from_name: bool = False  # days without a year take it from the file name or --date
     date_arg_wins: bool = False

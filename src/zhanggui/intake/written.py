@@ -28,7 +28,8 @@ def date_order(columns: Mapping[str, pa.Array], recipe: Recipe, currency: str) -
     reading = recipe.reading
     if not reading.month_first:
         return reading.date_order
-    dated = [c for h, c in columns.items() if h in reading.day_span or _kinds(recipe, h) & {"day", "moment"}]
+    ends = {header for pair in reading.day_spans for header in pair}
+    dated = [c for h, c in columns.items() if h in ends or _kinds(recipe, h) & {"day", "moment"}]
     parts = [found.groups() for column in dated for text in column.unique().to_pylist() if text and (found := YEAR_LAST.match(text))]
     day_first, month_first = (any(int(pair[n]) > 12 for pair in parts) for n in (0, 1))
     if day_first != month_first:
