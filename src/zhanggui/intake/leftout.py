@@ -36,6 +36,8 @@ def without_cells(rows: Rows, out: np.ndarray) -> Rows:
 
 def filled_down(rows: Rows, recipe: Recipe) -> Rows:
     """Blank cells of the columns of `read.fill_down` repeat the last cell above them that says something."""
+    if not recipe.reading.fill_down:
+        return rows
     columns = dict(rows.columns)
     for header in recipe.reading.fill_down:
         if header in columns:

@@ -9,7 +9,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhanggui.intake.frame import kind_of
+from zhanggui.intake.cellrules import CellError, Rules, read_exact
+from zhanggui.intake.frame import EXT, kind_of
 from zhanggui.intake.recipemodel import DROP, RAW, Recipe
 
 Order = Literal["ymd", "mdy", "dmy"]
@@ -42,7 +43,7 @@ def decimal_marks(columns: Mapping[str, pa.Array], recipe: Recipe) -> dict[str, 
     if not recipe.reading.cells_tell_decimal:
         return {}
     kinds = {header: _kinds(recipe, header) for header in columns}
-    marks = {h: decimal_mark(columns[h], "count" in kinds[h]) for h in columns if kinds[h] & {"count", "money", "number"}}
+    marks = {h: decimal_mark(columns[h], "count" in kinds[h]) for h in columns if kinds[h] & {"count", "money", "number", EXT}}
     seen = [mark for mark in marks.values() if mark]
     usual: Decimal = "," if seen.count(",") > seen.count(".") else "."
     return {header: mark or usual for header, mark in marks.items()}
@@ -60,6 +61,21 @@ def decimal_mark(cells: pa.Array, whole: bool) -> Decimal | None:
     if whole and not (comma or dot):
         comma, dot = (_some(text, pattern) for pattern in (COMMA_COUNT, DOT_COUNT))
     return None if comma == dot else "," if comma else "."
+
+
+def plain_numbers(values: pa.Array, rules: Rules) -> pa.Array:
+    """Text that is a number with a decimal comma (1.234,56), as the same number with a point; all other text as it stands."""
+    coded = values.dictionary_encode()
+    plain = [_plain(text, rules) for text in coded.dictionary.to_pylist()]
+    return pa.array(plain, pa.string()).take(coded.indices)
+
+
+def _plain(text: str, rules: Rules) -> str:
+    try:
+        exact = read_exact(text, rules)
+    except CellError:
+        return text
+    return text if exact is None or not {",", "."} & set(text) else format(exact, "f")
 
 
 def _some(text: pa.Array, pattern: str) -> bool:
