@@ -101,7 +101,8 @@ def _judge(pieces: list[bytes]) -> list[str]:
         return ["utf-8"]  # accents that happen to be UTF-8 are UTF-8: no language writes Ã©
     if best.encoding == "utf-8" and best.characters >= FEW:
         return ["utf-8"]
-    return [best.encoding, *(g.encoding for g in guesses if g is not best and not g.broken and g.score >= best.score - NEAR)]
+    never = {best.encoding, "cp1252" if best.encoding == "utf-8" else ""}
+    return [best.encoding, *(g.encoding for g in guesses if g.encoding not in never and not g.broken and g.score >= best.score - NEAR)]
 
 
 def _weigh(encoding: str, pieces: list[bytes]) -> Guess:

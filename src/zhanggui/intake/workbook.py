@@ -2,95 +2,130 @@
 
 from __future__ import annotations
 
-import zipfile
+import os
+import tempfile
 from pathlib import Path
-from typing import Any
 
-import fastexcel
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhanggui.intake.bookprocess import ReaderEnded, ask_reader
+from zhanggui.intake.limits import BOOK_MEMORY, BOOK_MEMORY_PER_BYTE, BOOK_SECONDS, BOOK_SECONDS_PER_MB, MB
 from zhanggui.intake.sheets import HEAD_ROWS, Cells, Sheet
+from zhanggui.intake.zipcheck import unpacked_size
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-UNPACKED_LIMIT = 2 << 30
-MIDNIGHT = r" 00:00:00(?:\.0+)?$"
+_opened = pa.OSFile if os.name == "nt" else pa.memory_map  # Windows deletes no file that is mapped
+OTHERWISE = Words("请重新下载，或用表格软件打开另存为 xlsx", "download it again, or open it in a spreadsheet program and save it as xlsx")
+WITHOUT = Words("打开后去掉密码另存，再导入", "open it, save it without the password, and import that")
+IN_PARTS = Words("请分成几个文件下载，或把要导入的表单独另存", "download it in parts, or save the table alone in a new workbook")
 
 
-def read_workbook(path: Path) -> list[Sheet]:
-    """The sheets that hold anything. Raises FileError for a workbook that is encrypted, damaged or not one."""
-    data = path.read_bytes()
-    if ENCRYPTED in data[: 1 << 20] or ENCRYPTED in data[-(1 << 16) :]:
-        raise FileError(
-            Words("这个工作簿有密码", "the workbook is protected by a password"),
-            Words("打开后去掉密码另存，再导入", "open it, save it without the password, and import that"),
-        )
-    _refuse_bomb(path)
+def read_workbook(path: Path, scratch: Path | None = None) -> list[Sheet]:
+    """The sheets that hold anything. Raises FileError for a workbook that is encrypted, damaged or not one.
+
+    Sheets that are hidden in the workbook are left out, unless nothing else is in it: who sees no sheet means none.
+    """
+    if is_encrypted(path):
+        raise locked()
+    size = _size(path)
+    out = Path(tempfile.mkdtemp(prefix="book-", dir=scratch))
+    memory = BOOK_MEMORY + size * BOOK_MEMORY_PER_BYTE
     try:
-        book = fastexcel.read_excel(data)
-        sheets = [_sheet(name, book.load_sheet(name, header_row=None, dtypes="string").to_arrow()) for name in book.sheet_names]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # the reader may panic on a broken file, and its panic is no Exception
-        raise _damaged(error) from None
-    return [s for s in sheets if s.head]
+        answer = ask_reader(path, out, memory, BOOK_SECONDS + size / MB * BOOK_SECONDS_PER_MB)
+    except ReaderEnded as ended:
+        raise (_too_much() if ended.slow else _ended()) from None
+    if "error" in answer:
+        raise _damaged(answer["error"])
+    sheets = [(_sheet(said["name"], Path(said["path"])), said["visible"]) for said in answer["sheets"]]
+    full = [(sheet, visible) for sheet, visible in sheets if sheet.head]
+    return [sheet for sheet, visible in full if visible] or [sheet for sheet, _ in full]
 
 
-def _damaged(error: BaseException) -> FileError:
-    said = str(error).lower()
-    if "password" in said or "encrypt" in said:
-        return FileError(
-            Words("这个工作簿有密码", "the workbook is protected by a password"),
-            Words("打开后去掉密码另存，再导入", "open it, save it without the password, and import that"),
-        )
+def is_encrypted(path: Path) -> bool:
+    """True for a workbook that wants a password before anything can be read (its directory names the packed contents)."""
+    with path.open("rb") as file:
+        start = file.read(MB)
+        file.seek(max(0, path.stat().st_size - 64 * 1024))
+        return ENCRYPTED in start or ENCRYPTED in file.read()
+
+
+def _size(path: Path) -> int:
+    """Bytes that the workbook unpacks to. Raises FileError for a bomb."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"PK"
+    return unpacked_size(path) if packed else path.stat().st_size * 4
+
+
+def _ended() -> FileError:
     return FileError(
-        Words("工作簿损坏或没有下载完整", "the workbook is damaged or was not downloaded completely"),
-        Words("请重新下载，或用表格软件打开另存为 xlsx", "download it again, or open it in a spreadsheet program and save it as xlsx"),
+        Words("工作簿损坏，或者有单元格孤零零地远在表格之外", "the workbook is damaged, or has a lone cell far outside its table"), IN_PARTS
     )
 
 
-def _refuse_bomb(path: Path) -> None:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as pack:
-            if sum(info.file_size for info in pack.infolist()) > UNPACKED_LIMIT:
-                raise FileError(Words("解压后超过 2 GB", "unpacks to more than 2 GB"), Words("请分成几个文件下载", "download it in parts"))
+def _too_much() -> FileError:
+    return FileError(Words("工作簿大得读不完，已停止", "the workbook takes too long to read; stopped"), IN_PARTS)
 
 
-def _sheet(name: str, batch: Any) -> Sheet:
-    columns = [_as_text(column) for column in pa.table(batch).columns]
-    rows = len(columns[0]) if columns else 0
-    head = [[column[n].as_py() for column in columns] for n in range(min(rows, HEAD_ROWS))]
+class LockedWorkbook(FileError):
+    """The workbook wants a password."""
+
+
+def locked(mend: Words = WITHOUT) -> LockedWorkbook:
+    """What to tell people of a workbook that wants a password."""
+    return LockedWorkbook(Words("这个工作簿有密码", "the workbook is protected by a password"), mend)
+
+
+def _damaged(error: str) -> FileError:
+    said = error.lower()
+    if "password" in said or "encrypt" in said:
+        return locked()
+    if said.startswith("too many"):
+        return FileError(Words("工作簿里的内容太多", "the workbook holds too much"), IN_PARTS)
+    return FileError(Words("工作簿损坏或没有下载完整", "the workbook is damaged or was not downloaded completely"), OTHERWISE)
+
+
+def _sheet(name: str, path: Path) -> Sheet:
+    with _opened(str(path)) as file:
+        table = pa.ipc.open_file(file).read_all()
+    columns = [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+    rows = table.num_rows
+    tops = [column.slice(0, HEAD_ROWS).to_pylist() for column in columns]
+    head = [[top[n] for top in tops] for n in range(min(rows, HEAD_ROWS))]
 
     def cells(width: int, after: int) -> Cells:
-        blank = pa.array([""] * max(rows - after, 0), pa.string())
+        blank = pa.array([""] * max(rows - after, 0), pa.string()) if width > len(columns) else None
         kept = [column.slice(after) for column in columns[:width]] + [blank] * (width - len(columns))
-        return Cells(kept, np.arange(after + 1, rows + 1))
+        return Cells(kept, np.arange(after + 1, max(rows, after) + 1))
 
     return Sheet(name, head if any(any(c.strip() for c in row) for row in head) else [], cells, spreadsheet=True)
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.Array:
-    """The reader writes a day as 2026-03-01 00:00:00; as text it is 2026-03-01."""
-    text = column.cast(pa.string()).combine_chunks()
-    text = pc.fill_null(text if isinstance(text, pa.Array) else pa.array([], pa.string()), "")
-    if pc.any(pc.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}" + MIDNIGHT)).as_py():
-        return pc.replace_substring_regex(text, MIDNIGHT, "")
-    return text
 
 
 def lost_digits(column: pa.Array) -> np.ndarray:
     """Rows whose long id was a number in the workbook and lost its last digits.
 
-    A number keeps 53 bits. One id in some hundred is exact in 53 bits by chance, so a cell counts as lost
-    only when most of the long ids of its column are.
+    A number keeps 53 bits, and Excel writes no more than 15 digits of it. One id in some hundred is exact in 53 bits by chance,
+    one in ten ends in 0, so a cell counts as lost only when most of the long ids of its column are.
     """
+    short = _mostly(pc.match_substring_regex(column, r"^[1-9][0-9]{15}$"), pc.match_substring_regex(column, r"^[1-9][0-9]{14}0$"))
     long = pc.match_substring_regex(column, r"^[1-9][0-9]{16,18}$")
     if not pc.any(long).as_py():
-        return np.zeros(len(column), dtype=bool)
+        return short
     mask = np.asarray(long.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
     whole = pc.if_else(long, column, "0").cast(pa.uint64()).to_numpy(zero_copy_only=False)
     rounded = mask & (whole.astype(np.float64).astype(np.uint64) == whole)
-    return rounded if rounded.sum() * 2 > mask.sum() else np.zeros(len(column), dtype=bool)
+    return np.asarray(short | (rounded if rounded.sum() * 2 > mask.sum() else np.zeros(len(column), dtype=bool)))
+
+
+SIXTEEN = 4  # ids of 16 digits that must be there before their ending zeros count
+
+
+def _mostly(ids: pa.Array, rounded: pa.Array) -> np.ndarray:
+    """The rounded ones, when there are enough ids and every one of them is rounded."""
+    all_of, lost = (int(pc.sum(mask).as_py() or 0) for mask in (ids, rounded))
+    if all_of >= SIXTEEN and lost == all_of:
+        return np.asarray(rounded.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.zeros(len(ids), dtype=bool)
