@@ -13,6 +13,13 @@ from zhanggui.kernel.words import Words
 PLATFORMS = {
     "taobao": Words("淘宝、天猫", "Taobao, Tmall"),
     "shopify": Words("Shopify", "Shopify"),
+    "xiaohongshu": Words("小红书", "Xiaohongshu (RED)"),
+    "kuaishou": Words("快手", "Kuaishou"),
+    "weixin": Words("微信小店", "Weixin shop"),
+    "vipshop": Words("唯品会", "Vipshop"),
+    "jushuitan": Words("聚水潭", "Jushuitan (ERP)"),
+    "wangdiantong": Words("旺店通", "Wangdiantong (ERP)"),
+    "logistics": Words("快递", "carriers"),
     "public": Words("公开数据集", "public data sets"),
 }
 INTRO = (
@@ -56,7 +63,7 @@ def _about(r: Recipe) -> Iterator[str | None]:
     yield f"固定值 / constants: {code(f'{_short(k, r)} = {v}' for k, v in r.constants.items())}" if r.constants else None
     yield from (f"算出 / computed: `{_computed(c, r)}`" for c in r.computes)
     yield from (
-        f"换词 / words: `{_short(v.source, r)}` → `{_short(v.target, r)}`: {code(f'{a} = {b}' for a, b in v.mapping.items())}"
+        f"换词 / words: `{_short(v.source, r)}` → `{_short(v.target, r)}`: {code([v.pattern] if v.pattern else (f'{a} = {b}' for a, b in v.mapping.items()))}"
         for v in r.values
     )
     yield from (f"只取 / keeps in `{t}`: `{_when(w, r)}`" for t, w in r.keeps.items())
@@ -101,7 +108,9 @@ def _short(name: str, r: Recipe) -> str:
 
 def _computed(c: Compute, r: Recipe) -> str:
     value = (
-        c.text
+        "空 / nothing"
+        if c.clear
+        else c.text
         if c.text is not None
         else c.separator.join(_short(n, r) for n in c.join)
         if c.join
