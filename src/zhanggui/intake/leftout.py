@@ -16,14 +16,20 @@ NOTHING = pa.scalar("", pa.string())
 
 
 def left_out(rows: Rows, recipe: Recipe) -> np.ndarray:
-    """True for the rows that `read.skip` or `read.skip_first_cell` names."""
-    out = np.zeros(rows.count, dtype=bool)
+    """True for the rows that `read.skip` names (all of its headers that the file has must agree) or `read.skip_first_cell`."""
     reading = recipe.reading
+    out = np.zeros(rows.count, dtype=bool)
     asked = [(h, p) for h, p in reading.skip.items() if h in rows.columns]
-    asked += [(h, p) for h in list(rows.columns)[:1] for p in reading.skip_first_cell]
-    for header, pattern in asked:
-        out |= as_mask(pc.match_substring_regex(pc.utf8_trim_whitespace(rows.columns[header]), pattern))
+    if asked:
+        out |= np.logical_and.reduce([_matches(rows.columns[header], pattern) for header, pattern in asked])
+    for pattern in reading.skip_first_cell:
+        for first in list(rows.columns.values())[:1]:
+            out |= _matches(first, pattern)
     return out
+
+
+def _matches(cells: pa.Array, pattern: str) -> np.ndarray:
+    return as_mask(pc.match_substring_regex(pc.utf8_trim_whitespace(cells), pattern))
 
 
 def without_cells(rows: Rows, out: np.ndarray) -> Rows:

@@ -99,7 +99,10 @@ def test_woocommerce_variations_belong_to_their_parent(tmp_path: Path) -> None:
 def test_a_german_woocommerce_site(tmp_path: Path) -> None:
     shop = LoadedShop.open(tmp_path / "home", platform="woocommerce", currency="EUR", timezone="Europe/Berlin")
     headers = ["ID", "Typ", "Artikelnummer", "Name", "Sichtbarkeit im Katalog", "Gewicht (kg)", "Regulärer Preis", "Übergeordnetes Produkt"]
-    rows = [["7", "simple", "TASSE-R", "Tasse rot", "visible", "0,26", "14,50", ""], ["8", "simple", "TELLER", "Teller", "visible", "", "1.009,00", ""]]
+    rows = [
+        ["7", "simple", "TASSE-R", "Tasse rot", "visible", "0,26", "14,50", ""],
+        ["8", "simple", "TELLER", "Teller", "visible", "", "1.009,00", ""],
+    ]
     got = shop.load(write_csv(tmp_path / "wc-product-export.csv", [headers, *rows], "utf-8-sig"))
     assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("woo_products", 2, 0)
     assert shop.total("skus", "list_price") == Decimal("1023.50")

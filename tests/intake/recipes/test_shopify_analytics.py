@@ -44,11 +44,22 @@ def test_sales_by_day_with_discounts_and_returns_positive(tmp_path: Path) -> Non
 
 def test_sessions_by_day_tell_the_visitors_of_the_shop(tmp_path: Path) -> None:
     shop = opened(tmp_path)
-    headers = ["Day", "Online store visitors", "Sessions", "Sessions that completed checkout", "Conversion rate", "Bounce rate", "Pageviews"]
+    headers = [
+        "Day",
+        "Online store visitors",
+        "Sessions",
+        "Sessions that completed checkout",
+        "Conversion rate",
+        "Bounce rate",
+        "Pageviews",
+    ]
     rows = [["2026-03-29", 371, 402, 9, 0.0224, 0.4502, 1290], ["2026-03-30", 350, 380, 8, 0.0211, 0.5, 1100]]
     got = shop.load(write_csv(tmp_path / "sessions.csv", [headers, *rows]))
     assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("shopify_sessions", 2, 0)
-    assert [(r["visitors"], r["bounce_rate"]) for r in sorted(shop.rows("shop_days"), key=lambda r: r["stat_date"])] == [(371, 0.4502), (350, 0.5)]
+    assert [(r["visitors"], r["bounce_rate"]) for r in sorted(shop.rows("shop_days"), key=lambda r: r["stat_date"])] == [
+        (371, 0.4502),
+        (350, 0.5),
+    ]
     assert shop.total("source_days", "sessions", level="shop") == 782
 
 
@@ -68,6 +79,9 @@ Average session duration | 61 | 90
     assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("shopify_sessions", 2, 0)
     assert shop.rows("shop_days") == []
     pages = {r["source_l4"]: r for r in shop.rows("source_days")}
-    assert {p: (r["level"], r["visitors"], r["source_l2"]) for p, r in pages.items()} == {"/products/mug": ("page", 100, "spring"), "/": ("page", 250, "")}
+    assert {p: (r["level"], r["visitors"], r["source_l2"]) for p, r in pages.items()} == {
+        "/products/mug": ("page", 100, "spring"),
+        "/": ("page", 250, ""),
+    }
     assert shop.ext(pages["/"])["landing_page"] == "/"
     assert shop.ext(pages["/products/mug"])["cart_sessions"] == 12
