@@ -1,0 +1,142 @@
+"""What one piece costs: the shop's own cost sheet, joined to the platform's codes by the code map, by the day on which a cost began to hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from zhanggui.warehouse.duck import fetch, parquet, scratch
+from zhanggui.warehouse.lake import Lake
+
+ALWAYS = date(1970, 1, 1)
+How = Literal["mapped", "direct"]
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Cost of one piece as the platform sells it (a pack of two: twice the sheet's), the sheet's code, and how it was found."""
+
+    amount: Decimal
+    code: str
+    how: How
+
+
+@dataclass(frozen=True)
+class _Since:
+    """A line of the cost sheet."""
+
+    first: date
+    spec: str
+    amount: Decimal
+
+
+@dataclass
+class CostBook:
+    """Every cost of one shop. `costs`: code of the sheet → its lines; `maps`: kind of code → platform's code → (sheet's code, pieces)."""
+
+    costs: Mapping[str, list[_Since]] = field(default_factory=dict)
+    by_sku: Mapping[str, list[_Since]] = field(default_factory=dict)
+    maps: Mapping[str, Mapping[str, tuple[str, float]]] = field(default_factory=dict)
+
+    def cost_of(self, day: date, sku_id: str = "", merchant_sku: str = "", product_id: str = "", spec: str = "") -> Cost | None:
+        """The cost on a day; None when no sheet tells, or when it tells several and the variant does not decide."""
+        for kind, code in (("sku_id", sku_id), ("merchant_sku", merchant_sku), ("product_id", product_id)):
+            mapped = self.maps.get(kind, {}).get(code) if code else None
+            if mapped:
+                amount = _on(self.costs.get(mapped[0], []), day, spec)
+                return None if amount is None else Cost(amount * Decimal(str(mapped[1])), mapped[0], "mapped")
+        for lines, code in ((self.by_sku, sku_id), (self.costs, merchant_sku)):
+            amount = _on(lines.get(code, []), day, spec) if code else None
+            if amount is not None:
+                return Cost(amount, code, "direct")
+        return None
+
+
+def cost_book(lake: Lake, shop: str) -> CostBook:
+    """The costs of a shop as the lake has them now: the cost sheet, and where it says nothing the costs of its SKUs."""
+    sheet = _rows(lake, "sku_costs", shop, "merchant_sku, sku_id, sku_spec, valid_from, unit_cost", "unit_cost is not null")
+    skus = _rows(lake, "skus", shop, "merchant_sku, sku_id, sku_spec, unit_cost", "unit_cost is not null")
+    costs, by_sku = _lines(sheet, "merchant_sku"), _lines(sheet, "sku_id")
+    for lines, key in ((costs, "merchant_sku"), (by_sku, "sku_id")):
+        for code, more in _lines(skus, key).items():
+            lines.setdefault(code, more)
+    return CostBook(
+        costs, by_sku, _maps(_rows(lake, "code_map", shop, "sku_id, merchant_sku, product_id, cost_code, units", "cost_code is not null"))
+    )
+
+
+def codes_sold(lake: Lake, shop: str) -> Rows:
+    """Every code that order lines name, with title, variant and money: what a cost should be known for, the most money first."""
+    return _rows(
+        lake,
+        "order_lines",
+        shop,
+        "coalesce(sku_id, '') sku_id, coalesce(merchant_sku, '') merchant_sku, coalesce(product_id, '') product_id,"
+        " max(title) title, max(sku_spec) sku_spec, cast(sum(coalesce(line_paid_amount, line_payable_amount, line_amount, 0)) as double) money",
+        "coalesce(sku_id, merchant_sku, product_id) is not null group by 1, 2, 3 order by money desc, 1, 2, 3",
+    )
+
+
+def codes_without_cost(lake: Lake, shop: str, day: date) -> Rows:
+    """Of the codes sold those that have no cost on a day."""
+    book = cost_book(lake, shop)
+    return [
+        r for r in codes_sold(lake, shop) if book.cost_of(day, r["sku_id"], r["merchant_sku"], r["product_id"], r["sku_spec"] or "") is None
+    ]
+
+
+def codes_of_costs(lake: Lake, shop: str) -> Rows:
+    """Every code of the cost sheet, with title and variant."""
+    return _rows(
+        lake,
+        "sku_costs",
+        shop,
+        "merchant_sku, max(title) title, max(nullif(sku_spec, '')) sku_spec",
+        "merchant_sku <> '' group by 1 order by 1",
+    )
+
+
+def _on(lines: list[_Since], day: date, spec: str) -> Decimal | None:
+    """The one amount that holds on a day for a variant."""
+    holding: dict[str, _Since] = {}
+    for line in sorted(lines, key=lambda c: c.first):
+        if line.first <= day:
+            holding[line.spec] = line
+    if spec in holding:
+        return holding[spec].amount
+    amounts = {line.amount for line in holding.values()}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
+def _lines(rows: Rows, key: str) -> dict[str, list[_Since]]:
+    found: dict[str, list[_Since]] = defaultdict(list)
+    for row in rows:
+        if row[key]:
+            found[row[key]].append(_Since(row.get("valid_from") or ALWAYS, row["sku_spec"] or "", row["unit_cost"]))
+    return found
+
+
+def _maps(rows: Rows) -> dict[str, dict[str, tuple[str, float]]]:
+    """Platform's code → sheet's code, by kind. A code that rows send to different places decides nothing."""
+    maps: dict[str, dict[str, tuple[str, float]]] = {}
+    for kind in ("sku_id", "merchant_sku", "product_id"):
+        said: dict[str, set[tuple[str, float]]] = defaultdict(set)
+        for row in rows:
+            if row[kind] and not (kind == "product_id" and (row["sku_id"] or row["merchant_sku"])):  # one SKU's cost is not its product's
+                said[row[kind]].add((row["cost_code"], row["units"] or 1.0))
+        maps[kind] = {code: next(iter(places)) for code, places in said.items() if len(places) == 1}
+    return maps
+
+
+def _rows(lake: Lake, table: str, shop: str, columns: str, where: str) -> Rows:
+    files = lake.files(table).pick([shop])
+    if not files:
+        return []
+    with scratch() as con:
+        found: Rows = fetch(con, f"select {columns} from {parquet(files)} where shop = ? and {where}", [shop]).to_pylist()
+    return found
