@@ -42,10 +42,10 @@ TESTS = {"in", "not_in", "matches", "is_null", "gt", "lt", "ge", "le"}
 KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
     | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period", "unpivot"},
-    "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "columns", "patterns"},
+    "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "block", "columns", "patterns"},
     "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"}
-    | {"month_first", "day_span", "fill_down", "skip", "skip_first_cell"},
+    | {"header_rows", "month_first", "day_span", "fill_down", "skip", "skip_first_cell"},
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "period": {"from", "level", "first"},
@@ -106,6 +106,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         absent=frozenset(map(plain_header, recognise.get("absent", ()))),
         one_of=tuple(tuple(names) for names in recognise.get("one_of", ())),
         sheets=tuple(recognise.get("sheets", ())),
+        block=bool(recognise.get("block", False)),
         headerless=headerless,
         patterns=patterns,
         reading=_reading(_part(raw, "read"), full),
@@ -141,6 +142,7 @@ def _period(said: Mapping[str, Any], full: Any) -> Period:
 def _reading(said: Mapping[str, Any], full: Any) -> Reading:
     parts = said.get("date_parts")
     return Reading(
+        header_rows=_one_or_two(said.get("header_rows", 1)),
         date_order=said.get("date_order", "ymd"),
         month_first=frozenset(said.get("month_first", ())),
         decimal="." if said.get("decimal") == "auto" else said.get("decimal", "."),
@@ -164,6 +166,12 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         from_name={full(name): _pattern(text) for name, text in said.get("from_name", {}).items()},
         extracts={plain_header(header): _pattern(text) for header, text in said.get("extract", {}).items()},
     )
+
+
+def _one_or_two(said: Any) -> Literal[1, 2]:
+    if said not in (1, 2):
+        raise ValueError("header_rows: 1, 2")
+    return 2 if said == 2 else 1
 
 
 def _pattern(text: str) -> str:

@@ -98,6 +98,7 @@ class Period:
 class Reading:
     """How the cells of the file are read."""
 
+    header_rows: Literal[1, 2] = 1
     date_order: Literal["ymd", "mdy", "dmy"] = "ymd"
     month_first: frozenset[str] = frozenset()  # currencies of shops whose files write 12/31/2026; the file's own dates come first
     decimal: Literal[".", ","] = "."
@@ -147,6 +148,7 @@ class Recipe:
     absent: frozenset[str] = frozenset()
     one_of: tuple[tuple[str, ...], ...] = ()  # one header of each list must be there; `fingerprints` holds all the combinations
     sheets: tuple[str, ...] = ()
+    block: bool = False  # one of several tables in a sheet: it ends where the header of another begins
     headerless: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     reading: Reading = field(default_factory=Reading)
