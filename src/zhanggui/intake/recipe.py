@@ -20,8 +20,6 @@ from zhanggui.intake.recipemodel import (
     LEFT_OUT,
     RAW,
     SCRATCH_TABLES,
-    UNPIVOT_NAME,
-    UNPIVOT_VALUE,
     Compute,
     DateParts,
     Period,
@@ -41,7 +39,7 @@ from zhanggui.warehouse.tables import all_tables
 TESTS = {"in", "not_in", "matches", "is_null", "gt", "lt", "ge", "le"}
 KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
-    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period", "unpivot"},
+    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period"},
     "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "block", "columns", "patterns"},
     "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"}
@@ -54,7 +52,6 @@ KEYS = {
     "subtotal": {"columns", "words", "tree"},
     "totals": {"first_cell"},
     "renames": {"from", "to", "when"},
-    "unpivot": {"name", "value", "columns"},
 }
 
 
@@ -91,9 +88,6 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         re.compile(pattern)
     renames = tuple(_rename(said) for said in raw.get("renames", ()))
     columns = {plain_header(header): _targets(said, full) for header, said in raw["columns"].items()}
-    wide = _part(raw, "unpivot")
-    if wide:
-        columns |= {UNPIVOT_NAME: _targets(wide["name"], full), UNPIVOT_VALUE: _targets(wide["value"], full)}
     return Recipe(
         id=raw["id"],
         platform=raw["platform"],
@@ -125,7 +119,6 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         subtotal_tree=tuple(map(full, subtotal.get("tree", ()))),
         own_totals=tuple(totals.get("first_cell", ())),
         renames=renames,
-        unpivot={plain_header(header): str(word) for header, word in wide.get("columns", {}).items()},
         example={plain_header(header): str(cell) for header, cell in raw.get("example", {}).items()},
     )
 

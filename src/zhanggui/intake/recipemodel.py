@@ -12,7 +12,6 @@ from zhanggui.kernel.words import Words
 
 CANONICAL = "canonical"
 SCRATCH_TABLES = ("derived", "pii", "part")  # targets that are no tables: compared, dropped, used and forgotten
-UNPIVOT_NAME, UNPIVOT_VALUE = "#name", "#value"  # headers of the two columns that unpivoting makes
 RAW = "raw"
 LEFT_OUT = "part.left_out"  # "yes" on rows that are no data
 DROP = "drop"
@@ -167,7 +166,6 @@ class Recipe:
     subtotal_tree: tuple[str, ...] = ()  # columns of a tree, the upper one first
     own_totals: tuple[str, ...] = ()
     renames: tuple[Rename, ...] = ()
-    unpivot: Mapping[str, str] = field(default_factory=dict)  # header of a wide column → the word of its thing
     example: Mapping[str, str] = field(default_factory=dict)  # header → a cell as it stands in a real file
 
     @property
