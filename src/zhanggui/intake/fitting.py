@@ -38,11 +38,9 @@ def fit_recipe(recipe: Recipe, headers: Sequence[str], above: Sequence[Sequence[
     columns: dict[str, tuple[Target, ...]] = {h: t for h, t in recipe.columns.items() if h not in patterns}
     said: dict[str, Any] = {}
     for header in headers:
-        if header in columns:
-            continue
         found = next(((t, parts) for p, t in patterns.items() if (parts := parts_of(p, header)) is not None), None)
         if found:
-            columns[header] = found[0]
+            columns.setdefault(header, found[0])
             said |= {name if "." in name else f"{recipe.table}.{name}": text for name, text in found[1].items()}
     return replace(recipe, columns=columns, constants=said | dict(recipe.constants))
 
