@@ -19,7 +19,6 @@ PLATFORMS = {
     "vipshop": Words("唯品会", "Vipshop"),
     "jushuitan": Words("聚水潭", "Jushuitan (ERP)"),
     "wangdiantong": Words("旺店通", "Wangdiantong (ERP)"),
-    "logistics": Words("快递", "carriers"),
     "public": Words("公开数据集", "public data sets"),
 }
 INTRO = (

@@ -67,3 +67,10 @@ def test_a_newer_keyword_file_restates_its_words(shop: LoadedShop, tmp_path: Pat
     got = shop.load(write_csv(tmp_path / "关键词报表_2.csv", grid(HEADERS["wxt_keyword_report"], later), encoding="gb18030"))
     assert (got.rows["updated"], got.rows["inserted"]) == (1, 0)
     assert shop.total("ad_days", "gmv") == Decimal("387.50")
+
+
+def test_a_report_by_audience_is_not_taken_for_the_item_report(shop: LoadedShop, tmp_path: Path) -> None:
+    """It tells the same money split otherwise: its rows would overwrite those of the items."""
+    headers = ["日期", "主体ID", "人群名字", "展现量", "点击量", "花费", "总成交金额", "投入产出比"]
+    row = ["2026-07-31", "107681", "首页爱逛", "10", "1", "2.00", "0.0", "0.0"]
+    shop.refuses(write_csv(tmp_path / "人群报表_20260801_090000.csv", [headers, row], encoding="gb18030"))
