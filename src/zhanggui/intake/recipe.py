@@ -27,6 +27,7 @@ from zhanggui.intake.recipemodel import (
     Recipe,
     Rename,
     Target,
+    Unpivot,
     ValueMap,
     When,
 )
@@ -39,7 +40,7 @@ from zhanggui.warehouse.tables import all_tables
 TESTS = {"in", "not_in", "matches", "is_null", "gt", "lt", "ge", "le"}
 KEYS = {
     "": {"id", "platform", "name", "download", "table", "recognise", "read", "columns", "constants", "values", "compute", "keep", "group"}
-    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period"},
+    | {"ordinal", "require", "totals", "notes", "subtotal", "renames", "example", "period", "unpivot"},
     "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "block", "columns", "patterns"},
     "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"}
@@ -47,6 +48,7 @@ KEYS = {
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "period": {"from", "level", "first"},
+    "unpivot": {"columns", "name", "value"},
     "keep": {"table", "when"},
     "require": {"columns", "any_of", "ranges"},
     "subtotal": {"columns", "words", "tree"},
@@ -107,6 +109,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         constants={full(name): value for name, value in raw.get("constants", {}).items()},
         values=tuple(_value_map(full(name), said, full) for name, said in raw.get("values", {}).items()),
         period=_period(_part(raw, "period"), full) if "period" in raw else None,
+        unpivot=_unpivot(_part(raw, "unpivot")) if "unpivot" in raw else None,
         computes=tuple(_compute(said, full) for said in raw.get("compute", ())),
         keeps=_keeps(raw, full),
         groups={table: {c: how for how in HOWS for c in said.get(how, ())} for table, said in raw.get("group", {}).items()},
@@ -130,6 +133,10 @@ def _rename(said: Mapping[str, Any]) -> Rename:
 
 def _period(said: Mapping[str, Any], full: Any) -> Period:
     return Period(full(said["from"]), full(said["level"]), full(said["first"]))
+
+
+def _unpivot(said: Mapping[str, Any]) -> Unpivot:
+    return Unpivot(_pattern(said["columns"]), plain_header(said["name"]), plain_header(said["value"]))
 
 
 def _reading(said: Mapping[str, Any], full: Any) -> Reading:

@@ -94,6 +94,15 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Unpivot:
+    """Headers that fit `columns` (a regular expression) become rows: what its last group finds goes to `name`, the cell to `value`."""
+
+    columns: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """How the cells of the file are read."""
 
@@ -154,6 +163,7 @@ class Recipe:
     constants: Mapping[str, Any] = field(default_factory=dict)
     values: tuple[ValueMap, ...] = ()
     period: Period | None = None
+    unpivot: Unpivot | None = None
     computes: tuple[Compute, ...] = ()
     keeps: Mapping[str, When] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, How]] = field(default_factory=dict)

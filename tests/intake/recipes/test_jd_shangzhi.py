@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -182,3 +182,30 @@ def test_self_run_stores_stay_apart(shop: LoadedShop, tmp_path: Path) -> None:
     assert shop.total("product_days", "pay_amount") == Decimal("52145.04")
     again = shop.load(write_csv(tmp_path / "经营状况.csv", grid(HEADERS["jd_self_traffic"], rows), encoding="gbk"))
     assert again.rows["unchanged"] == 2
+
+
+def test_stock_of_the_country_and_of_its_cities(shop: LoadedShop, tmp_path: Path) -> None:
+    rows = side_by_side("""
+    SKU | 合计 | 100012345678 | 100012345679
+    商品名称 |  | 布艺沙发 | 茶几
+    全国采购价 |  | 2,899.00 | 300.00
+    全国现货库存 | 127 | 120 | 7
+    全国昨日出库商品件数 | 13 | 12 | 1
+    全国近30日出库商品件数 | 350 | 345 | 5
+    全国采购在途数量 | 200 | 200 | 0
+    北京现货库存 | 35 | 35 |
+    上海城市现货库存 | 27 | 20 | 7
+    """)
+    headers = [*HEADERS["jd_self_inventory"], "上海城市现货库存"]
+    got = shop.load(write_xlsx(tmp_path / "库存_2026-06-04.xlsx", grid(headers, rows)))
+    assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("jd_self_inventory", 5, 0)
+    found = {(r["sku_id"][-1], r["warehouse"]): r for r in shop.rows("stock")}
+    assert {k: (r["qty_on_hand"], r["qty_in_transit"]) for k, r in found.items()} == {
+        ("8", "全国"): (120, 200), ("8", "北京"): (35, None), ("8", "上海"): (20, None), ("9", "全国"): (7, 0), ("9", "上海"): (7, None),
+    }  # fmt: skip
+    assert shop.ext(found["8", "全国"]) == {"outbound_1d": 12, "outbound_30d": 345}
+    assert {r["snapshot_at"] for r in found.values()} == {datetime(2026, 6, 4)}
+    assert {(r["sku_id"], shop.ext(r)["purchase_price"]) for r in shop.rows("skus")} == {("100012345678", 2899), ("100012345679", 300)}
+    newer = side_by_side("SKU | 100012345678\n商品名称 | 布艺沙发\n采购价 | 2,899.00\n现货库存 | 118\n昨日出库商品件数 | 2\n北京现货库存 | 34")
+    shop.load(write_xlsx(tmp_path / "库存_2026-10-05.xlsx", grid(list(newer[0]), newer)))
+    assert {(r["warehouse"], r["qty_on_hand"]) for r in shop.rows("stock") if r["snapshot_at"].month == 10} == {("全国", 118), ("北京", 34)}

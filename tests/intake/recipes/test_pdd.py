@@ -170,3 +170,21 @@ def test_pdd_bill_in_a_zip_with_notes_around(shop: LoadedShop, tmp_path: Path) -
     ]  # fmt: skip
     assert len({r["txn_id"] for r in shop.rows("ledger")}) == 4, "two equal fees of one second are two fees"
     assert shop.load(write_csv(tmp_path / "again.csv", grid(HEADERS["pdd_bill"], rows))).rows["unchanged"] == 4
+
+
+def test_every_figure_of_the_service_overview_is_a_score(shop: LoadedShop, tmp_path: Path) -> None:
+    rows = side_by_side("""
+    统计时间 | 12-29-25 | 12-30-25
+    纠纷退款数 | 2 | 0
+    纠纷退款率 | 0.46% | 0.00%
+    平台介入率 | 0.23% | -
+    平均退款时长 | 12.5小时 | 1天2小时
+    成功退款订单数 | 45 | 40
+    成功退款金额 | 1,234.50 | 1,000.00
+    """)
+    got = shop.load(write_xlsx(tmp_path / "服务概况.xlsx", grid(HEADERS["pdd_service"], rows)))
+    assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("pdd_service", 6, 0)
+    assert {(r["stat_date"].day, r["indicator"]): r["score"] for r in shop.rows("service_scores")} == {
+        (29, "纠纷退款数"): 2, (29, "纠纷退款率"): 0.0046, (29, "平台介入率"): 0.0023, (29, "平均退款时长"): 12.5, (30, "纠纷退款数"): 0, (30, "纠纷退款率"): 0,
+    }  # fmt: skip
+    assert (shop.total("shop_days", "refund_amount"), shop.total("shop_days", "refund_orders")) == (Decimal("2234.50"), 85)
