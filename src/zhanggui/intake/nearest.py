@@ -36,8 +36,9 @@ class Near:
 
 def nearest(heads: Sequence[Heads], recipes: Iterable[Recipe]) -> list[Near]:
     """The recipes of which at least one header is there, nearest first."""
-    rows = [row for head in heads for row in (*head.rows, *head.pairs)]
-    found = [near for recipe in recipes if (near := _nearness(rows, recipe)).share > 0]
+    known = list(recipes)
+    rows = _rows(heads, known)
+    found = [near for recipe in known if (near := _nearness(rows, recipe)).share > 0]
     return sorted(found, key=lambda n: (-n.share, len(n.lacking), n.recipe.id))
 
 
@@ -59,7 +60,7 @@ def unknown(heads: Sequence[Heads], recipes: Iterable[Recipe]) -> FileError:
 
 def not_in_form(heads: Sequence[Heads], recipe: Recipe) -> FileError:
     """The file is not of the recipe that a person named."""
-    said = _nearness([row for head in heads for row in (*head.rows, *head.pairs)], recipe)
+    said = _nearness(_rows(heads, [recipe]), recipe)
     names = "、".join(sorted(said.lacking)[:NAMES]) or "（有不该有的列）"
     return FileError(
         Words(f"不是「{recipe.name.zh}」的格式", f"not in the form of {recipe.id}"),
@@ -67,7 +68,16 @@ def not_in_form(heads: Sequence[Heads], recipe: Recipe) -> FileError:
     )
 
 
-def _nearness(rows: Sequence[frozenset[str]], recipe: Recipe) -> Near:
+def _rows(heads: Sequence[Heads], recipes: Sequence[Recipe]) -> set[frozenset[str]]:
+    """What the rows have of all headers asked for: most rows have nothing, and many the same."""
+    asked = frozenset(name for recipe in recipes for wanted in recipe.fingerprints for name in wanted)
+    every = [row for head in heads for row in head.rows]
+    if any(recipe.reading.header_rows == 2 for recipe in recipes):
+        every += [row for head in heads for row in head.pairs]
+    return {row & asked for row in every} - {frozenset()}
+
+
+def _nearness(rows: set[frozenset[str]], recipe: Recipe) -> Near:
     best = Near(recipe, 0.0, min(recipe.fingerprints, key=len, default=frozenset()))
     for wanted in recipe.fingerprints:
         for row in rows:

@@ -52,6 +52,8 @@ class Sheet:
 
 def plain_header(text: str) -> str:
     """A header for comparison: NFKC, no blanks around it, no line breaks, no BOM, no unit suffix (元)."""
+    if not text:
+        return text
     text = unicodedata.normalize("NFKC", text).replace("\ufeff", "").replace("\u200b", "")
     text = re.sub(r"\s+", " ", text).strip()
     if text.startswith('="') and text.endswith('"'):
