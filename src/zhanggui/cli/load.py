@@ -4,34 +4,48 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from zhanggui.cli.asking import Asker
 from zhanggui.cli.command import Call, Command, day
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.ledger import ImportRecord
 from zhanggui.warehouse.workspace import SHOP_ADD
 
-Progress = Callable[[int, int, str], None]
+if TYPE_CHECKING:
+    from zhanggui.intake.report import ImportReport
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH")
     parser.add_argument("--shop", metavar="KEY")
-    parser.add_argument("--recipe", metavar="ID")
+    parser.add_argument("--recipe", metavar="ID|FILE")
     parser.add_argument("--date", type=day, metavar="D")
     parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--watch", action="store_true")
+    parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--no-rejects-file", action="store_true")
+    parser.add_argument("--password", metavar="TEXT")
     parser.add_argument("--json", action="store_true")
 
 
 def _import(call: Call) -> int:
-    from zhanggui.intake.importer import import_paths
-
     args = call.args
+    if args.password:
+        os.environ["ZHANGGUI_PASSWORD"] = args.password
+    if args.watch:
+        from zhanggui.cli.watch import watch
+
+        return watch(call, lambda path: import_files(call, [path], None, None))
     with progress_bar(call.say(Words("导入", "importing"))) as progress:
-        report = import_paths(call.ws, args.paths, args.shop, args.recipe, args.date, args.dry_run, progress)
+        report = import_files(call, args.paths, progress, Asker(call.lang, progress.paused if progress else None))
     if args.json:
         print(json.dumps(report.to_json(call.lang), ensure_ascii=False, indent=2))
         return report.exit_code
@@ -43,6 +57,20 @@ def _import(call: Call) -> int:
     if not report.imports and not report.failed:
         print(call.say(Words("这里没有可导入的文件", "there is no file to import here")), file=sys.stderr)
     return report.exit_code
+
+
+def import_files(call: Call, paths: Sequence[str | Path], progress: Bar | None, choose: Asker | None) -> ImportReport:
+    """Import with the options of the call, and bring targets that were loaded into the plan."""
+    from zhanggui.cli.targets import apply_targets
+    from zhanggui.intake.importer import import_paths
+    from zhanggui.intake.settings import keeps_rejects
+
+    args = call.args
+    keep = not args.no_rejects_file and keeps_rejects(call.ws.home)
+    report = import_paths(call.ws, paths, args.shop, args.recipe, args.date, args.dry_run, progress, choose=choose, keep_rejects=keep)
+    if not args.dry_run:
+        apply_targets(call, report)
+    return report
 
 
 def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
@@ -66,13 +94,34 @@ def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
         print(
             "  "
             + call.say(
-                Words(f"拒收的行（改好后可再导入）：{record.rejects_file}", f"rejected rows (mend and import again): {record.rejects_file}")
+                Words(
+                    f"拒收的行（改好后可再导入；可能含个人信息，用完请删）：{record.rejects_file}",
+                    f"rejected rows (mend and import again; may hold personal data, delete when done): {record.rejects_file}",
+                )
             )
         )
 
 
+class Bar:
+    """A progress bar that can be told how far one is, and stand aside while a question is asked."""
+
+    def __init__(self, bar: Any, task: Any) -> None:
+        self.bar, self.task = bar, task
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        self.bar.update(self.task, completed=done, total=total, file=text[-40:])
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        self.bar.stop()
+        try:
+            yield
+        finally:
+            self.bar.start()
+
+
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress | None]:
+def progress_bar(what: str) -> Iterator[Bar | None]:
     """A progress bar on the terminal's error stream; nothing when that is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -89,7 +138,7 @@ def progress_bar(what: str) -> Iterator[Progress | None]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, file="")
-        yield lambda done, total, text: bar.update(task, completed=done, total=total, file=text[-40:])
+        yield Bar(bar, task)
 
 
 def _imports_arguments(parser: argparse.ArgumentParser) -> None:

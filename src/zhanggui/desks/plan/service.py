@@ -16,6 +16,7 @@ from zhanggui.desks.plan import plan as pure
 from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
 from zhanggui.desks.plan.rules import number, unit_of
 from zhanggui.desks.plan.shape import day_shape
+from zhanggui.desks.plan.sheet import Sheet
 from zhanggui.kernel.calendar import promo_calendar
 from zhanggui.kernel.days import Level, days_between
 from zhanggui.kernel.errors import UseError
@@ -71,6 +72,33 @@ def lock(shop: str, year: int, cell: str, amount: float, metric: str = MONEY, *,
         plan.locks[name] = cents
         _respread(plan, keep_before)
         store.write(plan, "lock", name, cents)
+    return summary(plan)
+
+
+def apply_sheet(
+    shop: str, sheet: Sheet, history: Days | None = None, *, platform: str = "", home: Path | None = None
+) -> dict[str, Any] | None:
+    """Bring a target sheet into the plan in one step: the amount of the year, and its cells locked over those locked before.
+
+    Returns the summary, or None when the plan says so already. Raises UseError when there is no amount for the year, or locks contradict.
+    """
+    _check_year(sheet.year)
+    store = _store()
+    with store.changing():
+        old = store.read(shop, sheet.metric, sheet.year)
+        if sheet.amount is None:
+            _need(old, shop, sheet.year)
+        amount = old.amount if sheet.amount is None else sheet.amount
+        if old and old.amount == amount and sheet.locks.items() <= old.locks.items():
+            return None
+        plan = old or store.Stored(shop, sheet.metric, sheet.year, 0)
+        if old is None or old.amount != amount:
+            shape = day_shape(sheet.year, platform, promo_calendar(home), history)
+            plan = replace(plan, amount=amount, shape=shape.words.zh)
+            plan.weights = dict(zip(days_of(sheet.year), shape.weights, strict=True))
+        plan.locks = {**plan.locks, **sheet.locks}
+        _respread(plan, None)
+        store.write(plan, "sheet", str(sheet.year), amount)
     return summary(plan)
 
 

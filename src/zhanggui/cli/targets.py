@@ -1,0 +1,71 @@
+"""After an import: target sheets go into the plan. Intake cannot do it, for plans lie in the database of what people decide."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from zhanggui.cli.command import Call
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+
+if TYPE_CHECKING:
+    from zhanggui.desks.plan.sheet import Sheet
+    from zhanggui.intake.report import ImportReport
+    from zhanggui.warehouse.ledger import ImportRecord
+
+TABLE = "targets"
+HISTORY = 400  # days before the year that give a plan its shape
+
+
+def apply_targets(call: Call, report: ImportReport) -> None:
+    """Set and lock what the loaded target sheets say. What was done is a warning of the import; a contradiction is a failure of its file."""
+    from zhanggui.intake.report import Failure
+
+    loaded = [r for r in report.imports if r.table == TABLE and r.shop in call.ws.shops()]
+    if not loaded:
+        return
+    call.boot()
+    for shop in dict.fromkeys(r.shop for r in loaded):
+        mine = [r for r in loaded if r.shop == shop]
+        try:
+            for words in _apply(call, shop, mine):
+                mine[-1].warnings.append(call.say(words))
+        except UseError as error:
+            what = Words(
+                f"目标已保存，但没有写进计划：{error.what.zh}", f"the targets are kept, but the plan was not changed: {error.what.en}"
+            )
+            report.failed.append(Failure(mine[-1].file, what, error.mend))
+
+
+def _apply(call: Call, shop: str, records: list[ImportRecord]) -> list[Words]:
+    from zhanggui.desks.plan import service
+    from zhanggui.desks.plan.sheet import read_sheet
+    from zhanggui.warehouse.targets import targets_of
+
+    about = call.ws.shops()[shop]
+    rows = targets_of(call.ws.lake, shop, {r.id for r in records}, {"", shop, about.name})
+    said = []
+    for sheet in read_sheet(rows):
+        done = service.apply_sheet(shop, sheet, _history(call, shop, sheet), platform=about.platform, home=call.ws.home)
+        if done:
+            said.append(_told(done, sheet))
+    return said
+
+
+def _told(done: dict[str, Any], sheet: Sheet) -> Words:
+    return Words(
+        f"计划已更新：{sheet.year} 年 {sheet.metric} {done['amount']:,.2f}，锁定 {len(sheet.locks)} 项",
+        f"plan updated: {sheet.metric} of {sheet.year} {done['amount']:,.2f}, {len(sheet.locks)} cells locked",
+    )
+
+
+def _history(call: Call, shop: str, sheet: Sheet) -> dict[date, float] | None:
+    """The metric by day, for the shape of a new plan."""
+    import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+    from zhanggui.metrics.query import query
+    from zhanggui.warehouse.engine import Reader
+
+    first = date(sheet.year, 1, 1) - timedelta(days=HISTORY)
+    result = query(Reader(call.ws.lake), [sheet.metric], [shop], first, date(sheet.year, 12, 31), ["day"])[0]
+    return {date.fromisoformat(r["day"]): r["value"] for r in result.rows if r["value"] is not None} or None
