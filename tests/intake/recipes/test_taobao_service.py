@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from export_files import HEADERS, grid, side_by_side, write_xls, write_xlsx
+from export_files import HEADERS, Cell, grid, side_by_side, write_xls, write_xlsx
 from loaded_shop import LoadedShop
+
+from zhanggui.intake import import_paths
 
 
 @pytest.fixture
@@ -104,6 +106,49 @@ def test_three_reports_of_the_shop_become_one_row_a_day(shop: LoadedShop, tmp_pa
     ext = shop.ext(last)
     assert (ext["inquiry_users_sameday"], ext["unreplied_users"], ext["sales_amount"], ext["messages"]) == (395, 7, 20468, 9120)
     assert first["inquiry_pay_users"] == 160
+
+
+RATED = ("发出", "收到", "很满意", "满意", "一般", "不满", "很不满", "发送率", "返回率", "满意率", "服务度")
+
+
+def test_ratings_with_two_header_rows_join_the_other_reports(shop: LoadedShop, tmp_path: Path) -> None:
+    upper: list[Cell] = ["日期", *(cell for group in ("总", "邀请", "自主") for cell in (group, *[""] * 10))]
+    lower: list[Cell] = ["", *RATED * 3]
+    day: list[Cell] = ["2026-06-13", 400, 180, 150, 24, 4, 1, 1, "61.73%", "45.00%", "96.67%", "4.78", *["-"] * 22]
+    total: list[Cell] = ["汇总值", 400, 180, *["-"] * 31]
+    shop.load(write_xls(tmp_path / "inquiry.xls", {"Sheet1": grid(HEADERS["sycm_cs_shop_inquiry"], INQUIRIES[:1], blank="-")}))
+    got = shop.load(write_xls(tmp_path / "接待评价.xls", {"Sheet1": [upper, lower, day, total]}))
+    assert (got.recipe, got.rows["rejected"], got.rows["dropped"]) == ("sycm_cs_rating", 0, 1)
+    (row,) = shop.rows("service_days")
+    assert (row["inquiry_users"], row["staff"]) == (420, "")
+    assert row["satisfaction_rate"] == pytest.approx(0.9667)
+    assert (shop.ext(row)["总 发出"], shop.ext(row).get("邀请 发出")) == (400, None)
+
+
+SCORES: list[list[Cell]] = [
+    ["店铺DSR数据"],
+    ["指标", "得分", "趋势", "行业均值", "与行业对比", "目标值", "距目标值差距[距目标值相差（笔5分评价订单）]"],
+    ["描述相符", "4.85 (较上日 +0.01)", "上升", "4.80", "高于 12.30%", "4.90", "120"],
+    ["服务态度", "4.86", "持平", "4.81", "高于 9.10%", "4.90", "98"],
+    ["物流质量", "4.87", "下降", "4.82", "高于 8.00%", "4.90", "--"],
+    [""],
+    ["日期", "描述得分（较上日）", "物流得分（较上日）", "服务得分（较上日）"],
+    ["2026-06-12", "4.84 (0.00)", "4.88 (+0.01)", "4.86 (0.00)"],
+    ["2026-06-13", "4.85 (+0.01)", "4.87 (-0.01)", "4.86 (0.00)"],
+]
+
+
+def test_the_two_blocks_of_shop_scores_are_one_series(shop: LoadedShop, tmp_path: Path) -> None:
+    report = import_paths(shop.ws, [write_xlsx(tmp_path / "店铺DSR数据_2026-06-13.xlsx", SCORES)], shop.key)
+    assert report.failed == []
+    assert [(r.recipe, r.rows["inserted"], r.rows["updated"]) for r in report.imports] == [("tmall_dsr", 3, 0), ("tmall_dsr_days", 3, 0)]
+    rows = {(str(r["stat_date"]), r["indicator"]): r for r in shop.rows("service_scores")}
+    assert {key: r["score"] for key, r in rows.items()} == {
+        ("2026-06-12", "描述相符"): 4.84, ("2026-06-12", "物流质量"): 4.88, ("2026-06-12", "服务态度"): 4.86,
+        ("2026-06-13", "描述相符"): 4.85, ("2026-06-13", "物流质量"): 4.87, ("2026-06-13", "服务态度"): 4.86,
+    }  # fmt: skip
+    described = rows["2026-06-13", "描述相符"]
+    assert (described["industry_avg"], described["target"], shop.ext(described)["gap"]) == (4.80, 4.90, 120)
 
 
 PARCELS = side_by_side("""
