@@ -199,6 +199,25 @@ def test_a_full_product_ranking_with_every_ranking_column_is_no_own_report(shop:
     assert {r["stat_date"] for r in shop.rows("product_days")} == {date(2026, 6, 13)}
 
 
+def test_a_product_ranking_of_2022_knows_no_main_product(shop: LoadedShop, tmp_path: Path) -> None:
+    rows = side_by_side("""
+    统计日期 | 2022-06-13
+    商品ID | 600012345678
+    商品名称 | 红色连衣裙
+    商品访客数 | 11,269
+    商品微详情访客数 | 301
+    支付买家数 | 68
+    支付金额 | 15,217.00
+    商品支付转化率 | 0.60%
+    访问收藏转化率 | 1.64%
+    访问加购转化率 | 4.31%
+    """)
+    got = shop.load(sycm(tmp_path / "【生意参谋平台】商品_全部_2022-06-13_2022-06-13.xls", list(rows[0]), rows, lines=4))
+    assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("sycm_item_rank_all", 1, 0)
+    (row,) = shop.rows("product_days")
+    assert (row["pay_amount"], shop.ext(row)["商品微详情访客数"]) == (Decimal("15217.00"), 301)
+
+
 CATEGORIES = side_by_side("""
 统计日期 | 2026-06-30 | 2026-06-30 | 2026-06-30 | 2026-06-30 | 2026-06-30
 一级类目名称 | 居家布艺 | 居家布艺 | 居家布艺 | 居家布艺 | 收纳整理
