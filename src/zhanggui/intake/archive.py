@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from zhanggui.intake.encoding import decode_short
 from zhanggui.intake.limits import LOCKED_LIMIT, NAME_LIMIT
 from zhanggui.intake.source import Source, is_noise
 from zhanggui.intake.unlock import Passwords, locked_archive, wrong_password
@@ -139,16 +140,10 @@ def _copy(packed: Readable, out: Path, limit: int) -> int:
 
 
 def _label(member: zipfile.ZipInfo) -> str:
-    """The member's name for people. Chinese names without the UTF-8 mark are GBK that the zip module took for cp437."""
+    """The member's name for people. Names without the UTF-8 mark are in any encoding, which the zip module took for cp437."""
     name = member.filename
     if not member.flag_bits & UTF8_NAME:
-        raw = _raw(name)
-        for encoding in ("utf-8", "gb18030", "cp932"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeError:
-                continue
+        name = decode_short(_raw(name))
     name = "".join("?" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in name)
     return name if len(name) <= NAME_LIMIT else f"…{name[-NAME_LIMIT:]}"
 

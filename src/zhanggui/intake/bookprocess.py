@@ -27,9 +27,9 @@ class ReaderEnded(Exception):
         self.slow = slow
 
 
-def ask_reader(path: Path, out: Path, memory: int, seconds: float) -> dict[str, Any]:
-    """What the reader says of a workbook: its sheets, or an error. Raises ReaderEnded."""
-    job = {"path": str(path), "out": str(out), "memory": memory, "cells": CELLS_LIMIT, "sheets": SHEETS_LIMIT}
+def ask_reader(path: Path, out: Path, memory: int, seconds: float, lies: bool = False) -> dict[str, Any]:
+    """What the reader says of a workbook: its sheets, or an error. `lies`: believe no dimension. Raises ReaderEnded."""
+    job = {"path": str(path), "out": str(out), "memory": memory, "cells": CELLS_LIMIT, "sheets": SHEETS_LIMIT, "lies": lies}
     with _lock:
         process = _process()
         late = threading.Event()

@@ -63,6 +63,11 @@ def candidates(path: Path) -> list[str]:
     return _judge(pieces) if pieces else ["utf-8"]
 
 
+def decode_short(data: bytes) -> str:
+    """A few words, such as a file name, in the likeliest encoding; what cannot be read is shown as �."""
+    return data.decode((_judge([data]) or ["utf-8"])[0], errors="replace")
+
+
 def broken_at(encoding: str, place: int) -> FileError:
     """What to tell people of a file that is of one encoding, but not at byte `place`."""
     name = {"gb18030": "GBK", "cp932": "Shift-JIS"}.get(encoding, encoding.upper())

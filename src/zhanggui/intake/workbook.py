@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,8 +35,9 @@ def read_workbook(path: Path, scratch: Path | None = None) -> list[Sheet]:
     size = _size(path)
     out = Path(tempfile.mkdtemp(prefix="book-", dir=scratch))
     memory = BOOK_MEMORY + size * BOOK_MEMORY_PER_BYTE
+    seconds = BOOK_SECONDS + size / MB * BOOK_SECONDS_PER_MB
     try:
-        answer = ask_reader(path, out, memory, BOOK_SECONDS + size / MB * BOOK_SECONDS_PER_MB)
+        answer = _asked(path, out, memory, seconds)
     except ReaderEnded as ended:
         raise (_too_much() if ended.slow else _ended()) from None
     if "error" in answer:
@@ -43,6 +45,16 @@ def read_workbook(path: Path, scratch: Path | None = None) -> list[Sheet]:
     sheets = [(_sheet(said["name"], Path(said["path"])), said["visible"]) for said in answer["sheets"]]
     full = [(sheet, visible) for sheet, visible in sheets if sheet.head]
     return [sheet for sheet, visible in full if visible] or [sheet for sheet, _ in full]
+
+
+def _asked(path: Path, out: Path, memory: int, seconds: float) -> dict[str, Any]:
+    """Old workbooks that claim more cells than they have make the reader take room for them: those are read a second time."""
+    try:
+        return ask_reader(path, out, memory, seconds)
+    except ReaderEnded as ended:
+        if ended.slow or _is_packed(path):
+            raise
+        return ask_reader(path, out, memory, seconds, lies=True)
 
 
 def is_encrypted(path: Path) -> bool:
@@ -55,9 +67,12 @@ def is_encrypted(path: Path) -> bool:
 
 def _size(path: Path) -> int:
     """Bytes that the workbook unpacks to. Raises FileError for a bomb."""
+    return unpacked_size(path) if _is_packed(path) else path.stat().st_size * 4
+
+
+def _is_packed(path: Path) -> bool:
     with path.open("rb") as file:
-        packed = file.read(2) == b"PK"
-    return unpacked_size(path) if packed else path.stat().st_size * 4
+        return file.read(2) == b"PK"
 
 
 def _ended() -> FileError:
