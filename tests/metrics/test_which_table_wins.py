@@ -121,6 +121,20 @@ def sources(ws: Workspace, *paths: str, **more: Any) -> None:
     put(ws, "source_days", *rows)
 
 
+def test_a_product_split_by_carrier_counts_once(ws: Workspace) -> None:
+    split = [("p", "全部", "100"), ("p", "直播", "70"), ("p", "商品卡", "30"), ("q", "直播", "5"), ("q", "商品卡", "6"), ("r", "", "1")]
+    put(ws, "product_days", *({**ON, "product_id": p, "carrier": c, "pay_amount": money} for p, c, money in split))
+    assert by(ws, "pay_amount", "product_id") == {"p": 100, "q": 11, "r": 1}
+    assert value(ws, "pay_amount", DAY)[0] == 112
+
+
+def test_where_goods_are_numbered_by_sku_a_sku_is_a_product(ws: Workspace) -> None:
+    put(ws, "product_days", *({**ON, "level": "sku", "product_id": s, "sku_id": s, "pay_amount": "10"} for s in ("1001", "1002")))
+    put(ws, "product_days", {**ON, "level": "live", "product_id": "1001", "carrier": "直播间", "pay_amount": "9"})
+    assert by(ws, "pay_amount", "product_id") == {"1001": 10, "1002": 10}
+    assert value(ws, "pay_amount", DAY)[0] == 20
+
+
 def test_a_tree_of_one_level(ws: Workspace) -> None:
     sources(ws, "搜索=60", "推荐=50", "汇总=100")
     assert by(ws, "visitors", "source_l1") == {"搜索": 60, "推荐": 50}

@@ -21,6 +21,7 @@ from zhanggui.warehouse.ops import either, in_turn, keep_best, number, stack, te
 
 SUBTOTALS = ("汇总", "小计", "合计")
 WHOLE_SHOP = ("", "全店流量", "全店")
+ALL_CARRIERS = "全部"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,15 @@ def _one_device(t: Any, dims: frozenset[str]) -> Any:
 
 
 def _one_level(t: Any, dims: frozenset[str]) -> Any:
-    return t.filter((t.period == "day") & (t.level == "product"))
+    """Products, each once a day: of a product split by carrier (商品卡, 直播 …) the row of all of them where there is one, else its carriers.
+
+    JD numbers its goods by SKU: there a SKU is a product. Only the few rows of a carrier are held against the others.
+    """
+    t = t.filter((t.period == "day") & ((t.level == "product") | ((t.level == "sku") & (t.sku_id == t.product_id))))
+    key = ["shop", "stat_date", "product_id"]
+    told = t.filter(t.carrier == ALL_CARRIERS).select(*key).distinct()
+    split = t.filter(~t.carrier.isin(["", ALL_CARRIERS]))
+    return stack([t.filter(t.carrier.isin(["", ALL_CARRIERS])), split.anti_join(told, key)])
 
 
 def _source_rows(t: Any, dims: frozenset[str]) -> Any:
