@@ -56,7 +56,7 @@ def _long(cells: Cells, plan: Plan) -> Cells:
     rows, turns = len(cells.row_no), len(plan.turn)
     wide = [cells.columns[n] for n in plan.turn]
     said = np.stack([as_mask(pc.not_equal(pc.utf8_trim_whitespace(c), "")) for c in wide], axis=1)
-    silent = ~said.any(axis=1)
+    silent = np.asarray(~said.any(axis=1))
     kept = said.copy()
     kept[silent, 0] = True
     row, turn = np.nonzero(kept)

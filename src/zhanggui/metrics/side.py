@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from zhanggui.warehouse.engine import Reader
-from zhanggui.warehouse.ops import either, number
+from zhanggui.warehouse.ops import either, keep_best, number
 
 NAMES = {
     "products": (["shop", "product_id"], ["title"]),
     "campaigns": (["shop", "channel", "campaign_id"], ["campaign_name", "scene_name"]),
 }
+WHOLE_COUNTRY = "全国"  # stands beside its cities, and is their sum
 BAD_STARS = 2
 BAD_WORDS = ("negative", "差评", "bad")
 
@@ -38,6 +39,7 @@ def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
     past = table.filter(table.snapshot_at.date() <= day)
     marked = past.mutate(_newest=past.snapshot_at.max().over(group_by=["shop", "merchant_sku", "warehouse"]))
     newest = marked.filter(marked.snapshot_at == marked._newest)
+    newest = keep_best(newest, either((newest.warehouse == WHOLE_COUNTRY, 0), otherwise=1), ["shop", "merchant_sku"])
     per_sku = newest.group_by(["shop", "merchant_sku"]).aggregate(
         day=newest.snapshot_at.date().max(),
         product_id=newest.product_id.max(),
