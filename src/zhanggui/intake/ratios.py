@@ -24,11 +24,11 @@ RATIOS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "inquiry_conversion": (("inquiry_pay_users",), ("inquiry_users",)),
     "ctr": (("clicks",), ("impressions",)),
     "cpc": (("cost",), ("clicks",)),
-    "roi": (("gmv",), ("cost",)),
+    "roi": (("gmv",), ("cost_deal", "cost")),  # Pinduoduo leaves out what was spent on inquiries and followers
     "direct_roi": (("direct_gmv",), ("cost",)),
     "net_roi": (("net_gmv",), ("cost",)),
     "click_cvr": (("orders",), ("clicks",)),
-    "cost_per_order": (("cost",), ("orders",)),
+    "cost_per_order": (("cost_deal", "cost"), ("orders",)),
     "cost_per_cart": (("cost",), ("carts",)),
     "cost_per_fav": (("cost",), ("favs",)),
 }

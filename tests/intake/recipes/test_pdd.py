@@ -78,8 +78,8 @@ PROMOTED = side_by_side("""
 推广名称 | 横幅 | 横幅 | 横幅 | -
 出价方式 | 目标投产比：3.95 | 出价 | 目标投产比：3.95 | -
 成交花费(元) | 171.93 | 10.00 | 100.00 | 299.93
-交易额(元) | 660.0 | 0 | 340.00 | 1,050.00
-实际投产比 | 3.84 | 0 | 3.40 | 3.50
+交易额(元) | 660.0 | 20.00 | 340.00 | 1,050.00
+实际投产比 | 3.84 | 2.00 | 3.40 | 3.50
 总花费(元) | 171.93 | 12.50 | 100.00 | 300.43
 净交易额(元) | 574.3 | 0 | 300.00 | 900.00
 净成交笔数 | 16 | 0 | 8 | 25
@@ -97,7 +97,8 @@ def test_pdd_promotion_by_item_and_day_without_its_total(shop: LoadedShop, tmp_p
     got = shop.load(write_xlsx(tmp_path / "商品推广_推广商品_分天数据_20260427.xlsx", sheet, sheet="商品_分天数据"))
     assert (got.recipe, got.rows["inserted"], got.rows["rejected"], got.rows["dropped"]) == ("pdd_promo_item", 3, 0, 1)
     sums = [shop.total("ad_days", c) for c in ("cost", "gmv", "net_gmv", "settled_gmv", "direct_gmv", "impressions", "clicks")]
-    assert sums == [Decimal("284.43"), 1000, Decimal("874.30"), Decimal("815.40"), Decimal("884.60"), 12234, 819]
+    assert sums == [Decimal("284.43"), 1020, Decimal("874.30"), Decimal("815.40"), Decimal("884.60"), 12234, 819]
+    assert [w for w in got.warnings if "投产比" in w] == [], "实际投产比 is by 成交花费, 净实际投产比 by 总花费"
     assert {(r["channel"], r["scene"], r["stat_date"].day, r["cost"]) for r in shop.rows("ad_days")} == {
         ("pdd", "稳定成本推广", 25, Decimal("171.93")), ("pdd", "标准推广", 25, Decimal("12.50")), ("pdd", "稳定成本推广", 26, Decimal("100")),
     }  # fmt: skip
