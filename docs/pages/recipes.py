@@ -12,6 +12,9 @@ from zhanggui.kernel.words import Words
 
 PLATFORMS = {
     "taobao": Words("淘宝、天猫", "Taobao, Tmall"),
+    "jd": Words("京东", "JD"),
+    "pdd": Words("拼多多", "Pinduoduo"),
+    "douyin": Words("抖音", "Douyin"),
     "shopify": Words("Shopify", "Shopify"),
     "xiaohongshu": Words("小红书", "Xiaohongshu (RED)"),
     "kuaishou": Words("快手", "Kuaishou"),
