@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from zhanggui.intake.limits import CELLS_LIMIT, SHEETS_LIMIT
+from zhanggui.intake.limits import CELLS_LIMIT, COLUMNS_LIMIT, SHEETS_LIMIT
 
 SCRIPT = Path(__file__).with_name("bookworker.py")
 _lock = threading.Lock()
@@ -29,7 +29,8 @@ class ReaderEnded(Exception):
 
 def ask_reader(path: Path, out: Path, memory: int, seconds: float, lies: bool = False) -> dict[str, Any]:
     """What the reader says of a workbook: its sheets, or an error. `lies`: believe no dimension. Raises ReaderEnded."""
-    job = {"path": str(path), "out": str(out), "memory": memory, "cells": CELLS_LIMIT, "sheets": SHEETS_LIMIT, "lies": lies}
+    limits = {"memory": memory, "cells": CELLS_LIMIT, "columns": COLUMNS_LIMIT, "sheets": SHEETS_LIMIT}
+    job = {"path": str(path), "out": str(out), "lies": lies, **limits}
     with _lock:
         process = _process()
         late = threading.Event()

@@ -34,6 +34,8 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
         sheets, cells = [], 0
         for number, name in enumerate(names):
             loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            if loaded.width > job["columns"]:
+                return {"error": "too many columns"}
             batch = pa.record_batch(loaded.to_arrow())
             cells += batch.num_rows * batch.num_columns
             if cells > job["cells"]:
