@@ -143,7 +143,7 @@ def test_one_bad_file_never_stops_the_others(ws: Workspace, write: Write, folder
         ("empty.csv", b"", "is empty"),
         ("blank.csv", b"\xef\xbb\xbf\r\n\r\n", "is empty"),
         ("binary.csv", bytes(range(256)) * 40, "neither a text table"),
-        ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
+        ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "no recipe fits"),
         ("paper.pdf", b"%PDF-1.7 ...", "PDF"),
         ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "password"),
         ("half.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),

@@ -1,6 +1,7 @@
 """Columns of text → typed columns. The ONE place where the cell rules of the house are applied.
 
-Plain cells go through Arrow in one cast; what is left is read exactly, once per distinct text, by cellrules and cellday.
+A column of plain cells goes through Arrow in one cast (quick.py). Else its plain cells are cast and the others are read exactly,
+once per distinct text, by cellrules and cellday.
 A cell that cannot be read is null in `values` and has its reason in `reasons`.
 """
 
@@ -17,9 +18,11 @@ import pyarrow.compute as pc
 
 from zhanggui.intake import cellday, cellrules
 from zhanggui.intake.cellrules import CellError, Rules
+from zhanggui.intake.quick import quick_column
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.tables import ARROW
 
+FEW = 2  # a column whose distinct texts are at most one in FEW of its cells is read by distinct text
 Kind = Literal["text", "id", "count", "money", "number", "day", "moment", "flag", "epoch"]
 
 
@@ -54,6 +57,24 @@ READERS: dict[Kind, Reader] = {
 
 def read_column(kind: Kind, cells: pa.Array, rules: Rules) -> Column:
     """Read a whole column as `kind`."""
+    quick = quick_column(kind, cells, rules)
+    if quick is not None:
+        return Column(quick)
+    coded = cells.dictionary_encode()
+    if len(coded.dictionary) * FEW > len(cells):
+        return _read(kind, cells, rules)
+    each = _read(kind, coded.dictionary, rules)
+    codes = coded.indices
+    return Column(each.values.take(codes), _spread(each.reasons, codes.to_numpy(zero_copy_only=False)))
+
+
+def _spread(reasons: dict[int, Words], codes: np.ndarray) -> dict[int, Words]:
+    """Reasons of distinct texts → reasons of the rows that hold them."""
+    wrong = np.flatnonzero(np.isin(codes, list(reasons))) if reasons else ()
+    return {int(row): reasons[int(codes[row])] for row in wrong}
+
+
+def _read(kind: Kind, cells: pa.Array, rules: Rules) -> Column:
     text = trimmed(cells, rules)
     if kind == "epoch":
         return _read_epoch(text, rules)
@@ -96,11 +117,7 @@ def _exact(reader: Reader, text: pa.Array, rules: Rules) -> tuple[pa.Array, dict
         except CellError as error:
             values.append(None)
             wrong[code] = error.why
-    reasons: dict[int, Words] = {}
-    if wrong:
-        codes = coded.indices.fill_null(-1).to_numpy()
-        for row in np.flatnonzero(np.isin(codes, list(wrong))):
-            reasons[int(row)] = wrong[int(codes[row])]
+    reasons = _spread(wrong, coded.indices.fill_null(-1).to_numpy())
     return pa.array(values, reader.type).take(coded.indices), reasons
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -128,20 +127,3 @@ def numeric(column: pa.Array) -> pa.Array:
     if not pa.types.is_string(column.type):
         return column
     return read_column("money", column, Rules()).values
-
-
-def ranks(columns: Mapping[str, pa.Array], rows: int) -> np.ndarray:
-    """For every row, the how-manieth it is with the same values in these columns, counting from 1 in file order."""
-    if not rows:
-        return np.zeros(0, dtype=np.int64)
-    table = pa.table({**columns, "_row": pa.array(np.arange(rows))})
-    code = np.zeros(rows, dtype=np.int64)
-    for name in columns:
-        codes = table.column(name).combine_chunks().dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
-        _, code = np.unique(code * (int(codes.max()) + 1) + codes, return_inverse=True)
-    order = np.argsort(code, kind="stable")
-    starts = np.r_[True, code[order][1:] != code[order][:-1]]
-    begin = np.maximum.accumulate(np.where(starts, np.arange(rows), 0))
-    rank = np.empty(rows, dtype=np.int64)
-    rank[order] = np.arange(rows) - begin + 1
-    return rank

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from zhanggui.intake.batch import Batch
 from zhanggui.intake.containers import Source, find_files, open_file, read_sheets
-from zhanggui.intake.dating import period_of
 from zhanggui.intake.filedate import span_in_name
-from zhanggui.intake.frame import Frame
-from zhanggui.intake.mapping import Setting, map_rows
-from zhanggui.intake.recipe import all_recipes
+from zhanggui.intake.mapping import Setting
+from zhanggui.intake.piece import say_dropped
+from zhanggui.intake.ratios import ratio_warnings
+from zhanggui.intake.recipe import all_recipes, recipe_named
 from zhanggui.intake.recipemodel import CANONICAL, Recipe
-from zhanggui.intake.recognise import Match, match_as, recognise
-from zhanggui.intake.reconcile import ELSEWHERE, reconcile
-from zhanggui.intake.rejects import write_rejects
+from zhanggui.intake.recognise import AmbiguousFile, Match, match_as, recognise
+from zhanggui.intake.reconcile import lines_of
 from zhanggui.intake.report import Failure, ImportReport
-from zhanggui.intake.rows import Rows, join_rows, read_rows
-from zhanggui.intake.stage import Staging, reject_unkeyed, stage
+from zhanggui.intake.sheets import Sheet
+from zhanggui.intake.staging import FileStaging, stage_file
+from zhanggui.intake.textfile import ReadOtherwise
 from zhanggui.kernel.errors import FileError, ZhangguiError
 from zhanggui.kernel.words import Words, choose_lang
 from zhanggui.warehouse.ledger import ImportRecord
-from zhanggui.warehouse.staging import Outcome
 from zhanggui.warehouse.tables import get_table
 from zhanggui.warehouse.workspace import Workspace, new_id
 
 Progress = Callable[[int, int, str], None]
+Choose = Callable[[str, Sequence[Recipe]], Recipe | None]
 log = logging.getLogger(__name__)
 
 
@@ -42,77 +43,79 @@ def import_paths(
     date_arg: date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    choose: Choose | None = None,
+    keep_rejects: bool = True,
 ) -> ImportReport:
-    """Import files, folders and archives. Raises UseError for an unknown shop, recipe or path; bad files are in the report."""
+    """Import files, folders and archives, with one commit a table for all of them. Bad files are in the report.
+
+    `choose` is asked when a file looks like several exports. Raises UseError for an unknown shop, recipe or path.
+    """
     if shop_key is not None:
         ws.shop(shop_key)
-    recipes = all_recipes(ws.home)
-    job = _Job(ws, shop_key, list(recipes), recipes.get(recipe) if recipe and recipe != CANONICAL else None, date_arg, dry_run)
+    chosen = recipe_named(recipe, ws.home) if recipe and recipe != CANONICAL else None
     report = ImportReport()
     files = find_files([Path(p) for p in paths])
-    for number, path in enumerate(files):
-        if progress:
-            progress(number, len(files), str(path))
-        _import_path(path, job, report)
+    with tempfile.TemporaryDirectory(prefix="zhanggui-") as scratch:
+        job = _Job(ws, shop_key, chosen, date_arg, dry_run, Path(scratch), report, choose, keep_rejects)
+        for number, path in enumerate(files):
+            if progress:
+                progress(number, len(files), str(path))
+            job.import_file(path)
+        job.batch.flush()
     if progress:
         progress(len(files), len(files), "")
     return report
-
-
-def _import_path(path: Path, job: _Job, report: ImportReport) -> None:
-    with tempfile.TemporaryDirectory(prefix="zhanggui-") as folder:
-        scratch = Path(folder)
-        for source in open_file(path, scratch):
-            try:
-                if source.error:
-                    raise source.error
-                for record in job.load(source, scratch):
-                    report.imports.append(record)
-            except ZhangguiError as error:
-                report.failed.append(Failure.of(source.name, error))
-            except Exception as error:  # whatever a file does to us, the others still load
-                log.exception("importing %s", source.name)
-                what = Words(f"读取时出错：{type(error).__name__}", f"an error while reading it: {type(error).__name__}")
-                report.failed.append(Failure(source.name, what, Words("请把这个文件报告给我们", "please report this file")))
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A file that is read, mapped and staged; nothing of it is in the lake yet."""
-
-    recipe: Recipe
-    setting: Setting
-    sheet: str
-    rows: Rows
-    frame: Frame
-    staging: Staging
-
-
-def prepare(matches: Sequence[Match], setting: Setting) -> Prepared:
-    """Read the sheets that follow one recipe, as far as they go without touching the lake."""
-    recipe = matches[0].recipe
-    rows = join_rows([read_rows(m) for m in matches])
-    frame = map_rows(rows, recipe, setting)
-    reject_unkeyed(frame, recipe)
-    sheet = recipe.table if recipe.is_canonical else matches[0].sheet.name or recipe.id
-    return Prepared(recipe, setting, sheet, rows, frame, stage(frame, rows, recipe))
 
 
 class _Job:
     """One call of import: what is the same for all its files."""
 
     def __init__(
-        self, ws: Workspace, shop: str | None, recipes: list[Recipe], chosen: Recipe | None, date_arg: date | None, dry_run: bool
+        self,
+        ws: Workspace,
+        shop: str | None,
+        chosen: Recipe | None,
+        date_arg: date | None,
+        dry_run: bool,
+        scratch: Path,
+        report: ImportReport,
+        choose: Choose | None,
+        keep_rejects: bool,
     ) -> None:
-        self.ws, self.shop, self.recipes, self.chosen = ws, shop, recipes, chosen
-        self.date_arg, self.dry_run = date_arg, dry_run
-        self.shops = ws.shops()
+        self.ws, self.shop, self.chosen, self.date_arg, self.dry_run = ws, shop, chosen, date_arg, dry_run
+        self.scratch, self.report, self.choose, self.keep_rejects = scratch, report, choose, keep_rejects
+        self.recipes = list(all_recipes(ws.home))
+        self.batch = Batch(ws, report, dry_run)
         self.lang = choose_lang()
 
-    def load(self, source: Source, scratch: Path) -> Iterator[ImportRecord]:
+    def import_file(self, path: Path) -> None:
+        """All that is in one file; whatever it does to us, the other files still load."""
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
+            for source in open_file(path, Path(folder)):
+                try:
+                    if source.error:
+                        raise source.error
+                    self._load(source, Path(folder))
+                except ZhangguiError as error:
+                    self.report.failed.append(Failure.of(source.name, error))
+                except Exception as error:
+                    log.exception("importing %s", source.name)
+                    what = Words(f"读取时出错：{type(error).__name__}", f"an error while reading it: {type(error).__name__}")
+                    self.report.failed.append(Failure(source.name, what, Words("请把这个文件报告给我们", "please report this file")))
+
+    def _load(self, source: Source, folder: Path) -> None:
         """The imports of one file: one for each recipe that its sheets follow."""
-        sheets = read_sheets(source, scratch)
-        matches = match_as(sheets, self.chosen) if self.chosen else recognise(sheets, self.recipes, source.file_name)
+        sheets = read_sheets(source, folder)
+        while True:
+            try:
+                for record, staging in self._stage_sheets(source, sheets):
+                    self.batch.add(record, staging)
+                return
+            except ReadOtherwise as other:
+                sheets = [other.sheet]
+
+    def _stage_sheets(self, source: Source, sheets: list[Sheet]) -> Iterator[tuple[ImportRecord, FileStaging | None]]:
+        matches = self._recognise(source, sheets)
         groups: dict[str, list[Match]] = defaultdict(list)
         for match in matches:
             groups[f"{match.recipe.id}:{match.recipe.table}"].append(match)
@@ -120,23 +123,46 @@ class _Job:
         chosen = any(m.recipe.sheets for m in matches)
         strange = [] if chosen else [s.name for s in sheets if s.name not in {m.sheet.name for m in matches}]
         for group in groups.values():
-            yield self._load_group(source, group, strange)
+            yield self._stage_group(source, group, strange)
 
-    def _load_group(self, source: Source, matches: list[Match], strange: list[str]) -> ImportRecord:
+    def _recognise(self, source: Source, sheets: list[Sheet]) -> list[Match]:
+        if self.chosen:
+            return match_as(sheets, self.chosen)
+        try:
+            return recognise(sheets, self.recipes, source.file_name)
+        except AmbiguousFile as error:
+            picked = self.choose(source.name, error.choices) if self.choose else None
+            if picked is None:
+                raise
+            return match_as(sheets, picked)
+
+    def _stage_group(self, source: Source, matches: list[Match], strange: list[str]) -> tuple[ImportRecord, FileStaging | None]:
+        """The import of one recipe, staged; or the record of an earlier import of the very same file, with nothing to load."""
         recipe = matches[0].recipe
         if self.shop is None and not all(m.recipe.is_canonical and "shop" in m.headers for m in matches):
             raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), Words("用 --shop 说明", "say it with --shop"))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")
         record.date_arg = self._date_text(matches[0], source.file_name)
         if self.shop and (done := self._done(record)):
-            return done
-        prepared = prepare(matches, Setting(self.shops, self.shop, self.date_arg, source.file_name, self._secret))
-        if not self.shop:  # only the rows tell which shops the file is of
-            record.shop = ",".join(sorted(s for s in prepared.frame.columns["shop"].unique().to_pylist() if s in self.shops))
-            if done := self._done(record):
-                return done
-        self._describe(record, prepared, strange)
-        return self._commit(record, prepared)
+            return done, None
+        shops = self.ws.shops()
+        folder = (self.scratch if self.dry_run else self.ws.imports) / record.id
+        staging = stage_file(matches, lambda: Setting(shops, self.shop, self.date_arg, source.file_name, self._secret), folder)
+        try:
+            if not self.shop:  # only the rows tell which shops the file is of
+                record.shop = ",".join(sorted(s for s in staging.told.shops if s in shops))
+                if done := self._done(record):
+                    staging.discard()
+                    return done, None
+            self._describe(record, staging, strange)
+            if record.rows["rejected"] and self.keep_rejects and not self.dry_run:
+                path = self.ws.imports / record.id / "rejects.xlsx"
+                staging.write_rejects(path)
+                record.rejects_file = str(path)
+        except BaseException:
+            staging.discard()
+            raise
+        return record, staging
 
     def _secret(self) -> bytes:
         """The workspace's key; a dry run must not be what makes it."""
@@ -155,6 +181,7 @@ class _Job:
 
     def _done(self, record: ImportRecord) -> ImportRecord | None:
         """The very same file, loaded before and not undone: everything in it is unchanged."""
+        self.batch.settle(record)
         done = self.ws.ledger.find_done(record.sha256, record.shop, record.recipe, record.date_arg)
         if done is None or done.table != record.table:
             return None
@@ -163,35 +190,15 @@ class _Job:
         rows["inserted"] = rows["updated"] = 0
         return replace(done, rows=rows, file=record.file)
 
-    def _describe(self, record: ImportRecord, it: Prepared, strange: list[str]) -> None:
+    def _describe(self, record: ImportRecord, staging: FileStaging, strange: list[str]) -> None:
         """Write down what was found in the file: counts, dates, differences, warnings."""
-        loaded = int(it.staging.main.sum())
-        dropped = it.rows.dropped + Counter({ELSEWHERE: int(it.frame.good.sum()) - loaded})
-        words = [Words(f"{why.zh}：{count} 行", f"{why.en}: {count}") for why, count in dropped.items()]
+        told = staging.told
+        words = list(say_dropped(told.dropped))
         if strange:
             words.append(Words(f"没有认出的工作表，跳过：{'、'.join(strange)}", f"sheets not recognised and skipped: {', '.join(strange)}"))
-        lines, ratio_words = reconcile(it.frame, it.rows, it.recipe, it.staging)
-        record.period = period_of(it.frame, it.recipe)
+        lines = lines_of(told.sums, told.totals, staging.recipe, staging.loaded_sums())
+        record.period = told.period
         record.reconciliation = [line.to_json(self.lang) for line in lines]
-        record.warnings = [w.say(self.lang) for w in (*words, *it.frame.warnings, *it.staging.warnings, *ratio_words)]
-        record.rows = {"read": it.rows.read, "inserted": loaded, "updated": 0, "unchanged": 0}
-        record.rows |= {"dropped": dropped.total(), "rejected": len(it.frame.reasons) + len(it.rows.odd)}
-
-    def _commit(self, record: ImportRecord, it: Prepared) -> ImportRecord:
-        """Bring the staged rows into the lake, and the rejected ones into a workbook. A dry run only counts."""
-        if not self.dry_run and record.rows["rejected"]:
-            path = self.ws.imports / record.id / "rejects.xlsx"
-            write_rejects(path, it.frame, it.rows, it.recipe, it.setting, it.sheet)
-            record.rejects_file = str(path)
-        try:
-            outcomes = self.ws.load(record, it.staging.tables, dry_run=self.dry_run)
-        except Exception:
-            # An import that has begun is completed by the next one; of any other nothing stays behind.
-            if record.rejects_file and record.id not in {r.id for _, r in self.ws.ledger.unfinished()}:
-                Path(record.rejects_file).unlink(missing_ok=True)
-            raise
-        main = outcomes.get(record.table, Outcome())
-        record.rows |= {"inserted": main.inserted, "updated": main.updated, "unchanged": main.unchanged}
-        if not self.dry_run:
-            self.ws.ledger.finish(record)
-        return record
+        record.warnings = [w.say(self.lang) for w in (*words, *told.warnings, *ratio_warnings(told.ratios))]
+        record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
+        record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 
 from zhanggui.intake.added import FILE, NUMBER
 from zhanggui.intake.cellrules import NULLS, CellError, Rules
-from zhanggui.intake.cells import read_column
+from zhanggui.intake.cells import Column, Kind, read_column
 from zhanggui.intake.dating import date_rows
 from zhanggui.intake.expression import evaluate, names_in, plain_column
 from zhanggui.intake.filedate import Span, year_in_name
@@ -33,7 +32,7 @@ from zhanggui.intake.renames import rename_words
 from zhanggui.intake.rows import Rows
 from zhanggui.intake.sidedays import date_side_tables
 from zhanggui.intake.subtotals import mark_subtotals
-from zhanggui.intake.written import date_order, decimal_marks
+from zhanggui.intake.written import date_order, decimal_marks, plain_numbers
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
@@ -68,8 +67,9 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
     _read_shops(frame, rows, recipe, setting)
     for header, column in rows.columns.items():
         own = replace(rules, decimal=marks[header]) if header in marks else rules
+        known: dict[str, Column] = {}
         for target in recipe.columns.get(header, ()):
-            _read_target(frame, rows, header, column, target, recipe, own, setting)
+            _read_target(frame, rows, header, column, target, recipe, own, setting, known)
     frame.as_read = dict(frame.columns)
     read_name(frame, rows, recipe, setting.file_name)
     date_rows(frame, rows, recipe, rules, setting.date_arg, setting.file_name)
@@ -135,33 +135,47 @@ def _read_shops(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> N
 
 
 def _read_target(
-    frame: Frame, rows: Rows, header: str, cells: pa.Array, target: Target, recipe: Recipe, rules: Rules, setting: Setting
+    frame: Frame,
+    rows: Rows,
+    header: str,
+    cells: pa.Array,
+    target: Target,
+    recipe: Recipe,
+    rules: Rules,
+    setting: Setting,
+    known: dict[str, Column],
 ) -> None:
+    """Read one column for one target. `known`: what the column is when read as this or that kind, for its other targets."""
     if target.name in (RAW, DROP) or target.table == "pii" or target.column == "shop":
         return
-    kind = kind_of(target.name)
+    kind = _kind_to_read(target, recipe)
     if target.end:
-        cells = end_of_cells(cells, target.end, kind in ("day", "moment"))
-    if target.table == "derived" or kind == EXT:
-        column = read_column("number" if target.table == "derived" else "text", cells, rules)
-        values = column.values  # neither of them rejects a row
-    elif target.name in recipe.reading.epoch_seconds:
-        column = read_column("epoch", cells, rules)
-        values = column.values
-    else:
-        column = _zoned(kind, cells, rules, frame, setting) if kind == "moment" else read_column(kind, cells, rules)
-        values = column.values
-    if not (target.table == "derived" or kind == EXT):
-        for row, why in column.reasons.items():
+        cells, known = end_of_cells(cells, target.end, kind in ("day", "moment")), {}
+    if kind not in known:
+        known[kind] = _zoned(kind, cells, rules, frame, setting) if kind == "moment" else read_column(kind, cells, rules)
+    values = known[kind].values
+    if target.table != "derived" and kind_of(target.name) != EXT:  # neither of them rejects a row
+        for row, why in known[kind].reasons.items():
             frame.reject(row, Words(f"{header}：{why.zh}", f"{header}: {why.en}"))
     if kind == "id" and header in rows.lost:
         frame.reject_where(rows.lost[header], Words(f"{header}：{LOST.zh}", f"{header}: {LOST.en}"))
+    if rules.decimal == "," and kind_of(target.name) == EXT:
+        values = plain_numbers(values, rules)
     if target.hash:
-        values = hashed(read_column("id", cells, rules).values, setting.secret())
+        values = hashed(values, setting.secret())
     if target.whole_day and kind == "moment":
         values = pc.if_else(pc.match_substring(cells, ":"), values, pc.add(values, WHOLE_DAY))
     there = frame.get(target.name)
     frame.put(target.name, values if there is None else pc.coalesce(there, values))
+
+
+def _kind_to_read(target: Target, recipe: Recipe) -> Kind:
+    if target.hash:
+        return "id"
+    if target.name in recipe.reading.epoch_seconds:
+        return "epoch"
+    kind = kind_of(target.name)
+    return "number" if target.table == "derived" else "text" if kind == EXT else kind
 
 
 def _zoned(kind: Any, cells: pa.Array, rules: Rules, frame: Frame, setting: Setting) -> Any:
@@ -177,27 +191,34 @@ def _zoned(kind: Any, cells: pa.Array, rules: Rules, frame: Frame, setting: Sett
 
 
 def hashed(values: pa.Array, secret: bytes) -> pa.Array:
-    """Accounts as keyed fingerprints (HMAC-SHA256, first 16 hexadecimal digits): the same person, but nobody's name."""
+    """Accounts as keyed fingerprints (BLAKE2b with a key, RFC 7693: 16 hexadecimal digits): the same person, but nobody's name."""
     coded = values.dictionary_encode()
     return pa.array([fingerprint(text, secret) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 def fingerprint(account: str, secret: bytes) -> str:
     """The fingerprint of one account. A rejects workbook holds fingerprints already (fp:…): those are taken as they are."""
-    if FINGERPRINT.fullmatch(account):
+    if account.startswith("fp:") and FINGERPRINT.fullmatch(account):
         return account.removeprefix("fp:")
-    return hmac.new(secret, account.encode(), hashlib.sha256).hexdigest()[:HASH_DIGITS]
+    return hashlib.blake2b(account.encode(), key=secret, digest_size=HASH_DIGITS // 2).hexdigest()
 
 
 def _map_values(frame: Frame, rule: ValueMap, rules: Rules) -> None:
     source = frame.get(rule.source)
     if source is None:
         return
-    coded = source.cast(pa.string()).dictionary_encode()
+    coded = _told_apart(source.cast(pa.string()), rule).dictionary_encode()
     words = [_mapped(text, rule) for text in coded.dictionary.to_pylist()]
     values = pa.array(words, pa.string()).take(coded.indices)
     values = values if rule.default is None else values.fill_null(rule.default)
     frame.put(rule.target, _typed(frame, rule.target, values, rules))
+
+
+def _told_apart(text: pa.Array, rule: ValueMap) -> pa.Array:
+    """Only as much of each text as the rule looks at: addresses are all different, their provinces are not."""
+    if rule.how != "starts" or rule.keep:
+        return text
+    return pc.utf8_slice_codeunits(text, 0, max(map(len, rule.mapping), default=0))
 
 
 def _mapped(text: str, rule: ValueMap) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
@@ -34,20 +36,23 @@ RATIOS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def ratio_warnings(frame: Frame, rows: Rows, recipe: Recipe) -> list[Words]:
-    """One warning per ratio column whose value differs by more than one unit of its last printed digit on some rows."""
-    found = []
+def ratio_counts(frame: Frame, rows: Rows, recipe: Recipe) -> dict[str, tuple[int, int]]:
+    """For every ratio column of a piece: how many rows could be compared, how many differ by more than a unit of their last digit."""
+    found = {}
     for header, cells in rows.columns.items():
         for target in recipe.columns.get(header, ()):
             if target.table == "derived" and target.column in RATIOS:
-                count, differs = _compare(frame, cells, target.name, recipe)
-                if differs:
-                    said = (
-                        f"「{header}」{differs}/{count} 行和重算的不同",
-                        f"{header}: {differs} of {count} rows differ from what we compute",
-                    )
-                    found.append(Words(*said))
+                found[header] = _compare(frame, cells, target.name, recipe)
     return found
+
+
+def ratio_warnings(counts: Mapping[str, tuple[int, int]]) -> list[Words]:
+    """One warning per ratio column that states otherwise than what we compute."""
+    return [
+        Words(f"「{header}」{differs}/{count} 行和重算的不同", f"{header}: {differs} of {count} rows differ from what we compute")
+        for header, (count, differs) in counts.items()
+        if differs
+    ]
 
 
 def _compare(frame: Frame, cells: pa.Array, name: str, recipe: Recipe) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,8 @@ import pyarrow.compute as pc
 from zhanggui.intake.cellrules import NULLS, CellError, Rules, read_exact
 from zhanggui.intake.frame import Frame, kind_of
 from zhanggui.intake.grouping import RATE
-from zhanggui.intake.ratios import ratio_warnings
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.rows import Rows
-from zhanggui.intake.stage import Staging
 from zhanggui.kernel.words import Lang, Words
 
 REJECTED = Words("拒收的行", "rejected rows")
@@ -27,6 +25,7 @@ REPEATED = Words("同一主键的几行", "several rows of one key")
 PEOPLE = Words("人数去重，不能相加", "people are counted once: they do not add up")
 UNEXPLAINED = Words("没有说明的差额", "not explained")
 OWN_TOTAL = Words("（文件合计行）", " (the file's own total row)")
+ZERO = Decimal(0)
 
 
 @dataclass
@@ -43,7 +42,7 @@ class Line:
         return self.expected - self.actual
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        rest = self.difference - sum((amount for _, amount in self.explained), Decimal(0))
+        rest = self.difference - sum((amount for _, amount in self.explained), ZERO)
         reasons = [*self.explained, *([(UNEXPLAINED, rest)] if rest else [])]
         return {
             "what": self.what.say(lang),
@@ -54,15 +53,48 @@ class Line:
         }
 
 
-def reconcile(frame: Frame, rows: Rows, recipe: Recipe, staging: Staging) -> tuple[list[Line], list[Words]]:
-    """The comparisons of an import, and warnings about ratios that the file states otherwise."""
-    staged = next((s.rows for s in staging.tables if s.table == recipe.table), None)
-    lines: list[Line] = []
+@dataclass
+class Sums:
+    """Of one measure: what the cells say, and how much of it is rejected, feeds other tables, and feeds the main one."""
+
+    header: str
+    read: Decimal = ZERO
+    rejected: Decimal = ZERO
+    elsewhere: Decimal = ZERO
+    kept: Decimal = ZERO  # of rows that feed the main table, as the cells say
+    mine: Decimal = ZERO  # of the same rows, after the recipe's arithmetic
+
+    def add(self, other: Sums) -> None:
+        self.read += other.read
+        self.rejected += other.rejected
+        self.elsewhere += other.elsewhere
+        self.kept += other.kept
+        self.mine += other.mine
+
+
+def sums_of(frame: Frame, rows: Rows, recipe: Recipe, main: np.ndarray) -> dict[str, Sums]:
+    """The sums of every measure over one piece of a file."""
+    good = frame.good
+    found = {}
     for name, header in _measures(frame, rows, recipe):
-        for line in (_line(name, header, frame, recipe, staging, staged), *_own_totals(name, header, frame, rows, recipe)):
+        read, now = frame.as_read[name], frame.columns[name]
+        whole = _total(read)
+        bad = ZERO if good.all() else _total(read, ~good)
+        kept = whole if main.all() else _total(read, main)
+        mine = kept if now is read else _total(now, main)
+        found[name] = Sums(header, whole, bad, whole - bad - kept, kept, mine)
+    return found
+
+
+def lines_of(sums: Mapping[str, Sums], totals: Sequence[Mapping[str, str]], recipe: Recipe, loaded: Mapping[str, Decimal]) -> list[Line]:
+    """The comparisons of an import. `loaded`: what lies in the staged main table by column, where rows were joined."""
+    lines: list[Line] = []
+    for name, each in sums.items():
+        column = name.partition(".")[2]
+        for line in (_line(name, each, recipe, loaded.get(column, each.mine)), *_own_totals(name, each, totals, recipe)):
             if line not in lines:  # one header may feed several columns alike
                 lines.append(line)
-    return lines, ratio_warnings(frame, rows, recipe)
+    return lines
 
 
 def _measures(frame: Frame, rows: Rows, recipe: Recipe) -> Iterable[tuple[str, str]]:
@@ -75,20 +107,15 @@ def _measures(frame: Frame, rows: Rows, recipe: Recipe) -> Iterable[tuple[str, s
                 yield name, header
 
 
-def _line(name: str, header: str, frame: Frame, recipe: Recipe, staging: Staging, staged: pa.Table | None) -> Line:
+def _line(name: str, sums: Sums, recipe: Recipe, loaded: Decimal) -> Line:
     """Cells of the file − rejected − not for this table − computed − joined = what is staged."""
-    read, now = frame.as_read[name], frame.columns[name]
-    good = frame.good
-    column = name.partition(".")[2]
-    loaded = _total(staged.column(column)) if staged is not None else Decimal(0)
-    mine = _total(now, staging.main)
     reasons = [
-        (REJECTED, _total(read, ~good)),
-        (ELSEWHERE, _total(read, good & ~staging.main)),
-        (_formula(name, recipe), _total(read, staging.main) - mine),
-        (REPEATED, mine - loaded),
+        (REJECTED, sums.rejected),
+        (ELSEWHERE, sums.elsewhere),
+        (_formula(name, recipe), sums.kept - sums.mine),
+        (REPEATED, sums.mine - loaded),
     ]
-    return Line(Words(header, header), _total(read), loaded, [r for r in reasons if r[1]])
+    return Line(Words(sums.header, sums.header), sums.read, loaded, [r for r in reasons if r[1]])
 
 
 def _formula(name: str, recipe: Recipe) -> Words:
@@ -97,18 +124,18 @@ def _formula(name: str, recipe: Recipe) -> Words:
     return Words(CONVERTED.zh + "".join(f"：{f}" for f in formulas), CONVERTED.en + "".join(f": {f}" for f in formulas))
 
 
-def _own_totals(name: str, header: str, frame: Frame, rows: Rows, recipe: Recipe) -> list[Line]:
+def _own_totals(name: str, sums: Sums, totals: Sequence[Mapping[str, str]], recipe: Recipe) -> list[Line]:
     """The file's own total row against the sum of its rows."""
-    if not rows.totals:
+    if not totals:
         return []
     rules = Rules(decimal=recipe.reading.decimal, nulls=NULLS | recipe.reading.nulls)
     try:
-        said = read_exact(rows.totals[-1].get(header, ""), rules)
+        said = read_exact(totals[-1].get(sums.header, ""), rules)
     except CellError:
         return []
     if said is None:
         return []
-    line = Line(Words(header + OWN_TOTAL.zh, header + OWN_TOTAL.en), said, _total(frame.as_read[name]))
+    line = Line(Words(sums.header + OWN_TOTAL.zh, sums.header + OWN_TOTAL.en), said, sums.read)
     if line.difference and name.endswith(("users", "visitors", "buyers")):
         line.explained.append((PEOPLE, line.difference))
     return [line]
@@ -117,7 +144,7 @@ def _own_totals(name: str, header: str, frame: Frame, rows: Rows, recipe: Recipe
 def _total(column: pa.Array | pa.ChunkedArray, where: np.ndarray | None = None) -> Decimal:
     chosen = column if where is None else column.filter(pa.array(where))
     total = pc.sum(chosen).as_py()
-    return Decimal(0) if total is None else Decimal(str(total))
+    return ZERO if total is None else Decimal(str(total))
 
 
 def _number(amount: Decimal) -> int | float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import xlsxwriter
 
 from zhanggui.intake.added import FILE, NUMBER, REASON, ROW, is_added
@@ -30,6 +32,20 @@ BESIDE = Words(
 
 
 @dataclass(frozen=True)
+class Rejected:
+    """What the workbook is called by: its sheet, the file's own column titles, the columns that number rows, the file's name."""
+
+    name: str
+    titles: list[str]
+    numbered: list[str]
+    file_name: str
+
+    @classmethod
+    def of(cls, name: str, headers: Iterable[str], shown: Mapping[str, str], recipe: Recipe, file_name: str) -> Rejected:
+        return cls(name, [shown[h] for h in headers if not is_added(h)], list(recipe.ordinals), file_name)
+
+
+@dataclass(frozen=True)
 class Reject:
     """One row of the workbook."""
 
@@ -39,23 +55,18 @@ class Reject:
     reason: str
 
 
-def write_rejects(path: Path, frame: Frame, rows: Rows, recipe: Recipe, setting: Setting, sheet: str) -> None:
-    """Write the workbook. Cells of personal columns are left blank; accounts stand as fingerprints; no cell can be a formula."""
-    headers = [h for h in rows.headers if h and not is_added(h)]
-    shown = dict(zip(rows.headers, rows.shown, strict=True))
-    numbered = list(recipe.ordinals)
-    found = [*_of_frame(frame, rows, recipe, setting, headers, numbered), *_odd(rows, recipe, headers)]
-    rejects = sorted(found, key=lambda r: r.row_no)
+def write_rejects(path: Path, rejects: Iterable[Reject], sheet: Rejected) -> None:
+    """Write the workbook, in the order given. No cell of it can be a formula."""
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", sheet)[:31] or None)
+        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", sheet.name)[:31] or None)
         bold = book.add_format({"bold": True})
-        titles = [shown[h] for h in headers] + [REASON, ROW, FILE] + [f"{NUMBER}{name}" for name in numbered]
+        titles = [*sheet.titles, REASON, ROW, FILE, *(f"{NUMBER}{name}" for name in sheet.numbered)]
         page.write_row(0, 0, [harmless(t) for t in titles], bold)
         page.freeze_panes(1, 0)
-        for line, reject in enumerate(rejects[:ROW_LIMIT], start=1):
-            tail = [reject.reason, str(reject.row_no), setting.file_name, *reject.numbers]
+        for line, reject in enumerate(islice(rejects, ROW_LIMIT), start=1):
+            tail = [reject.reason, str(reject.row_no), sheet.file_name, *reject.numbers]
             for place, cell in enumerate([*reject.cells, *tail]):
                 page.write_string(line, place, harmless(cell)[:CELL_LIMIT])
 
@@ -65,32 +76,59 @@ def harmless(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
-def siblings_of_rejected(frame: Frame, recipe: Recipe) -> np.ndarray:
-    """Good rows that share the key of a rejected row, where rows of a key are added up: the mended row alone would replace the sum."""
+def joins_by_sum(frame: Frame, recipe: Recipe) -> bool:
+    """True where rows of a key are added up: then a mended row alone would replace the sum."""
     table = get_table(recipe.table)
-    mask = np.zeros(frame.rows, dtype=bool)
     given = [column for column in table.columns if f"{table.name}.{column}" in frame.columns]
-    if not frame.reasons or not any(how_to_join(table, column, recipe) == "sum" for column in given):
-        return mask
-    columns = [frame.columns[n].to_pylist() for n in ("shop", *(f"{table.name}.{k}" for k in table.key)) if n in frame.columns]
-    keys = list(zip(*columns, strict=True))
-    wanted = {keys[row] for row in frame.reasons}
-    mask[[row for row, key in enumerate(keys) if key in wanted]] = True
-    return np.asarray(mask & frame.good)
+    return any(how_to_join(table, column, recipe) == "sum" for column in given)
 
 
-def _of_frame(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting, headers: list[str], numbered: list[str]) -> list[Reject]:
-    chosen = sorted({*frame.reasons, *(int(n) for n in np.flatnonzero(siblings_of_rejected(frame, recipe)))})
+def keys_of(frame: Frame, recipe: Recipe) -> list[tuple[Any, ...]]:
+    """The key of every row, as far as the file gives it."""
+    names = ("shop", *(f"{recipe.table}.{k}" for k in get_table(recipe.table).key))
+    return list(zip(*(frame.columns[n].to_pylist() for n in names if n in frame.columns), strict=True))
+
+
+def rejected_keys(frame: Frame, recipe: Recipe) -> set[tuple[Any, ...]]:
+    """The keys of the rejected rows, where rows of a key are added up."""
+    if not frame.reasons or not joins_by_sum(frame, recipe):
+        return set()
+    keys = keys_of(frame, recipe)
+    return {keys[row] for row in frame.reasons}
+
+
+def rejects_of(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> list[Reject]:
+    """The rejected rows of a piece, in the order of the file. Personal cells are blank; accounts stand as fingerprints."""
+    said = {row: _said(why) for row, why in sorted(frame.reasons.items())}
+    found = [*_as_rejects(said, frame, rows, recipe, setting), *_odd(rows, recipe)]
+    return sorted(found, key=lambda r: r.row_no) if rows.odd else found
+
+
+def siblings_of(keys: Container[tuple[Any, ...]], frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> list[Reject]:
+    """The good rows of a piece that share the key of a rejected one: they must be mended together."""
+    good = frame.good
+    said = {row: _said([BESIDE]) for row, key in enumerate(keys_of(frame, recipe)) if good[row] and key in keys}
+    return _as_rejects(said, frame, rows, recipe, setting)
+
+
+def _as_rejects(said: Mapping[int, str], frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> list[Reject]:
+    headers = shown_headers(rows)
     found = []
-    for row in chosen[:ROW_LIMIT]:
+    for row, reason in said.items():
         cells = [_shown(header, rows.columns[header][row].as_py(), recipe, setting) for header in headers]
-        numbers = [str(frame.columns[name][row].as_py()) for name in numbered]
-        found.append(Reject(int(rows.row_no[row]), cells, numbers, _said(frame.reasons.get(row, [BESIDE]))))
+        numbers = [str(frame.columns[name][row].as_py()) for name in recipe.ordinals]
+        found.append(Reject(int(rows.row_no[row]), cells, numbers, reason))
     return found
 
 
-def _odd(rows: Rows, recipe: Recipe, headers: list[str]) -> list[Reject]:
+def shown_headers(rows: Rows) -> list[str]:
+    """The file's own headers."""
+    return [h for h in rows.headers if h and not is_added(h)]
+
+
+def _odd(rows: Rows, recipe: Recipe) -> list[Reject]:
     """Rows of a wrong width: which cell is which is not known, so none is shown when the file has personal columns."""
+    headers = shown_headers(rows)
     hide = any(_is_personal(header, recipe) for header in headers)
     blank = [""] * len(headers)
     numbers = [""] * len(recipe.ordinals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhanggui.kernel.errors import ROWS_REJECTED, WRONG_USE, ZhangguiError
+from zhanggui.kernel.errors import ROWS_REJECTED, RUN_FAILURE, WRONG_USE, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
 from zhanggui.warehouse.ledger import ImportRecord
 
@@ -17,6 +17,7 @@ class Failure:
     file: str
     reason: Words
     hint: Words | None = None
+    at_load: bool = False  # the file is sound, but could not be brought into the lake
 
     @classmethod
     def of(cls, file: str, error: ZhangguiError) -> Failure:
@@ -40,7 +41,9 @@ class ImportReport:
 
     @property
     def exit_code(self) -> int:
-        """2: a file could not be read or recognised; 3: some rows were rejected; 0: all done."""
+        """1: loading failed; 2: a file could not be read or recognised; 3: some rows were rejected; 0: all done."""
+        if any(f.at_load for f in self.failed):
+            return RUN_FAILURE
         if self.failed:
             return WRONG_USE
         return ROWS_REJECTED if any(r.rows.get("rejected") for r in self.imports) else 0

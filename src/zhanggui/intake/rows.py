@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhanggui.intake.frame import as_mask
+from zhanggui.intake.frame import as_mask, kind_of
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.recognise import Match
-from zhanggui.intake.sheets import OddRow
+from zhanggui.intake.sheets import Cells, OddRow
 from zhanggui.intake.workbook import lost_digits
 from zhanggui.kernel.words import Words
 
+PIECE_ROWS = 1 << 16
 TOTAL_WORDS = frozenset(
     [
         *("合计", "总计", "汇总", "汇总值", "平均值", "小计", "全部", "总和", "本页合计"),
@@ -27,6 +28,7 @@ TOTAL_WORDS = frozenset(
 TOTAL_SHAPE = re.compile(r"^(?:全店|同行)(?:同层)?(?:汇总值?|平均值?|优秀|均值)?$")
 SUM_WORDS = frozenset(["合计", "总计", "总和", "total", "totals", "grand total", "gesamt"])
 FOOTERS = (r"^#", r"^(?:注|说明|备注|数据说明|温馨提示)\s*[::：]", r"^\*+注")
+DIGIT_HEADS = pa.array([bytes([b]) for b in b"0123456789="], pa.binary())
 SOURCE_COLUMNS = ("carrier", "source_l1", "source_l2", "source_l3", "source_l4")
 REPEATED = Words("重复的表头", "repeated header")
 TOTAL = Words("合计行", "total row")
@@ -45,6 +47,7 @@ class Rows:
     dropped: Counter[Words] = field(default_factory=Counter)
     totals: list[dict[str, str]] = field(default_factory=list)
     lost: dict[str, np.ndarray] = field(default_factory=dict)
+    part: int = 0  # which piece of the file this is, from 0
 
     @property
     def count(self) -> int:
@@ -57,10 +60,34 @@ class Rows:
         return self.count + len(self.odd) + self.dropped.total()
 
 
-def read_rows(match: Match) -> Rows:
-    """The data rows of a recognised sheet."""
-    width = len(match.headers)
-    cells = match.sheet.read(width, match.header_row)
+def row_parts(matches: Sequence[Match], whole: bool = False) -> Iterator[Rows]:
+    """The data rows of the sheets that follow one recipe, piece by piece (`whole`: in one piece). At least one piece."""
+    headers = list(dict.fromkeys(h for m in matches for h in m.headers if h))
+    shown = {h: s for m in reversed(matches) for h, s in zip(m.headers, m.shown, strict=True)}
+    number = 0
+    for match in matches:
+        carry = Carry()
+        for cells, lost in _pieces(match, whole):
+            rows = _with_headers(_clean(match, cells, lost, carry), headers, [shown[h] for h in headers])
+            yield replace(rows, part=number)
+            number += 1
+
+
+def _pieces(match: Match, whole: bool) -> Iterator[tuple[Cells, dict[str, np.ndarray]]]:
+    """Cells of a sheet in pieces, and of a workbook the row numbers of ids that lost digits, judged over the whole column."""
+    width, after, sheet = len(match.headers), match.header_row, match.sheet
+    if sheet.stream is not None and not whole:
+        yield from ((cells, {}) for cells in sheet.stream(width, after))
+        return
+    cells = sheet.read(width, after)
+    lost = _lost(match, cells) if sheet.spreadsheet else {}
+    step = max(len(cells.row_no), 1) if whole else PIECE_ROWS
+    for start in range(0, max(len(cells.row_no), 1), step):
+        columns = [column.slice(start, step) for column in cells.columns]
+        yield Cells(columns, cells.row_no[start : start + step], [] if start else cells.odd), lost
+
+
+def _clean(match: Match, cells: Cells, lost: dict[str, np.ndarray], carry: Carry) -> Rows:
     columns = {h: c for h, c in zip(match.headers, cells.columns, strict=True) if h}
     odd = [o for o in cells.odd if any(c.strip() for c in o.cells)]
     rows = Rows(match.headers, match.shown, columns, cells.row_no, odd)
@@ -69,29 +96,23 @@ def read_rows(match: Match) -> Rows:
     rows = _drop_repeated_headers(rows)
     rows = _drop_totals(rows, match.recipe)
     rows = _drop_notes(rows, match.recipe)
-    rows = _fill_down(rows, match.recipe)
+    rows = _fill_down(rows, match.recipe, carry)
     rows = _extract(rows, match.recipe)
-    return replace(rows, lost=_lost(rows)) if match.sheet.spreadsheet else rows
+    return replace(rows, lost={header: np.isin(rows.row_no, numbers) for header, numbers in lost.items()})
 
 
-def join_rows(parts: Sequence[Rows]) -> Rows:
-    """Sheets of one recipe, one below the other."""
-    if len(parts) == 1:
-        return parts[0]
-    headers = list(dict.fromkeys(h for p in parts for h in p.headers if h))
-    shown = {h: s for p in reversed(parts) for h, s in zip(p.headers, p.shown, strict=True)}
-    columns = {h: pa.concat_arrays([p.columns.get(h, pa.array([""] * p.count, pa.string())) for p in parts]) for h in headers}
-    lost = {h: np.concatenate([p.lost.get(h, np.zeros(p.count, dtype=bool)) for p in parts]) for p0 in parts for h in p0.lost}
-    return Rows(
-        headers,
-        [shown[h] for h in headers],
-        columns,
-        np.concatenate([p.row_no for p in parts]),
-        [o for p in parts for o in p.odd],
-        sum((p.dropped for p in parts), Counter()),
-        [t for p in parts for t in p.totals],
-        lost,
-    )
+def _with_headers(rows: Rows, headers: list[str], shown: list[str]) -> Rows:
+    """Sheets of one recipe may have different columns: what one lacks is blank."""
+    blank = pa.array([""] * rows.count, pa.string()) if len(rows.columns) < len(headers) else None
+    columns = {h: rows.columns.get(h, blank) for h in headers}
+    return replace(rows, headers=headers, shown=shown, columns=columns)
+
+
+@dataclass
+class Carry:
+    """What the next piece must know of the one before: the first row of the order that may go on, and its name."""
+
+    first_row: dict[str, str] = field(default_factory=dict)
 
 
 def _without(rows: Rows, out: np.ndarray, why: Words | None) -> Rows:
@@ -169,7 +190,7 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
     for header in dict.fromkeys([first[0], *dated]):
         if any(t.column in SOURCE_COLUMNS for t in recipe.columns.get(header, ())):
             continue
-        distinct = rows.columns[header].unique()
+        distinct = _wordy(rows.columns[header]).unique()
         wrong = [text for text in distinct.to_pylist() if len(text) < 20 and _is_total(text, words)]
         if wrong:
             out |= as_mask(pc.is_in(rows.columns[header], value_set=pa.array(wrong, pa.string())))
@@ -181,13 +202,24 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
     return replace(_without(rows, out, TOTAL), totals=totals)
 
 
+def _wordy(column: pa.Array) -> pa.Array:
+    """Cells that do not begin with a digit, or ="…": only those can be words such as 合计."""
+    head = pc.binary_slice(column.cast(pa.binary()), 0, 1)
+    return column.filter(pc.invert(pc.is_in(head, value_set=DIGIT_HEADS)))
+
+
 def _drop_notes(rows: Rows, recipe: Recipe) -> Rows:
     """Rows below the table of which only the first cell speaks, like a note."""
     first = _first(rows)
     if first is None or len(rows.columns) < 3:
         return rows
+    second = next(c for h, c in rows.columns.items() if h != first[0])
+    alone = pc.equal(pc.utf8_trim_whitespace(second), "")
+    if not pc.any(alone).as_py():
+        return rows
+    out = as_mask(alone)
     likely = pc.match_substring_regex(first[1], "|".join(f"(?:{p})" for p in (*FOOTERS, *recipe.reading.footers)))
-    out = as_mask(likely)
+    out &= as_mask(likely)
     for header, column in rows.columns.items():
         if not out.any():
             return rows
@@ -196,19 +228,23 @@ def _drop_notes(rows: Rows, recipe: Recipe) -> Rows:
     return _without(rows, out, NOTE)
 
 
-def _fill_down(rows: Rows, recipe: Recipe) -> Rows:
-    """Fields of an order that stand only on its first row are carried down to its other rows."""
+def _fill_down(rows: Rows, recipe: Recipe, carry: Carry) -> Rows:
+    """Fields of an order that stand only on its first row are carried down to its other rows, over the end of a piece too."""
     by = recipe.reading.forward_fill
     if by not in rows.columns or not rows.count:
         return rows
-    name = rows.columns[by].to_numpy(zero_copy_only=False)
+    before = carry.first_row or dict.fromkeys(rows.columns, "")
+    whole = {h: pa.concat_arrays([pa.array([before[h]], pa.string()), c]) for h, c in rows.columns.items()}
+    name = whole[by].to_numpy(zero_copy_only=False)
     starts = np.r_[True, name[1:] != name[:-1]]
-    begin = np.maximum.accumulate(np.where(starts, np.arange(rows.count), 0))
+    starts[1] |= not carry.first_row
+    begin = np.maximum.accumulate(np.where(starts, np.arange(len(name)), 0))
     columns = dict(rows.columns)
-    for header, column in rows.columns.items():
+    for header, column in whole.items():
         if header != by and any(t.table == "orders" for t in recipe.columns.get(header, ())):
             empty = pc.equal(pc.utf8_trim_whitespace(column), "")
-            columns[header] = pc.if_else(empty, column.take(pa.array(begin)), column)
+            columns[header] = pc.if_else(empty, column.take(pa.array(begin)), column).slice(1)
+    carry.first_row = {header: column[int(begin[-1])].as_py() for header, column in whole.items()}
     return replace(rows, columns=columns)
 
 
@@ -222,6 +258,12 @@ def _extract(rows: Rows, recipe: Recipe) -> Rows:
     return replace(rows, columns=columns)
 
 
-def _lost(rows: Rows) -> dict[str, np.ndarray]:
-    masks = {header: lost_digits(column) for header, column in rows.columns.items()}
-    return {header: mask for header, mask in masks.items() if mask.any()}
+def _lost(match: Match, cells: Cells) -> dict[str, np.ndarray]:
+    """Row numbers, by header, of ids whose last digits a workbook has lost."""
+    found = {}
+    for header, column in zip(match.headers, cells.columns, strict=True):
+        if any(kind_of(t.name) == "id" for t in match.recipe.columns.get(header, ()) if "." in t.name):
+            mask = lost_digits(column)
+            if mask.any():
+                found[header] = cells.row_no[mask]
+    return found

@@ -1,4 +1,4 @@
-"""A frame → the rows of each table, one per key, ready for the warehouse."""
+"""A frame → the rows of each table, ready for the warehouse."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from zhanggui.intake.added import is_added
 from zhanggui.intake.canonical import NEEDED
 from zhanggui.intake.extjson import json_column
 from zhanggui.intake.frame import EXT, Frame, as_mask, kind_of
-from zhanggui.intake.grouping import join_rows_by_key
 from zhanggui.intake.recipemodel import RAW, SCRATCH_TABLES, Recipe
 from zhanggui.intake.rows import Rows
 from zhanggui.kernel.words import Words
-from zhanggui.warehouse.staging import StagedTable
 from zhanggui.warehouse.tables import ARROW, Table, get_table
 
 PERSONAL = re.compile(
@@ -31,9 +29,9 @@ PERSONAL = re.compile(
 
 @dataclass
 class Staging:
-    """The staged tables, and which rows of the file feed the main one."""
+    """The rows for each table (not yet one per key), and which rows of the file feed the main one."""
 
-    tables: list[StagedTable] = field(default_factory=list)
+    tables: dict[str, pa.Table] = field(default_factory=dict)
     main: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     warnings: list[Words] = field(default_factory=list)
 
@@ -67,15 +65,9 @@ def stage(frame: Frame, rows: Rows, recipe: Recipe) -> Staging:
         mask = _feeding(frame, recipe, table)
         if name == recipe.table:
             staging.main = mask
-        if mask.any():
-            staged, emptied = join_rows_by_key(_table_rows(frame, rows, recipe, table, mask, staging), table, recipe)
-            staging.tables.append(StagedTable(name, staged))
-            if emptied:
-                said = (
-                    f"{emptied} 个比率由几行合成，无法合并，留空",
-                    f"{emptied} rates belong to keys of several rows and were left empty",
-                )
-                staging.warnings.append(Words(*said))
+        staged = _table_rows(frame, rows, recipe, table, mask, staging)
+        if staged.num_rows:
+            staging.tables[name] = staged
     return staging
 
 
@@ -110,23 +102,29 @@ def _column(frame: Frame, recipe: Recipe, table: Table, column: str) -> pa.Array
 
 
 def _table_rows(frame: Frame, rows: Rows, recipe: Recipe, table: Table, mask: np.ndarray, staging: Staging) -> pa.Table:
-    keep = pa.array(mask)
     count = int(mask.sum())
-    out: dict[str, Any] = {"shop": frame.columns["shop"].filter(keep)}
+    keep = None if count == len(mask) else pa.array(mask)
+
+    def kept(column: pa.Array) -> pa.Array:
+        return column if keep is None else column.filter(keep)
+
+    out: dict[str, Any] = {"shop": kept(frame.columns["shop"])}
     for key in table.key:
         column = _column(frame, recipe, table, key)
         kind = ARROW[table.columns[key]]
         default = pa.scalar(table.defaults.get(key, "" if table.columns[key] == "text" else None), kind)
-        out[key] = pa.repeat(default, count) if column is None else _filled_up(column.filter(keep), default, kind)
+        out[key] = pa.repeat(default, count) if column is None else _filled_up(kept(column), default, kind)
     for name in table.columns:
         column = frame.get(f"{table.name}.{name}")
         if name not in out and column is not None:
-            out[name] = column.filter(keep)
+            out[name] = kept(column)
     ext = {n.partition(".")[2]: frame.columns[n] for n in frame.columns if n.startswith(f"{table.name}.") and kind_of(n) == EXT}
     if table.name == recipe.table:
         ext |= raw_columns(rows, recipe, staging)
     if ext:
-        out["ext"] = json_column({name: column.filter(keep) for name, column in ext.items()})
+        out["ext"] = json_column({name: kept(column) for name, column in ext.items()})
+    elif table.name == recipe.table:  # some pieces of a file may have nothing to put there: all have the column
+        out["ext"] = pa.nulls(count, pa.string())
     out["row_no"] = pa.array(rows.row_no[mask])
     return pa.table(out)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -129,11 +130,17 @@ class Utf8Reader(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder(encoding)("strict")
         self._place = 0
         self._over = b""
+        self._reading = threading.Lock()
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
+        """Called by the parser's own thread, which reads ahead: after `close` there is nothing more."""
+        with self._reading:
+            return b"" if self.closed else self._read(size)
+
+    def _read(self, size: int) -> bytes:
         while not self._over:
             piece = self._file.read(BLOCK if size < 0 else size)
             try:
@@ -150,8 +157,9 @@ class Utf8Reader(io.RawIOBase):
         return out
 
     def close(self) -> None:
-        self._file.close()
-        super().close()
+        with self._reading:
+            self._file.close()
+            super().close()
 
 
 def _head_text(path: Path, encoding: str) -> str:

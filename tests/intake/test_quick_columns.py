@@ -1,0 +1,52 @@
+"""The quick way of reading a column answers exactly what the exact readers answer, or not at all."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhanggui.intake.cellrules import Rules
+from zhanggui.intake.cells import READERS, Kind
+from zhanggui.intake.quick import quick_column
+
+RULES = Rules()
+PIECES = st.sampled_from(
+    [*"0123456789.,-+:/ eExX%元万¥$'\"=`—’(#\\ \t\u200b\ufeff\u3000", "nan", "inf", "null", "-", "--", "0x1F", "1_0", '="', "买家", "１", "2026-03-01", "10:20:30", "T", "Z", "ID:", "N/A"]
+)
+CELL = st.one_of(
+    st.lists(PIECES, max_size=5).map("".join),
+    st.integers(-(10**20), 10**20).map(str),
+    st.decimals(-(10**15), 10**15, places=5, allow_nan=False).map(str),
+    st.datetimes().map(lambda d: str(d)[:19]),
+    st.dates().map(str),
+    st.text(max_size=6),
+)
+
+
+@pytest.mark.parametrize("kind", ["count", "money", "number", "moment", "day", "id", "text"])
+@given(data=st.data())
+def test_quick_and_exact_readers_agree(kind: Kind, data: st.DataObject) -> None:
+    cells = data.draw(st.lists(CELL, min_size=1, max_size=3))
+    quick = quick_column(kind, pa.array(cells, pa.string()), RULES)
+    if quick is not None:
+        exact = [READERS[kind].exact(cell, RULES) for cell in cells]  # raises where a cell cannot be read
+        assert quick.to_pylist() == exact
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        ("count", ["12", "", "0"]),
+        ("money", ["12.30", "-5", ""]),
+        ("number", ["6.92", "0"]),
+        ("moment", ["2026-03-01 10:20:30", ""]),
+        ("day", ["2026-03-01"]),
+        ("id", ['="1234567890123456789"', '="1234567890123456790"']),
+        ("id", ["买家甲", "tb_123"]),
+        ("text", ["连衣裙 红色", "-", "袜子"]),
+    ],
+)
+def test_ordinary_columns_are_read_the_quick_way(kind: Kind, cells: list[str]) -> None:
+    assert quick_column(kind, pa.array(cells, pa.string()), RULES) is not None
