@@ -123,6 +123,17 @@ def test_pdd_day_of_the_shop_in_american_order(shop: LoadedShop, tmp_path: Path)
     )  # fmt: skip
 
 
+def test_the_product_overview_of_pdd_joins_the_day_of_the_shop(shop: LoadedShop, tmp_path: Path) -> None:
+    names = ["商品访客数", "商品浏览量", "商品收藏用户数", "被访问商品数", "成交金额", "成交订单数", "成交买家数", "成交转化率"]
+    headers = ["统计时间", *(h for name in names for h in (name, "较上周期"))]
+    line = ["12-29-25", *(c for f in ["11,264", "15,000", "321", "12", "12,345.67", "432", "401", "3.56%"] for c in (f, "1.00%"))]
+    shop.load(write_xlsx(tmp_path / "商品概况.xlsx", [headers, line]))
+    figures = ["12,345.67", "432", "401", "3.56%", "30.79", "12.50%", "1,024", "1,234.50", "45", "1.10"]
+    shop.load(write_xlsx(tmp_path / "交易概况.xlsx", [HEADERS["pdd_trade"], ["12-29-25", *(c for f in figures for c in (f, "-"))]]))
+    (row,) = shop.rows("shop_days")
+    assert (row["product_visitors"], row["fav_users"], row["pay_users"], row["refund_orders"]) == (11264, 321, 401, 45)
+
+
 def test_pdd_products_of_the_day_in_the_file_name(shop: LoadedShop, tmp_path: Path) -> None:
     rows = side_by_side("""
     商品ID | 930112340830 | 930112340831
