@@ -63,7 +63,7 @@ def judged(found: list[Suggestion], truth: dict[str, str | None]) -> tuple[float
 
 
 # Published: what the first suggestion was worth on 540 made codes, 54 of them without a counterpart.
-@pytest.mark.parametrize(("floor", "precision", "recall"), [(0.5, 0.989, 0.940), (0.6, 0.993, 0.940), (0.8, 1.0, 0.770)])
+@pytest.mark.parametrize(("floor", "precision", "recall"), [(0.5, 0.989, 0.940), (0.6, 0.989, 0.940), (0.8, 1.0, 0.938)])
 def test_precision_and_recall_of_the_first_suggestion_on_a_made_set(floor: float, precision: float, recall: float) -> None:
     sheet, theirs = made_set()
     truth = {code.code: mine for code, mine in theirs}

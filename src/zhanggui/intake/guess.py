@@ -102,7 +102,7 @@ def known_headers(recipes: Iterable[Recipe]) -> Known:
     known: dict[str, Counter[Target]] = defaultdict(Counter)
     for recipe in recipes:
         for header, targets in recipe.columns.items():
-            known[_loose(header)].update(targets)
+            known[_loose(header)].update(t for t in targets if not t.end)  # an end of a range is what somebody noted of others
     return known
 
 
@@ -111,7 +111,7 @@ def usual_target(header: str, known: Known, table: str) -> tuple[Target | None, 
     fitting = {t: n for t, n in known.get(_loose(header), Counter()).items() if _fits(t, table)}
     if not fitting:
         return None, 0
-    target = max(fitting, key=lambda t: (t.table == table, t.name not in (RAW, DROP), fitting[t]))
+    target = max(fitting, key=lambda t: (t.table == table, t.table == "products", t.name not in (RAW, DROP), fitting[t]))
     return target, fitting[target]
 
 

@@ -79,7 +79,8 @@ class CostCodes:
         parts = [
             piece for token in tokens(code.code) for piece in (cut(token, self.words) if token.isascii() and token.isalpha() else [token])
         ]
-        return Read(Counter(parts), Counter(tokens(f"{code.title} {code.spec}")), "".join(parts))
+        context = [t for t in tokens(f"{code.title} {code.spec}") if not (t.isdecimal() and len(t) == 4 and t.startswith("20"))]  # 2026新款
+        return Read(Counter(parts), Counter(context), "".join(parts))
 
     def weight(self, token: str) -> float:
         """How telling a token is: the rarer among the codes, and the longer, the more."""
