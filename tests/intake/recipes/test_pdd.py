@@ -108,6 +108,18 @@ def test_pdd_promotion_by_item_and_day_without_its_total(shop: LoadedShop, tmp_p
     assert shop.load(write_xlsx(tmp_path / "商品推广_分天.xlsx", sheet)).rows["unchanged"] == 3
 
 
+def test_pdd_promotion_of_the_whole_account_and_of_its_hours(shop: LoadedShop, tmp_path: Path) -> None:
+    account = side_by_side(
+        "日期 | 2026-04-25\n交易额(元) | 1,050.00\n净交易额(元) | 900.00\n总花费(元) | 300.43\n点击率 | 6.50%\n全站推广费比 | 28.61%"
+    )
+    shop.load(write_xlsx(tmp_path / "商品推广_账户_分天数据.xlsx", grid(list(account[0]), account)))
+    hours = [{**PROMOTED[0], "推广小时": hour} for hour in ("0", "13")]
+    shop.load(write_xlsx(tmp_path / "分小时.xlsx", grid([*HEADERS["pdd_promo_item"], "推广小时"], hours), sheet="商品_分小时数据"))
+    assert {(r["entity_type"], r["entity_id"], r["stat_hour"], r["cost"]) for r in shop.rows("ad_days")} == {
+        ("", "", "", Decimal("300.43")), ("product", "681127001261", "0", Decimal("171.93")), ("product", "681127001261", "13", Decimal("171.93")),
+    }  # fmt: skip
+
+
 def test_pdd_day_of_the_shop_in_american_order(shop: LoadedShop, tmp_path: Path) -> None:
     headers = ["较上周期" if h.endswith("较上周期") else h for h in HEADERS["pdd_trade"]]
     figures = ["12,345.67", "432", "401", "3.56%", "30.79", "12.50%", "1,024", "1,234.50", "45", "1.10"]
@@ -131,7 +143,13 @@ def test_the_product_overview_of_pdd_joins_the_day_of_the_shop(shop: LoadedShop,
     figures = ["12,345.67", "432", "401", "3.56%", "30.79", "12.50%", "1,024", "1,234.50", "45", "1.10"]
     shop.load(write_xlsx(tmp_path / "交易概况.xlsx", [HEADERS["pdd_trade"], ["12-29-25", *(c for f in figures for c in (f, "-"))]]))
     (row,) = shop.rows("shop_days")
-    assert (row["product_visitors"], row["fav_users"], row["pay_users"], row["refund_orders"]) == (11264, 321, 401, 45)
+    assert (row["product_visitors"], row["visitors"], row["fav_users"], row["pay_users"], row["refund_orders"]) == (
+        11264,
+        11264,
+        321,
+        401,
+        45,
+    )
 
 
 def test_pdd_products_of_the_day_in_the_file_name(shop: LoadedShop, tmp_path: Path) -> None:
