@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import cache
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 from zhanggui.warehouse.tables import ARROW
 
 MONEY = ARROW["money"]
+_parsing = Lock()
 Lookup = Callable[[str], "pa.Array | None"]
 
 
@@ -36,9 +39,12 @@ def evaluate(text: str, column: Lookup, rows: int) -> pa.Array:
     return _value(_parse(text), column, rows)
 
 
+@cache
 def _parse(text: str) -> ast.expr:
+    """Parsed once, and by one thread at a time: Python 3.11's parser counts its depth for all threads together (gh-106905)."""
     try:
-        return ast.parse(text, mode="eval").body
+        with _parsing:
+            return ast.parse(text, mode="eval").body
     except SyntaxError:
         raise ValueError(f"cannot read the expression {text!r}") from None
 
