@@ -25,10 +25,16 @@ def renamed_words() -> Mapping[str, Mapping[str, str]]:
     for group in tomllib.loads(text)["renames"]:
         for column in group["columns"]:
             table, _, name = column.partition(".")
-            if not (get_table(table).knows(name) and get_table(table).knows(name + WAS)):
+            if not get_table(table).knows(name):
                 raise ValueError(f"{column}?")
             words[column] |= group["words"]
     return words
+
+
+def keeps_was(column: str) -> bool:
+    """True where the table has a place for the word as it stood; names that are only written otherwise need none."""
+    table, _, name = column.partition(".")
+    return get_table(table).knows(name + WAS)
 
 
 def rename_words(frame: Frame) -> None:
@@ -44,4 +50,5 @@ def rename_words(frame: Frame) -> None:
             continue
         was = [old if new != old else None for old, new in zip(said, now, strict=True)]
         frame.put(column, pa.array(now, pa.string()).take(coded.indices))
-        frame.put(column + WAS, pa.array(was, pa.string()).take(coded.indices))
+        if keeps_was(column):
+            frame.put(column + WAS, pa.array(was, pa.string()).take(coded.indices))

@@ -107,9 +107,12 @@ def _take(piece: Piece, staging: FileStaging, writers: dict[str, Writer], recipe
 
 
 def _in_one_piece(recipe: Recipe, file_name: str) -> bool:
-    """True for what is judged over the whole file: is its one day the end of the span in its name, has a subtotal rows below it."""
-    span = span_in_name(file_name)
-    return bool(recipe.subtotal_tree or (recipe.reading.period_from_name and span and span.period != "day"))
+    """True where something is judged over the whole file: how its days and decimals are written, which row a blank cell repeats,
+    has a subtotal rows below it, is the one day of its rows the end of the span in its name.
+    """
+    reading, span = recipe.reading, span_in_name(file_name)
+    judged = recipe.subtotal_tree or reading.month_first or reading.cells_tell_decimal or reading.fill_down
+    return bool(judged or (reading.period_from_name and span and span.period != "day"))
 
 
 def column_sums(path: Path, columns: Sequence[str]) -> dict[str, Decimal]:

@@ -48,7 +48,7 @@ def test_clicked_and_ordered_skus_stay_apart(shop: LoadedShop, tmp_path: Path) -
     assert {(r["channel"], r["scene"], r["entity_type"], r["stat_date"], r["stat_hour"]) for r in rows.values()} == {
         ("jzt", "京东快车", "product", date(2026, 6, 4), ""),
     }  # fmt: skip
-    assert shop.ext(rows["123", "1001", "1002"])["order_sku_id"] == 1002
+    assert shop.ext(rows["123", "1001", "1002"])["order_sku_id"] == "1002"
     assert {(r["campaign_id"], r["campaign_name"]) for r in shop.rows("campaigns")} == {("123", "沙发-搜索"), ("124", "沙发-推荐")}
     again = shop.load(write_csv(tmp_path / "快车_20260606.csv", grid(HEADERS["jd_kuaiche"], CLICKS), encoding="utf-8-sig"))
     assert again.rows["unchanged"] == 3
