@@ -45,12 +45,18 @@ def _apply(call: Call, shop: str, records: list[ImportRecord]) -> list[Words]:
 
     about = call.ws.shops()[shop]
     rows = targets_of(call.ws.lake, shop, {r.id for r in records}, {"", shop, about.name})
+    whole = {_cell(r) for r in rows if not r["scope"]}
+    rows = [r for r in rows if not r["scope"] or _cell(r) not in whole]
     said = []
     for sheet in read_sheet(rows):
         done = service.apply_sheet(shop, sheet, _history(call, shop, sheet), platform=about.platform, home=call.ws.home)
         if done:
             said.append(_told(done, sheet))
     return said
+
+
+def _cell(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["metric"], row["level"], row["starts_on"]
 
 
 def _told(done: dict[str, Any], sheet: Sheet) -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 
 from zhanggui.intake.report import Failure, ImportReport
@@ -65,14 +66,11 @@ class Batch:
         for record in records:
             self.report.imports.remove(record)
             if record.id not in begun:
-                _remove(self.ws.imports / record.id)
+                shutil.rmtree(self.ws.imports / record.id, ignore_errors=True)
             what = error.what if isinstance(error, ZhangguiError) else Words(f"入库时出错：{error}", f"an error while loading it: {error}")
-            mend = error.mend if isinstance(error, ZhangguiError) else Words("检查磁盘空间和权限，再导入一次", "check disk space and rights, then import again")
+            mend = (
+                error.mend
+                if isinstance(error, ZhangguiError)
+                else Words("检查磁盘空间和权限，再导入一次", "check disk space and rights, then import again")
+            )
             self.report.failed.append(Failure(record.file, what, mend, at_load=True))
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        for path in folder.iterdir():
-            path.unlink(missing_ok=True)
-        folder.rmdir()

@@ -25,6 +25,10 @@ ROW_LIMIT = 1_048_575
 CELL_LIMIT = 32_767
 FORMULA = re.compile(r"[=+\-@\t\r]")
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+PERSONAL_DATA = Words(
+    "这里是原表的行，可能含个人信息：改好导入后请删除。不想生成：zhanggui import … --no-rejects-file",
+    "These are rows of your file and may hold personal data: delete this workbook when they are mended. To have none: zhanggui import … --no-rejects-file",
+)
 BESIDE = Words(
     "已入库；同一主键有别的行被拒收，请留着这行，改好后一起再导入",
     "already loaded; another row of the same key was rejected: leave this one in, so that both are loaded together",
@@ -65,6 +69,9 @@ def write_rejects(path: Path, rejects: Iterable[Reject], sheet: Rejected) -> Non
         titles = [*sheet.titles, REASON, ROW, FILE, *(f"{NUMBER}{name}" for name in sheet.numbered)]
         page.write_row(0, 0, [harmless(t) for t in titles], bold)
         page.freeze_panes(1, 0)
+        # A remark and a property, not a cell: the sheet must stay one that imports again.
+        page.write_comment(0, len(sheet.titles), f"{PERSONAL_DATA.zh}\n{PERSONAL_DATA.en}", {"visible": True, "x_scale": 2})
+        book.set_properties({"comments": f"{PERSONAL_DATA.zh} {PERSONAL_DATA.en}"})
         for line, reject in enumerate(islice(rejects, ROW_LIMIT), start=1):
             tail = [reject.reason, str(reject.row_no), sheet.file_name, *reject.numbers]
             for place, cell in enumerate([*reject.cells, *tail]):
