@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import shutil
-from pathlib import Path
 
+from zhanggui.intake.crosscheck import cross_lines
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.staging import FileStaging
 from zhanggui.kernel.errors import ZhangguiError
-from zhanggui.kernel.words import Words
+from zhanggui.kernel.words import Words, choose_lang
 from zhanggui.warehouse.ledger import ImportRecord
 from zhanggui.warehouse.staging import Outcome
 from zhanggui.warehouse.workspace import Workspace
@@ -22,7 +22,7 @@ class Batch:
     """Collects staged files in the order of the call; `flush` brings them into the lake and completes their records."""
 
     def __init__(self, ws: Workspace, report: ImportReport, dry_run: bool) -> None:
-        self.ws, self.report, self.dry_run = ws, report, dry_run
+        self.ws, self.report, self.dry_run, self.lang = ws, report, dry_run, choose_lang()
         self._waiting: list[tuple[ImportRecord, FileStaging]] = []
 
     def add(self, record: ImportRecord, staging: FileStaging | None) -> None:
@@ -57,6 +57,8 @@ class Batch:
             main = outcome.get(record.table, Outcome())
             record.rows |= {"inserted": main.inserted, "updated": main.updated, "unchanged": main.unchanged}
         if not self.dry_run:
+            for record, _ in waiting:
+                record.reconciliation += [line.to_json(self.lang) for line in cross_lines(self.ws, record)]
             self.ws.ledger.finish(*(record for record, _ in waiting))
 
     def _give_up(self, records: list[ImportRecord], error: Exception) -> None:
