@@ -89,6 +89,11 @@ def bench(args: argparse.Namespace) -> int:
     return run(PYTHON, "bench/run.py", *args.rest)
 
 
+def fuzz(args: argparse.Namespace) -> int:
+    setup("dev")
+    return run(PYTHON, "tests/intake/fuzz_readers.py", *args.rest)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     subs = parser.add_subparsers(dest="command", required=True)
@@ -102,6 +107,7 @@ def main() -> int:
     sub.set_defaults(do=test)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
     subs.add_parser("bench", help="measure; see bench/README.md").set_defaults(do=bench)
+    subs.add_parser("fuzz", help="feed broken files to intake: --inputs 100000 --seed 1").set_defaults(do=fuzz)
     args, args.rest = parser.parse_known_args()
     return args.do(args)
 
