@@ -11,7 +11,6 @@ from lake_rows import open_shop, put, rollups, standing
 
 from zhanggui.warehouse import rollups as rollup_room
 from zhanggui.warehouse import workspace as workspace_room
-from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Ledger
 from zhanggui.warehouse.workspace import Workspace
 
@@ -44,7 +43,7 @@ STEPS: dict[str, tuple[object, str, bool, int]] = {
     "after the first table": (workspace_room, "commit", True, 1),
     "after the second table": (workspace_room, "commit", True, 2),
     "before the rollups": (rollup_room, "refresh", False, 1),
-    "between two rollups": (Lake, "replace", True, 1),
+    "between two rollups": (rollup_room, "put", True, 1),
     "before it is called done": (Ledger, "finish", False, 1),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 MEMORY = "256MB"
+GROUP = 65_536  # rows that a copy by month holds back in each thread
 
 SQL_TYPES = {
     pa.string(): "varchar",
@@ -24,9 +25,19 @@ SQL_TYPES = {
 }
 
 
+def named(column: str) -> str:
+    """SQL of a column's name standing alone: some names are words of SQL."""
+    return f'"{column}"'
+
+
+def names_of(schema: Iterable[pa.Field], *but: str) -> str:
+    """SQL of the names of columns, for a select."""
+    return ", ".join(named(f.name) for f in schema if f.name not in but)
+
+
 def null_of(field: pa.Field) -> str:
     """SQL of a typed null named like the field."""
-    return f"null::{SQL_TYPES[field.type]} as {field.name}"
+    return f"null::{SQL_TYPES[field.type]} as {named(field.name)}"
 
 
 def nothing(schema: pa.Schema) -> str:
@@ -43,6 +54,8 @@ def scratch(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         if spill is not None:
             con.execute(f"set temp_directory = {quoted(str(spill))}")
             con.execute(f"set memory_limit = '{MEMORY}'")
+            con.execute("set preserve_insertion_order = false")
+            con.execute(f"set partitioned_write_flush_threshold = {GROUP}")
         yield con
     finally:
         con.close()
@@ -55,12 +68,23 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def parquet(files: Sequence[str]) -> str:
-    """SQL that reads these files of one Delta table, the month taken from their folder."""
+def parquet(files: Sequence[str], filename: bool = False) -> str:
+    """SQL that reads these files of one Delta table, the month taken from their folder; with `filename` also where a row lies."""
     names = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-    return f"read_parquet([{names}], hive_partitioning = true, hive_types = {{'month': varchar}}, union_by_name = true)"
+    return f"read_parquet([{names}], hive_partitioning = true, hive_types = {{'month': varchar}}, union_by_name = true{', filename = true' if filename else ''})"
 
 
 def fetch(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] | None = None) -> pa.Table:
     """Rows of a query as an Arrow table."""
     return con.execute(sql, params).to_arrow_table() if params else con.execute(sql).to_arrow_table()
+
+
+def parquet_in(folder: Path) -> str:
+    """SQL that reads every parquet file under a folder as it stands."""
+    return f"read_parquet({quoted(str(folder / '**' / '*.parquet'))}, hive_partitioning = false)"
+
+
+def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """The one whole number that a query answers (for a copy: the rows written); 0 for null."""
+    row = con.execute(sql).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from zhanggui.kernel.errors import ZhangguiError
 from zhanggui.kernel.words import Words
@@ -37,6 +41,24 @@ class DataFile:
 
 
 @dataclass(frozen=True)
+class NewFile:
+    """A parquet file that has been written into a table's folder and is not yet part of the table."""
+
+    path: str  # from the table's folder on
+    month: str
+    size: int
+    rows: int
+    first_shop: str
+    last_shop: str
+
+    @property
+    def stats(self) -> str:
+        """What the table's log tells of the file: how many rows, of which shops."""
+        ends = {"minValues": {"shop": self.first_shop}, "maxValues": {"shop": self.last_shop}, "nullCount": {"shop": 0}}
+        return json.dumps({"numRecords": self.rows, **ends}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
 class TableFiles:
     """The files of one table at one version. Version -1: the table does not exist yet."""
 
@@ -59,6 +81,7 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._known: dict[str, tuple[str, TableFiles]] = {}  # the newest commit and its files, so that a table is not read again and again
 
     def names(self) -> list[str]:
         """Tables that hold something."""
@@ -86,75 +109,54 @@ class Lake:
     def files(self, table: str, version: int | None = None) -> TableFiles:
         """The files of a table as they are now, or at a version."""
         root = self.root / table
+        newest = _newest(root) if version is None else None
+        known = self._known.get(table)
+        if known and newest and known[0] == newest:
+            return known[1]
         found = self.open(table, version)
         if found is None:
             return TableFiles(table, str(root), -1, ())
         actions = pa.table(found.get_add_actions(flatten=True)).to_pylist()
         files = [DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop")) for a in actions]
-        return TableFiles(table, str(root), found.version(), tuple(sorted(files, key=lambda f: f.path)))
+        told = TableFiles(table, str(root), found.version(), tuple(sorted(files, key=lambda f: f.path)))
+        if newest == f"{told.version:020d}.json":
+            self._known[table] = newest, told
+        return told
 
-    def append(self, table: str, rows: pa.Table, note: Mapping[str, str]) -> None:
-        """Add rows that are known to be new; creates the table. One atomic commit."""
-        write_deltalake(
-            str(self.root / table),
-            rows.sort_by([("month", "ascending"), ("shop", "ascending")]),
-            mode="append",
-            partition_by=["month"],
-            commit_properties=CommitProperties(custom_metadata=dict(note)),
-        )
-
-    def replace(self, table: str, rows: pa.Table, shop: str, months: Iterable[str], note: Mapping[str, str]) -> None:
-        """Put `rows` in place of all rows of a shop in some months. One atomic commit."""
-        if self.open(table) is None:
-            self.append(table, rows, note)
+    def commit(self, table: str, schema: pa.Schema, new: Sequence[NewFile], old: Iterable[str], note: Mapping[str, str]) -> None:
+        """Put files that lie in the table's folder already in place of `old` ones (paths): one atomic commit; creates the table."""
+        if not new and not old:
             return
-        names = ", ".join(f"'{m}'" for m in sorted(months))
-        write_deltalake(
-            str(self.root / table),
-            rows.sort_by([("month", "ascending")]),
-            mode="overwrite",
-            predicate=f"shop = {_quoted(shop)} AND month IN ({names})",
-            commit_properties=CommitProperties(custom_metadata=dict(note)),
-        )
-
-    def merge(self, table: str, rows: pa.Table, key: Sequence[str], note: Mapping[str, str]) -> None:
-        """Upsert and delete by key in one atomic commit, touching only the months named.
-
-        `rows` are whole rows plus `_was`, the month a row lies in now (null: new), and `_gone`, true to delete it.
-        """
+        root, now = self.root / table, int(time.time() * 1000)
+        adds = [AddAction(f.path, f.size, {"month": f.month}, now, True, f.stats) for f in new]
+        said = CommitProperties(custom_metadata=dict(note))
+        declared = Schema.from_arrow(schema)
         found = self.open(table)
         if found is None:
-            raise AssertionError(f"nothing to merge into: {table}")
-        columns = [n for n in rows.column_names if not n.startswith("_")]
-        months = ", ".join(sorted({_quoted(m) for m in rows.column("_was").to_pylist() if m is not None}))
-        shops = ", ".join(sorted({_quoted(s) for s in rows.column("shop").unique().to_pylist()}))
-        same = " AND ".join(f"t.{c} = s.{c}" for c in ("shop", *key))
-        (
-            found.merge(
-                rows,
-                predicate=f"t.month IN ({months}) AND t.shop IN ({shops}) AND t.month = s._was AND {same}",
-                source_alias="s",
-                target_alias="t",
-                commit_properties=CommitProperties(custom_metadata=dict(note)),
-            )
-            .when_matched_delete(predicate="s._gone")
-            .when_matched_update({c: f"s.{c}" for c in columns})
-            .when_not_matched_insert({c: f"s.{c}" for c in columns}, predicate="NOT s._gone")
-            .execute()
-        )
+            create_table_with_add_actions(str(root), declared, adds, partition_by=["month"], commit_properties=said)
+            return
+        gone = [RemoveAction(_in_log(path, root), True, now, partition_values={"month": Path(path).parent.name[6:]}) for path in old]
+        found.create_write_transaction([*adds, *gone], "append", declared, partition_by=["month"], commit_properties=said)
 
     def tidy(self, table: str) -> None:
         """Join the small files of a table and drop files that no snapshot of the last week needs."""
         found = self.open(table)
         if found is not None:
             found.optimize.compact()
-            found.vacuum(retention_hours=168, dry_run=False)
+            found.vacuum(retention_hours=168, dry_run=False, full=True)
+
+
+def _in_log(path: str, root: Path) -> str:
+    """A file's name as the table's log has it."""
+    return quote(Path(path).relative_to(root).as_posix(), safe="/=")
 
 
 def _is_begun(path: Path) -> bool:
     """True when the table has a first commit: a process killed in the middle of it leaves a log without entries."""
-    return any((path / "_delta_log").glob("*.json"))
+    return bool(_newest(path))
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _newest(path: Path) -> str:
+    """The file name of the newest commit of a table; empty when there is none."""
+    log = path / "_delta_log"
+    return max((n for n in os.listdir(log) if n.endswith(".json") and n[:20].isdigit()), default="") if log.is_dir() else ""

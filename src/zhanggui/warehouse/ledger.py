@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -89,23 +89,19 @@ class Ledger:
         with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
             yield db
 
-    def begin(self, record: ImportRecord, parts: list[Part]) -> None:
-        """Write down that the staged rows of `record` are about to go into the lake."""
+    def begin(self, records: Sequence[ImportRecord], parts: Iterable[Part]) -> None:
+        """Write down that the staged rows of `records` are about to go into the lake, in this order."""
         with self._open() as db:
-            db.execute(
+            db.executemany(
                 "insert into imports (id, state, sha256, shop, recipe, date_arg, record) values (?, 'loading', ?, ?, ?, ?, ?)",
-                (record.id, record.sha256, record.shop, record.recipe, record.date_arg, _dump(record)),
+                [(r.id, r.sha256, r.shop, r.recipe, r.date_arg, _dump(r)) for r in records],
             )
             db.executemany(
                 "insert into parts values (?, ?, ?, ?)", [(p.import_id, p.table, p.shop, " ".join(sorted(p.months))) for p in parts]
             )
 
-    def finish(self, record: ImportRecord) -> None:
+    def finish(self, *records: ImportRecord) -> None:
         """The rows are in the lake."""
-        self._set(record.id, "done", record)
-
-    def finish_many(self, records: Iterable[ImportRecord]) -> None:
-        """The rows of all of them are in the lake."""
         with self._open() as db:
             db.executemany("update imports set state = 'done', record = ? where id = ?", [(_dump(r), r.id) for r in records])
 

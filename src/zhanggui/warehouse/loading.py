@@ -1,132 +1,165 @@
-"""Staged rows → the lake: what is new, what changed, what was there already, in one commit a table."""
+"""Staged rows → the lake: what is new, what changed, what was there already, in one commit a table for all imports of a call."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import duckdb
 
-from zhanggui.warehouse.duck import fetch, null_of, parquet, scratch
+from zhanggui.warehouse.datafiles import link_files, write_files
+from zhanggui.warehouse.duck import names_of, nothing, number, parquet
+from zhanggui.warehouse.folding import finals_sql, new_sql, once_sql, steps_sql, updates_sql
+from zhanggui.warehouse.fresh import Batch, Share, months_of, shops_of, use_fresh
+from zhanggui.warehouse.joining import key_of
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
-from zhanggui.warehouse.months import files_with_keys, month_column
-from zhanggui.warehouse.staging import Outcome, StagedTable
-from zhanggui.warehouse.stagewriter import conform as conform_rows
-from zhanggui.warehouse.tables import ARROW, UNDATED, Table, get_table
+from zhanggui.warehouse.months import files_for
+from zhanggui.warehouse.staging import Outcome
+from zhanggui.warehouse.tables import Table
 
 
-@dataclass(frozen=True)
+@dataclass
 class Change:
-    """What loading staged rows would do to a table: whole rows to write (with `_was`, `_gone`) and the counts."""
+    """What is to be written to a table: the query of wholly new rows (or files to take as they stand), and the table `changed`."""
 
     table: Table
-    rows: pa.Table
-    outcome: Outcome
+    new: str | None = None
+    whole_files: tuple[str, ...] = ()
+    changed: int = 0
+    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # months by shop
+    outcomes: dict[int, Outcome] = field(default_factory=dict)  # by place of the import in the batch
+
+    @property
+    def any(self) -> bool:
+        return bool(self.new or self.whole_files or self.changed)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The shops and months that are written to: where rows go, and where they lay."""
+        return [Part("", self.table.name, shop, frozenset(months)) for shop, months in sorted(self.touched.items())]
 
 
-def conform(staged: StagedTable, import_id: str) -> pa.Table:
-    """Staged rows in declared column types and order, key columns never null, bookkeeping filled."""
-    table = get_table(staged.table)
-    if staged.rows is None:
-        out = pq.read_table(staged.path, partitioning=None)
+def plan_load(con: duckdb.DuckDBPyConnection, lake: Lake, batch: Batch, found: Sequence[Share]) -> Change:
+    """Compare the staged rows of a batch (`make_fresh` has been called) with the lake. Reads the lake, writes only temp tables."""
+    use_fresh(con, batch)
+    several = len(batch.members) > 1 and _find_twice(con, batch.table)
+    seen = find_existing(con, lake, batch.table, files_for(lake, batch.table, shops_of(found), months_of(found)), "fresh")
+    change = fold(con, batch, several, seen)
+    _count(con, batch, found, change, several, seen)
+    _name_new(con, batch, found, change, several, seen)
+    return change
+
+
+def _find_twice(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Make the table `twice`: hashes of the keys that more than one staged row has. → whether there are any."""
+    con.execute(f"create or replace temp table twice as select hash({key_of(table)}) as h from fresh group by h having count(*) > 1")
+    return number(con, "select count(*) from twice") > 0
+
+
+def find_existing(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, files: Sequence[str], keys: str) -> bool:
+    """Make the view `existing`: whole rows, with `_file`, of the files that hold a key of the table or view `keys`. → whether there are any."""
+    held: list[str] = []
+    if files:
+        asked = f"select {key_of(table)} from {keys}"
+        sql = f"select distinct filename from {parquet(files, filename=True)} semi join ({asked}) using ({key_of(table)})"
+        held = sorted(r[0] for r in con.execute(sql).fetchall())
+    con.execute(f"create or replace temp view existing as {_existing_sql(table, held)}")
+    return bool(held)
+
+
+def _existing_sql(table: Table, files: Sequence[str]) -> str:
+    names = names_of(table.schema)
+    empty = nothing(table.schema)
+    if not files:
+        return f"select {names}, null::varchar as _file from {empty}"
+    # Files older than a column of the table do not have it.
+    return f"select {names}, filename as _file from (select * from {empty} union all by name select * from {parquet(files, filename=True)})"
+
+
+def fold(con: duckdb.DuckDBPyConnection, batch: Batch, several: bool, seen: bool) -> Change:
+    """Make the table `changed`: rows that are there and become other ones, and whatever several imports made together."""
+    table, change = batch.table, Change(batch.table)
+    if not (several or seen):
+        return change
+    con.execute(f"create or replace temp table changed as {updates_sql(batch, once_sql(table, several))}")
+    if several:
+        con.execute(f"create or replace temp table steps as {steps_sql(batch)}")
+        con.execute(f"insert into changed by name {finals_sql(table)}")
+    change.changed = number(con, "select count(*) from changed")
+    note_touched(con, change)
+    return change
+
+
+def note_touched(con: duckdb.DuckDBPyConnection, change: Change) -> None:
+    """The shops and months of changed rows, as they will be and as they were."""
+    if change.changed:
+        rows = con.execute("select distinct shop, unnest([month, _was]) as m from changed").fetchall()
+        for shop, month in rows:
+            if month is not None:
+                change.touched[shop].add(month)
+
+
+def _count(con: duckdb.DuckDBPyConnection, batch: Batch, found: Sequence[Share], change: Change, several: bool, seen: bool) -> None:
+    """What became of the file rows of each import."""
+    total = Counter[int]()
+    for share in found:
+        total[share.seq] += share.rows
+    matched, updated = Counter[int](), Counter[int]()
+    if seen:
+        key, once = key_of(batch.table), once_sql(batch.table, several)
+        same = f"select seq, sum(n_rows)::bigint from {once} semi join existing using ({key}) group by seq"
+        matched.update(dict(con.execute(same).fetchall()))
+    if several:
+        did = "select seq, _did, sum(n_rows)::bigint from steps where _did <> 'new' group by all"
+        for seq, what, rows in con.execute(did).fetchall():
+            matched[seq] += rows
+            updated[seq] += rows if what == "updated" else 0
+    if change.changed:
+        for seq, rows in con.execute("select seq, sum(n_rows)::bigint from changed group by seq").fetchall():
+            updated[seq] += rows
+    for seq, _ in batch.members:
+        change.outcomes[seq] = Outcome(total[seq] - matched[seq], updated[seq], matched[seq] - updated[seq])
+
+
+def _name_new(con: duckdb.DuckDBPyConnection, batch: Batch, found: Sequence[Share], change: Change, several: bool, seen: bool) -> None:
+    """The rows of keys that are not there yet, if there are any."""
+    sql = new_sql(batch.table, once_sql(batch.table, several), seen)
+    if not (seen or several):
+        there = [(s.shop, s.month) for s in found]
+        (_, first), *others = batch.members
+        if not others and first.months is not None and not first.joined:
+            change.whole_files = first.files
     else:
-        out = conform_rows(staged.rows, table)
-        if "ext" in out.column_names:
-            out = out.set_column(out.column_names.index("ext"), "ext", _one_writing(out.column("ext")))
-    if "n_rows" not in out.column_names:
-        out = out.append_column("n_rows", pa.array([1] * out.num_rows, pa.int64()))
-    return out.append_column("import_id", pa.array([import_id] * out.num_rows, pa.string()))
+        there = con.execute(f"select distinct shop, month from ({sql})").fetchall()
+    for shop, month in there:
+        change.touched[shop].add(month)
+    if there and not change.whole_files:
+        change.new = sql
 
 
-def plan_change(lake: Lake, staged: pa.Table, table: Table, orders: pa.Table | None) -> Change:
-    """Compare staged rows (from `conform`) with the lake. Reads, writes nothing."""
-    months = month_column(table, staged, lake, orders)
-    staged = staged.append_column("month", months)
-    files = files_with_keys(lake, table, staged)
-    return overlay(table, parquet(files) if files else None, staged)
-
-
-def _one_writing(ext: pa.ChunkedArray) -> pa.ChunkedArray:
-    """JSON text as merging writes it, so that equal contents are equal text."""
-    with scratch() as con:
-        con.register("given", pa.table({"n": pa.array(range(len(ext)), pa.int64()), "ext": ext}))
-        return fetch(con, "select json_merge_patch('{}', ext)::varchar as ext from given order by n").column("ext")
-
-
-def overlay(table: Table, existing: str | pa.Table | None, staged: pa.Table) -> Change:
-    """Lay staged rows over existing ones, column by column: columns that were not staged keep their values.
-
-    `existing` is SQL of whole rows, an Arrow table of them, or None for nothing.
-    """
-    if staged.num_rows == 0:
-        return Change(table, _no_rows(table), Outcome())
-    with scratch() as con:
-        con.register("fresh", staged)
-        if isinstance(existing, pa.Table):
-            con.register("there", existing)
-            existing = "there"
-        sql = _overlay_sql(table, staged.column_names, existing)
-        found = fetch(con, sql)
-    counts = dict.fromkeys(("new", "updated", "unchanged"), 0)
-    for row in found.group_by("_status").aggregate([("n_rows", "sum")]).to_pylist():
-        counts[row["_status"]] = row["n_rows_sum"]
-    changed = found.filter(pc.not_equal(found.column("_status"), "unchanged"))
-    return Change(table, _whole(table, changed), Outcome(counts["new"], counts["updated"], counts["unchanged"]))
-
-
-def commit(lake: Lake, change: Change, import_id: str) -> None:
-    """Write a change as one Delta commit; nothing when nothing changed."""
-    if change.rows.num_rows == 0:
+def commit(con: duckdb.DuckDBPyConnection, lake: Lake, change: Change, note: str) -> None:
+    """Write a change as one Delta commit; nothing when nothing changed. Files that hold a changed row are written anew."""
+    if not change.any:
         return
-    note = {"zhanggui_import": import_id}
-    if pc.all(pc.is_null(change.rows.column("_was"))).as_py():
-        lake.append(change.table.name, change.rows.drop_columns(["_was", "_gone"]), note)
-    else:
-        lake.merge(change.table.name, change.rows, change.table.key, note)
+    table, root = change.table, lake.root / change.table.name
+    if change.whole_files:
+        lake.commit(table.name, table.schema, link_files(change.whole_files, root), [], {"zhanggui_import": note})
+        return
+    names = names_of(table.schema)
+    parts = [change.new] if change.new else []
+    old: list[str] = []
+    if change.changed:
+        old = [r[0] for r in con.execute("select distinct _file from changed where _file is not null order by _file").fetchall()]
+        parts.append(f"select {names} from changed where not _gone")
+    if old:
+        parts.append(f"select {names} from ({_existing_sql(table, old)}) anti join changed using ({key_of(table)})")
+    new = write_files(con, " union all ".join(parts), root)
+    lake.commit(table.name, table.schema, new, old, {"zhanggui_import": note})
 
 
-def touched_by(change: Change, import_id: str) -> list[Part]:
-    """The shops and months that a change writes to: where its rows go, and where they lay."""
-    rows = change.rows.select(["shop", "month", "_was"])
-    found: dict[str, set[str]] = {}
-    for row in rows.group_by(["shop", "month", "_was"]).aggregate([]).to_pylist():
-        found.setdefault(row["shop"], set()).update(m for m in (row["month"], row["_was"]) if m is not None)
-    return [Part(import_id, change.table.name, shop, frozenset(months)) for shop, months in sorted(found.items())]
-
-
-def _overlay_sql(table: Table, staged_names: list[str], existing: str | None) -> str:
-    staged = set(staged_names)
-    own = [*table.columns, "ext"]
-    if existing is None:
-        values = [f"f.{c}" if c in staged else null_of(table.schema.field(c)) for c in own]
-        return f"select 'new' as _status, f.n_rows, null::varchar as _was, f.shop, {', '.join(values)}, f.import_id, f.row_no, f.month from fresh f"
-    same_key = " and ".join(f"f.{c} = e.{c}" for c in ("shop", *table.key))
-    # Seldom used names lie together in ext: a file adds its own to those of the files before it.
-    fresh = {c: "json_merge_patch(e.ext, f.ext)::varchar" if c == "ext" else f"f.{c}" for c in own if c in staged}
-    fresh["ext"] = (
-        f"case when e.ext is null or f.ext is null then coalesce(f.ext, e.ext) else {fresh['ext']} end" if "ext" in fresh else "e.ext"
-    )
-    differs = " or ".join(f"{fresh[c]} is distinct from e.{c}" for c in own if c in fresh and c not in table.key) or "false"
-    status = f"case when e.shop is null then 'new' when {differs} then 'updated' else 'unchanged' end"
-    values = [f"{fresh.get(c, f'e.{c}')} as {c}" for c in own]
-    # A row whose day was not known before moves to its month; one whose day is not told now stays where it is.
-    month = f"case when e.month is null or f.month <> '{UNDATED}' then f.month else e.month end as month"
-    return (
-        f"select {status} as _status, f.n_rows, e.month as _was, f.shop, {', '.join(values)}, f.import_id, f.row_no, {month}"
-        f" from fresh f left join (select * from {existing} semi join fresh using (shop)) e on {same_key}"
-    )
-
-
-def _whole(table: Table, rows: pa.Table) -> pa.Table:
-    fields = table.schema
-    columns = {f.name: rows.column(f.name).cast(f.type) for f in fields}
-    columns["_was"] = rows.column("_was").cast(pa.string())
-    columns["_gone"] = pa.array([False] * rows.num_rows, pa.bool_())
-    return pa.table(columns)
-
-
-def _no_rows(table: Table) -> pa.Table:
-    empty = table.schema.empty_table()
-    return empty.append_column("_was", pa.array([], pa.string())).append_column("_gone", pa.array([], ARROW["flag"]))
+def one_note(import_ids: Iterable[str]) -> str:
+    """How the imports of one commit are named in the table's log."""
+    ids = list(import_ids)
+    return ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]} ({len(ids)})"

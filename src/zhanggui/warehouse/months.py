@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Iterable, Sequence
 
-from zhanggui.warehouse.duck import fetch, parquet, scratch
+import duckdb
+
+from zhanggui.warehouse.duck import named, parquet
 from zhanggui.warehouse.lake import Lake
-from zhanggui.warehouse.tables import UNDATED, Table
+from zhanggui.warehouse.stagedfiles import StagedFiles, staged_sql
+from zhanggui.warehouse.tables import UNDATED, Table, get_table
 
 # Tables without a day of their own that follow their order into its month.
 FOLLOWS_ORDER = frozenset({"order_lines", "shipments"})
 TIMELESS = "all"
 
 
-def month_column(table: Table, rows: pa.Table, lake: Lake, orders: pa.Table | None) -> pa.Array:
-    """The month of every row: of its day, of its order (staged beside it, else in the lake), `all`, or `unknown`."""
+def month_sql(table: Table) -> str | None:
+    """SQL of the month of a staged row: of its day, `all`, or `unknown`. None when its order tells (see `months_of_orders`)."""
     if table.name in FOLLOWS_ORDER:
-        return _month_of_order(rows, lake, orders)
+        return None
     if table.day is None:
-        return pa.array([TIMELESS] * rows.num_rows, pa.string())
-    if table.day not in rows.column_names:
-        return pa.array([UNDATED] * rows.num_rows, pa.string())
-    return _month_of(rows.column(table.day))
+        return f"'{TIMELESS}'"
+    return f"coalesce(strftime({named(table.day)}, '%Y-%m'), '{UNDATED}')"
 
 
-def files_with_keys(lake: Lake, table: Table, rows: pa.Table) -> list[str]:
-    """The files that may hold the keys of these rows (with their `month`).
-
-    Where the day is part of the key, a row lies in its own month or, from a file that did not tell, in the undated part.
-    Elsewhere a newer file may give another day than the first one did: the keys are looked for in every month.
-    """
-    shops = rows.column("shop").unique().to_pylist()
-    there = lake.files(table.name)
-    months = set(rows.column("month").unique().to_pylist())
-    if table.day in table.key and months and UNDATED not in months:
-        return there.pick(shops, (min(months), max(months)))
-    files = there.pick(shops)
-    if not files or (table.day is None and table.name not in FOLLOWS_ORDER):
-        return files
-    key = ("shop", *table.key)
-    with scratch() as con:
-        con.register("fresh", rows.select(list(key)))
-        found = fetch(con, f"select distinct month from {parquet(files)} semi join fresh using ({', '.join(key)})")
-    return there.of_months(set(found.column("month").to_pylist()), shops)
-
-
-def _month_of(column: pa.ChunkedArray) -> pa.Array:
-    text = pc.strftime(column, format="%Y-%m")
-    return pc.fill_null(text, UNDATED).combine_chunks().cast(pa.string())
-
-
-def _month_of_order(rows: pa.Table, lake: Lake, orders: pa.Table | None) -> pa.Array:
-    ids = pa.table({"n": pa.array(range(rows.num_rows), pa.int64()), "shop": rows.column("shop"), "order_id": rows.column("order_id")})
-    files = lake.files("orders").pick(rows.column("shop").unique().to_pylist())
-    sources = []
-    if orders is not None and "created_at" in orders.column_names:
-        sources.append("select shop, order_id, strftime(created_at, '%Y-%m') as month from staged where created_at is not null")
+def months_of_orders(con: duckdb.DuckDBPyConnection, lake: Lake, lines: Sequence[StagedFiles], orders: Sequence[StagedFiles]) -> None:
+    """Make the temp table `months_of_<table>`: the month of each order of these lines, staged beside them or in the lake."""
+    table = get_table("orders")
+    sources = [
+        f"select shop, order_id, strftime(created_at, '%Y-%m') as month from {staged_sql(table, one)} where created_at is not null"
+        for one in orders
+        if "created_at" in one.named
+    ]
+    files = lake.files("orders").pick()
     if files:
         sources.append(f"select shop, order_id, month from {parquet(files)}")
-    if not sources:
-        return pa.array([UNDATED] * rows.num_rows, pa.string())
-    with scratch() as con:
-        con.register("ids", ids)
-        if orders is not None and "created_at" in orders.column_names:
-            con.register("staged", orders.select(["shop", "order_id", "created_at"]))
-        found = fetch(
-            con,
-            f"select i.n, coalesce(min(o.month), '{UNDATED}') as month from ids i"
-            f" left join ({' union all '.join(sources)}) o using (shop, order_id) group by i.n order by i.n",
-        )
-    return found.column("month").combine_chunks()
+    asked = " union ".join(f"select shop, order_id from {staged_sql(get_table(one.table), one)}" for one in lines)
+    found = " union all ".join(sources) or "select null::varchar as shop, null::varchar as order_id, null::varchar as month where false"
+    con.execute(
+        f"create or replace temp table months_of_{lines[0].table} as select shop, order_id, min(month) as month from ({found})"
+        f" semi join ({asked}) using (shop, order_id) group by shop, order_id"
+    )
+
+
+def files_for(lake: Lake, table: Table, shops: Iterable[str], months: Iterable[str]) -> list[str]:
+    """The files that may hold the keys of rows of these shops and months.
+
+    A key that names a day lies in that day's month. Any other key may lie where an earlier file put it: every month is looked in.
+    """
+    wanted, spoken = sorted(shops), set(months)
+    there = lake.files(table.name)
+    if table.day in table.key and UNDATED not in spoken:
+        return there.of_months(spoken, wanted)
+    return there.pick(wanted)

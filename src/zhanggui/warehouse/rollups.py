@@ -6,16 +6,18 @@ Rollups are derived: they are replaced month by month from the facts and can be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
-from zhanggui.warehouse.duck import fetch, nothing, parquet, scratch
+from zhanggui.warehouse.datafiles import write_files
+from zhanggui.warehouse.duck import SQL_TYPES, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
-from zhanggui.warehouse.rollup_sql import orders_sql, refunds_sql, visits_sql
-from zhanggui.warehouse.tables import UNDATED, all_tables
+from zhanggui.warehouse.rollup_sql import Wanted, orders_sql, refunds_sql, visits_sql
+from zhanggui.warehouse.tables import UNDATED
 
 # How far a month's rollup looks back: who bought in the 365 days before, and orders paid long after they were placed.
 LOOK_BACK = 13
@@ -28,14 +30,14 @@ MONEY, COUNT = pa.decimal128(18, 4), pa.int64()
 
 @dataclass(frozen=True)
 class Rollup:
-    """One rollup: its measures, the fact tables it is made of, and the SQL that makes it (shop and month range as parameters)."""
+    """One rollup: its measures, the fact tables it is made of, and the SQL that makes it."""
 
     name: str
     measures: dict[str, pa.DataType]
     facts: tuple[str, ...]
     days_of: str  # the fact table and columns whose days are affected when it changes
     day_columns: tuple[str, ...]
-    sql: Callable[[dict[str, str]], str]
+    sql: Callable[[Mapping[str, str], Wanted], str]
     reach: int = 0  # how many months after its own partition a fact may bear on a day
 
     @property
@@ -81,59 +83,92 @@ def rollup_schemas() -> dict[str, pa.Schema]:
     return {r.name: r.schema for r in ROLLUPS}
 
 
-def refresh(lake: Lake, touched: Iterable[Part]) -> None:
-    """Make the rollups true again for the shops and months that an import touched."""
+def refresh(con: duckdb.DuckDBPyConnection, lake: Lake, touched: Iterable[Part]) -> None:
+    """Make the rollups true again for the shops and months that imports touched: one commit a rollup."""
     parts = list(touched)
     for rollup in ROLLUPS:
+        stale: dict[str, set[str]] = {}
         for shop in sorted({p.shop for p in parts if p.table in rollup.facts}):
             months = sorted({m for p in parts if p.shop == shop and p.table in rollup.facts for m in p.months})
-            _refresh_shop(lake, rollup, shop, months)
+            stale[shop] = _affected(con, lake, rollup, shop, months)
+        if any(stale.values()):
+            put(con, lake, rollup, {shop: months for shop, months in stale.items() if months})
 
 
-def _refresh_shop(lake: Lake, rollup: Rollup, shop: str, touched: Sequence[str]) -> None:
+def put(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, stale: Mapping[str, set[str]]) -> None:
+    """Compute the months of each shop anew, and put them in place of what stood there."""
+    names = names_of(rollup.schema)
+    con.execute(f"create or replace temp table rolled as select {names} from {nothing(rollup.schema)}")
+    for shop, months in stale.items():
+        _compute(con, lake, rollup, shop, months)
+    old = [
+        f for f in lake.files(rollup.name).files if any(f.month in months and f.may_hold([shop], None) for shop, months in stale.items())
+    ]
+    paths = [f.path for f in old]
+    rows = f"select {names} from rolled"
+    if any(f.first_shop != f.last_shop for f in old):
+        replaced = " or ".join(f"(shop = {quoted(shop)} and month in ({_quoted(months)}))" for shop, months in stale.items())
+        rows += f" union all select {names} from {parquet(paths)} where not ({replaced})"
+    new = write_files(con, rows, lake.root / rollup.name)
+    lake.commit(rollup.name, rollup.schema, new, paths, {"zhanggui_rollup": rollup.name})
+
+
+def _affected(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, touched: Sequence[str]) -> set[str]:
+    """The months of a shop whose rollup may be otherwise now that these months of facts are."""
     dated = [m for m in touched if len(m) == 7 and m != UNDATED]
     span = (dated[0], dated[-1]) if dated and len(dated) == len(touched) else None  # undated facts may bear on any month
-    affected = set(dated) | _months_in(lake, rollup, shop, span)
+    affected = set(dated) | (_months_in(con, lake, rollup, shop, span) if touched else set())
     if span is not None and affected and rollup.reach:
         last = month_after(max(affected), rollup.reach)
         affected |= {m for m in _months_of_rollup(lake, rollup, shop) if min(affected) <= m <= last}
-    if span is None:
+    if span is None and touched:
         affected |= _months_of_rollup(lake, rollup, shop)
-    if affected:
-        lake.replace(rollup.name, _compute(lake, rollup, shop, affected), shop, affected, {"zhanggui_rollup": rollup.name})
+    return affected
 
 
-def _months_in(lake: Lake, rollup: Rollup, shop: str, span: tuple[str, str] | None) -> set[str]:
+def _months_in(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, span: tuple[str, str] | None) -> set[str]:
     """Months of the days that the facts of these partitions speak of."""
     files = lake.files(rollup.days_of).pick([shop], span)
     if not files:
         return set()
-    with scratch() as con:
-        each = " union ".join(
-            f"select distinct strftime(t.{c}, '%Y-%m') as m from {parquet(files)} t where t.shop = $shop and t.{c} is not null"
-            for c in rollup.day_columns
-        )
-        return {r["m"] for r in con.execute(each, {"shop": shop}).to_arrow_table().to_pylist()}
+    each = " union ".join(
+        f"select distinct date_trunc('month', t.{c}) as m from {parquet(files)} t where t.shop = {quoted(shop)} and t.{c} is not null"
+        for c in rollup.day_columns
+    )
+    return {f"{row[0]:%Y-%m}" for row in con.execute(each).fetchall()}
 
 
 def _months_of_rollup(lake: Lake, rollup: Rollup, shop: str) -> set[str]:
     return {f.month for f in lake.files(rollup.name).files if f.may_hold([shop], None)}
 
 
-def _compute(lake: Lake, rollup: Rollup, shop: str, months: set[str]) -> pa.Table:
-    span = (month_after(min(months), -LOOK_BACK), max(months))
+def _compute(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, months: set[str]) -> None:
+    """Add the rows of a shop and some months to the table `rolled`."""
+    span = (month_after(min(months), -LOOK_BACK), "9999-12")  # a file may tell of a payment before its order
     sources = {}
     for fact in rollup.facts:
         files = lake.files(fact).pick([shop], span)
-        sources[fact] = f"(select * from {parquet(files)} where shop = '{shop}')" if files else nothing(all_tables()[fact].schema)
-    with scratch() as con:
-        con.register("wanted_months", pa.table({"month": sorted(months)}))
-        rows = fetch(con, rollup.sql(sources))
-    filled = {"shop": pa.array([shop] * rows.num_rows, pa.string())}
-    for field in rollup.schema:
-        if field.name != "shop":
-            filled[field.name] = rows.column(field.name).cast(field.type)
-    return pa.table(filled, schema=rollup.schema)
+        if files:
+            sources[fact] = f"(select * from {parquet(files)} where shop = {quoted(shop)})"
+    if rollup.days_of not in sources:
+        return
+    typed = ", ".join(f"{quoted(shop) if f.name == 'shop' else f.name}::{SQL_TYPES[f.type]} as {f.name}" for f in rollup.schema)
+    con.execute(f"insert into rolled select {typed} from ({rollup.sql(sources, wanted(months))})")
+
+
+def wanted(months: Iterable[str]) -> Wanted:
+    """The test whether a day lies in one of these months, written as spans of days."""
+    spans: list[tuple[str, str]] = []
+    for month in sorted(months):
+        if spans and spans[-1][1] == month:
+            spans[-1] = (spans[-1][0], month_after(month, 1))
+        else:
+            spans.append((month, month_after(month, 1)))
+    return lambda day: "(" + " or ".join(f"({day} >= date '{a}-01' and {day} < date '{b}-01')" for a, b in spans) + ")"
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join(quoted(t) for t in sorted(texts))
 
 
 def month_after(month: str, n: int) -> str:

@@ -1,126 +1,152 @@
-"""Staged rows on their way to disk: chunks in, one parquet file of one row per key out, in bounded memory."""
+"""Staged rows on their way to disk: chunks in, parquet files of one row per key out, in bounded memory."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from zhanggui.warehouse.duck import quoted, scratch
-from zhanggui.warehouse.joining import joining_sql, rates_sql
+from zhanggui.warehouse.duck import fetch, number, parquet_in, quoted, scratch
+from zhanggui.warehouse.joining import joining_sql, key_of, rates_sql, single_sql
+from zhanggui.warehouse.monthfiles import GROUP, MonthFiles, write_whole
+from zhanggui.warehouse.months import month_sql
+from zhanggui.warehouse.stagedfiles import NAMED, staged_schema
 from zhanggui.warehouse.staging import How, StagedTable
 from zhanggui.warehouse.tables import Table
 
-# Rows of a row group: enough for a column to pack well, few enough for some 30 MB of memory.
-GROUP = 65_536
-
-
-def conform(rows: pa.Table, table: Table) -> pa.Table:
-    """The rows in declared types and order; text keys never null. Raises AssertionError when the key is not there."""
-    names = [n for n in table.schema.names if n in rows.column_names and n not in ("import_id", "month")]
-    missing = [k for k in ("shop", *table.key) if k not in names]
-    if missing:
-        raise AssertionError(f"{table.name}: staged rows lack the key {missing}")
-    out = {name: _typed(rows.column(name), table.schema.field(name).type) for name in names}
-    for key in table.key:
-        if table.columns[key] == "text" and out[key].null_count:
-            out[key] = pc.fill_null(out[key], "")
-    if "row_no" not in out:
-        out["row_no"] = pa.nulls(rows.num_rows, pa.int64())
-    if "n_rows" in rows.column_names:
-        out["n_rows"] = _typed(rows.column("n_rows"), pa.int64())
-    return pa.table(out)
-
-
-def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    return column if column.type == kind else column.cast(kind)
+EXTRA = {"n_rows": pa.int64(), "place": pa.int64()}
 
 
 class Writer:
     """Takes rows of one table chunk by chunk, not yet grouped by key; `close` makes them one per key.
 
-    `grouping` says for a column how the values of one key become one: sum, first, last (of the values there are, in the order
-    written), max, min, or None for a rate, which stays only when all rows agree. A column that is not named takes the last value.
+    `grouping` says for a column how the values of one key become one: sum, first, last (of the values there are, by `place`,
+    else by `row_no`), max, min, or None for a rate, which stays only when all rows agree. A column not named takes the last value.
     """
 
     def __init__(self, folder: Path, table: Table, grouping: Mapping[str, How | None]) -> None:
         self.table, self.grouping = table, grouping
-        self.path = folder / f"{table.name}.parquet"
-        self._part = folder / f"{table.name}.part"
-        self._file: pq.ParquetWriter | None = None
+        self.path, self._part = folder / table.name, folder / f"{table.name}.part"
+        self._import_id = folder.name
+        self._names: list[str] = []
         self._schema: pa.Schema | None = None
         self._held: list[pa.Table] = []
         self._waiting = 0
+        self._files: MonthFiles | None = None
         self.count = 0
 
     def write(self, rows: pa.Table | pa.RecordBatch) -> None:
         """Add rows. The first chunk says which columns there are; a later one may lack some, not bring others."""
         if not rows.num_rows:
             return
-        ready = conform(pa.table(rows) if isinstance(rows, pa.RecordBatch) else rows, self.table)
-        if self._schema is None:
-            self._schema = ready.schema
-        self._held.append(self._filled(ready))
+        self._held.append(self._conform(pa.table(rows) if isinstance(rows, pa.RecordBatch) else rows))
         self._waiting += rows.num_rows
         self.count += rows.num_rows
         if self._waiting >= GROUP:
-            self._flush()
+            self._pass_on()
 
     def close(self) -> StagedTable | None:
         """The staged table; None when no row was written."""
         if not self.count:
             return None
-        unique = self._file is None and self._unique_in_hand()
-        self._flush()
-        assert self._file is not None
-        self._file.close()
-        count, emptied = (self.count, 0) if unique else self._join()
+        shutil.rmtree(self.path, ignore_errors=True)
+        count, emptied = self._close_in_hand() if self._files is None else self._close_files()
         self._part.replace(self.path)
         return StagedTable(self.table.name, path=self.path, count=count, emptied=emptied)
 
-    def _filled(self, rows: pa.Table) -> pa.Table:
+    def _conform(self, rows: pa.Table) -> pa.Table:
+        if self._schema is None:
+            self._begin(rows)
         assert self._schema is not None
-        if rows.schema.equals(self._schema):
-            return rows
-        strange = set(rows.column_names) - set(self._schema.names)
+        strange = set(rows.column_names) - set(self._names)
         if strange:
-            raise AssertionError(f"{self.table.name}: columns that the first rows did not have: {sorted(strange)}")
-        there = rows.column_names
-        columns = [rows.column(f.name) if f.name in there else pa.nulls(rows.num_rows, f.type) for f in self._schema]
+            raise AssertionError(f"{self.table.name}: columns that are strange or that the first rows did not have: {sorted(strange)}")
+        columns = [self._column(rows, f) for f in self._schema]
         return pa.table(columns, schema=self._schema)
 
-    def _flush(self) -> None:
-        if self._file is None:
-            self._part.parent.mkdir(parents=True, exist_ok=True)
-            self._file = pq.ParquetWriter(self._part, self._schema)
-        if self._held:
-            held = pa.concat_tables(self._held)
-            for start in range(0, held.num_rows, GROUP):
-                self._file.write_table(held.slice(start, GROUP))
+    def _begin(self, rows: pa.Table) -> None:
+        known = [*(n for n in self.table.schema.names if n not in ("import_id", "month")), *EXTRA]
+        self._names = [n for n in rows.column_names if n in known]
+        missing = [k for k in ("shop", *self.table.key) if k not in self._names]
+        if missing:
+            raise AssertionError(f"{self.table.name}: staged rows lack the key {missing}")
+        self._schema = staged_schema(self.table, self._names, *((n, t) for n, t in EXTRA.items() if n in self._names))
+
+    def _column(self, rows: pa.Table, field: pa.Field) -> pa.ChunkedArray | pa.Array:
+        if field.name == "import_id":
+            return pa.repeat(pa.scalar(self._import_id, field.type), rows.num_rows)
+        if field.name not in rows.column_names:
+            return pa.nulls(rows.num_rows, field.type)
+        column = rows.column(field.name)
+        column = column if column.type == field.type else column.cast(field.type)
+        if column.null_count and self.table.columns.get(field.name) == "text" and field.name in self.table.key:
+            column = pc.fill_null(column, "")
+        return column
+
+    def _pass_on(self) -> None:
+        if self._files is None:
+            assert self._schema is not None
+            shutil.rmtree(self._part, ignore_errors=True)
+            self._files = MonthFiles(self._part, self.table, self._schema)
+        self._files.write(pa.concat_tables(self._held))
         self._held, self._waiting = [], 0
 
-    def _unique_in_hand(self) -> bool:
-        keys = ["shop", *self.table.key]
-        rows = pa.concat_tables(self._held).select(keys)
-        return bool(rows.group_by(keys).aggregate([]).num_rows == rows.num_rows)
+    def _close_in_hand(self) -> tuple[int, int]:
+        """So few rows that they never left memory."""
+        rows, emptied = pa.concat_tables(self._held), 0
+        key = ["shop", *self.table.key]
+        if rows.select(key).group_by(key).aggregate([]).num_rows != rows.num_rows:
+            rows, emptied = self._join_in_hand(rows)
+        elif "place" in rows.column_names:
+            rows = rows.drop_columns(["place"])
+        shutil.rmtree(self._part, ignore_errors=True)
+        write_whole(self._part, self.table, rows)
+        return rows.num_rows, emptied
 
-    def _join(self) -> tuple[int, int]:
-        """Join the rows of the part file that share a key. → rows there are then, rates that were left empty."""
-        assert self._schema is not None
-        source = f"read_parquet({quoted(str(self._part))}, file_row_number = true)"
-        key = ", ".join(("shop", *self.table.key))
+    def _join_in_hand(self, rows: pa.Table) -> tuple[pa.Table, int]:
+        if "place" not in rows.column_names:
+            rows = rows.append_column("place", pa.array(np.arange(rows.num_rows)))
+        with scratch() as con:
+            con.register("held", rows)
+            emptied = number(con, rates_sql(self.table, self._names, self.grouping, "held"))
+            joined = fetch(con, f"select * from ({joining_sql(self.table, self._names, self.grouping, 'held')}) order by row_no")
+        schema = staged_schema(self.table, self._names, ("n_rows", pa.int64()))
+        return joined.select(schema.names).cast(schema), emptied
+
+    def _close_files(self) -> tuple[int, int]:
+        assert self._files is not None
+        if self._held:
+            self._pass_on()
+        self._files.close()
         with scratch(self._part.with_suffix(".spill")) as con:
-            # Different hashes are different keys; equal ones may be: those are looked at in full.
-            keys = con.execute(f"select count(distinct hash({key})) from {source}").fetchone()
-            if keys == (self.count,):
-                return self.count, 0
-            emptied = con.execute(rates_sql(self.table, self._schema.names, self.grouping, source)).fetchone()
-            joined = self._part.with_suffix(".joined.part")
-            sql = joining_sql(self.table, self._schema.names, self.grouping, source)
-            count = con.execute(f"copy ({sql}) to {quoted(str(joined))} (format parquet)").fetchone()
+            con.execute(f"create view rows as select *, hash({key_of(self.table)}) as h from {parquet_in(self._part)}")
+            # Different hashes are different keys; rows of equal hash may share one: those are looked at in full.
+            con.execute("create temp table twice as select h from rows group by h having count(*) > 1")
+            if not number(con, "select count(*) from twice"):
+                return (self.count, 0) if "place" not in self._names else (self._copy(con, single_sql(self.table, self._names, "rows")), 0)
+            place = "" if "place" in self._names else ", row_no as place"
+            several = f"(select *{place} from rows semi join twice using (h))"
+            emptied = number(con, rates_sql(self.table, self._names, self.grouping, several))
+            single = single_sql(self.table, self._names, "(select * from rows anti join twice using (h))")
+            return self._copy(con, f"{single} union all {joining_sql(self.table, self._names, self.grouping, several)}"), emptied
+
+    def _copy(self, con: duckdb.DuckDBPyConnection, sql: str) -> int:
+        """Put the rows of a query in place of the rows written."""
+        assert self._schema is not None
+        joined, month = self._part.with_suffix(".joined.part"), month_sql(self.table)
+        shutil.rmtree(joined, ignore_errors=True)
+        joined.mkdir(parents=True)
+        said = f"kv_metadata {{'{NAMED.decode()}': {quoted(self._schema.metadata[NAMED].decode())}}}"
+        if month is None:
+            count = number(con, f"copy ({sql}) to {quoted(str(joined / 'rows.parquet'))} (format parquet, {said})")
+        else:
+            rows = f"select *, {month} as month from ({sql})"
+            count = number(con, f"copy ({rows}) to {quoted(str(joined))} (format parquet, partition_by (month), {said})")
+        shutil.rmtree(self._part)
         joined.replace(self._part)
-        assert count is not None and emptied is not None
-        return int(count[0]), int(emptied[0] or 0)
+        return count

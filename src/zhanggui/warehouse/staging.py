@@ -55,9 +55,7 @@ class Staged:
         if not self.folder.is_dir():
             return
         for path in self.folder.iterdir():
-            if path.name.endswith((".parquet", ".part")):
-                path.unlink()
-            elif path.is_dir() and path.suffix == ".spill":
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
         if not any(self.folder.iterdir()):
             self.folder.rmdir()

@@ -5,83 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import duckdb
 
-from zhanggui.warehouse.duck import fetch, parquet, scratch
+from zhanggui.warehouse.batching import find_batches, follow_orders
+from zhanggui.warehouse.duck import named, names_of, number, quoted
+from zhanggui.warehouse.folding import finals_sql, same_key, steps_sql
+from zhanggui.warehouse.fresh import Batch, make_fresh
+from zhanggui.warehouse.joining import key_of
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
-from zhanggui.warehouse.loading import Change, overlay
-from zhanggui.warehouse.staging import Outcome
-from zhanggui.warehouse.tables import Table, get_table
+from zhanggui.warehouse.loading import Change, find_existing, note_touched
+from zhanggui.warehouse.months import FOLLOWS_ORDER, files_for
+from zhanggui.warehouse.stagedfiles import find_staged, staged_sql
+from zhanggui.warehouse.tables import UNDATED, Table, get_table
 
 
-def part_file(folder: Path, part: Part) -> Path:
-    """Where the staged rows of one part of an import are kept."""
-    return folder / part.import_id / f"{part.table}.parquet"
-
-
-def plan_undo(lake: Lake, folder: Path, part: Part, others: Sequence[Part]) -> Change:
+def plan_undo(con: duckdb.DuckDBPyConnection, lake: Lake, imports: Path, part: Part, others: Sequence[Part], spill: Path) -> Change:
     """The change that takes `part` out: its keys are folded anew from the `others` (other live imports, in load order)."""
-    table = get_table(part.table)
-    mine = pq.read_table(part_file(folder, part))
-    keys = mine.filter(pc.equal(mine.column("shop"), part.shop)).select(["shop", *table.key])
-    now = _rows_with(lake, table, keys)
-    state: pa.Table | None = None
-    for other in others:
-        path = part_file(folder, other)
-        if path.is_file():
-            state = _fold(table, state, _only(path, keys, table))
-    return _difference(table, now, state if state is not None else table.schema.empty_table())
+    table, change = get_table(part.table), Change(get_table(part.table))
+    mine = find_staged(imports / part.import_id, part.import_id, part.table)
+    if mine is None:
+        return change
+    asked = f"select {key_of(table)} from {staged_sql(table, mine)} where shop = {quoted(part.shop)}"
+    con.execute(f"create or replace temp table undone_keys as {asked}")
+    find_existing(con, lake, table, files_for(lake, table, [part.shop], part.months), "undone_keys")
+    near = [o for o in others if _meets(table, part, o)]
+    batches = find_batches(imports, [(o.import_id, [o.table]) for o in near])
+    _fold_others(con, lake, table, batches.get(table.name), spill)
+    con.execute(f"create or replace temp table changed as {_difference(table)}")
+    change.changed = number(con, "select count(*) from changed")
+    note_touched(con, change)
+    return change
 
 
-def _fold(table: Table, state: pa.Table | None, staged: pa.Table) -> pa.Table:
-    if staged.num_rows == 0:
-        return state if state is not None else table.schema.empty_table()
-    if state is None or state.num_rows == 0:
-        return overlay(table, None, staged).rows.drop_columns(["_was", "_gone"])
-    changed = overlay(table, state, staged).rows.drop_columns(["_was", "_gone"])
-    with scratch() as con:
-        con.register("state", state)
-        con.register("changed", changed)
-        key = ", ".join(("shop", *table.key))
-        kept = fetch(con, f"select * from state anti join changed using ({key})")
-    return pa.concat_tables([kept.cast(table.schema), changed.cast(table.schema)])
+def _meets(table: Table, part: Part, other: Part) -> bool:
+    """False only when no key of the one can be a key of the other."""
+    if table.day not in table.key or UNDATED in part.months | other.months:
+        return True
+    return bool(part.months & other.months)
 
 
-def _only(path: Path, keys: pa.Table, table: Table) -> pa.Table:
-    with scratch() as con:
-        con.register("keys", keys)
-        file = str(path).replace("'", "''")
-        return fetch(con, f"select * from read_parquet('{file}') semi join keys using ({', '.join(('shop', *table.key))})")
+def _fold_others(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, batch: Batch | None, spill: Path) -> None:
+    """Make the view `before`: the rows of these keys as the other imports make them."""
+    names = names_of(table.schema)
+    if batch is None:
+        con.execute(f"create or replace temp table before as select {names} from existing where false")
+        return
+    follow_orders(con, lake, batch, {batch.table.name: batch})
+    make_fresh(con, batch, spill, keys="undone_keys")
+    con.execute(f"create or replace temp table steps as {steps_sql(batch, from_nothing=True)}")
+    con.execute(f"create or replace temp table before as {finals_sql(table)}")
 
 
-def _rows_with(lake: Lake, table: Table, keys: pa.Table) -> pa.Table:
-    files = lake.files(table.name).pick(keys.column("shop").unique().to_pylist())
-    if not files:
-        return table.schema.empty_table()
-    with scratch() as con:
-        con.register("keys", keys)
-        rows = fetch(con, f"select * from {parquet(files)} semi join keys using ({', '.join(('shop', *table.key))})")
-    return rows.select(table.schema.names).cast(table.schema)
-
-
-def _difference(table: Table, now: pa.Table, then: pa.Table) -> Change:
+def _difference(table: Table) -> str:
     """Delete what is there now and should not be; write what should be there and is not, or is otherwise."""
-    key = ", ".join(("shop", *table.key))
-    same = " and ".join(f"n.{c} = t.{c}" for c in ("shop", *table.key))
-    names = table.schema.names
-    with scratch() as con:
-        con.register("now_rows", now)
-        con.register("then_rows", then)
-        other = " or ".join(f"n.{c} is distinct from t.{c}" for c in names if c not in table.key)
-        put = fetch(
-            con,
-            f"select {', '.join('t.' + c for c in names)}, n.month as _was, false as _gone"
-            f" from then_rows t left join now_rows n on {same} where n.shop is null or {other}",
-        )
-        gone = fetch(con, f"select {', '.join(names)}, month as _was, true as _gone from now_rows anti join then_rows using ({key})")
-    schema = table.schema.append(pa.field("_was", pa.string())).append(pa.field("_gone", pa.bool_()))
-    rows = pa.concat_tables([put.cast(schema), gone.cast(schema)])
-    return Change(table, rows, Outcome(inserted=put.num_rows, updated=gone.num_rows))
+    names = [f.name for f in table.schema]
+    # A row that follows its order stays where it lies.
+    put = {"month": "coalesce(n.month, b.month)"} if table.name in FOLLOWS_ORDER else {}
+    other = " or ".join(f"n.{c} is distinct from {put.get(c, 'b.' + c)}" for c in names if c not in table.key)
+    columns = ", ".join(f"{put.get(c, f'b.{c}')} as {named(c)}" for c in names)
+    now = f"(select * from existing semi join undone_keys using ({key_of(table)}))"
+    return (
+        f"select {columns}, n.month as _was, n._file, false as _gone, 0 as seq, 0 as n_rows"
+        f" from before b left join {now} n on {same_key(table, 'n', 'b')} where n.shop is null or {other}"
+        f" union all select {names_of(table.schema)}, month, _file, true, 0, 0 from {now} anti join before using ({key_of(table)})"
+    )

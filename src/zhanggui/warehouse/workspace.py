@@ -5,30 +5,32 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from filelock import FileLock
 
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse import rollups
+from zhanggui.warehouse.batching import bring_in, find_batches, lay_out, parts_of
 from zhanggui.warehouse.duck import fetch, parquet, scratch
+from zhanggui.warehouse.fresh import Batch, Share
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import ImportRecord, Ledger, Part
-from zhanggui.warehouse.loading import commit, conform, plan_change, touched_by
-from zhanggui.warehouse.months import month_column
+from zhanggui.warehouse.loading import commit, one_note, plan_load
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.staging import Outcome, StagedTable
-from zhanggui.warehouse.tables import UNDATED, get_table
+from zhanggui.warehouse.tables import UNDATED
 from zhanggui.warehouse.undoing import plan_undo
 
 HOME = "ZHANGGUI_HOME"
+SPILL = "spill"  # what does not fit into memory, while something is at work
 SHOP_ADD = "shop_add"  # the recipe name under which `shop add` stands in the ledger
 
 
@@ -116,48 +118,65 @@ class Workspace:
 
     # --- imports
 
-    def load_many(self, jobs: Sequence[tuple[ImportRecord, list[StagedTable]]], dry_run: bool = False) -> list[dict[str, Outcome]]:
-        """Bring the staged rows of several imports into the lake, in this order."""
-        return [self.load(record, staged, dry_run) for record, staged in jobs]
-
     def load(self, record: ImportRecord, staged: list[StagedTable], dry_run: bool = False) -> dict[str, Outcome]:
-        """Bring staged rows into the lake under the id of `record`. Killed half-way, it is completed by the next call that writes."""
-        ready = {s.table: conform(s, record.id) for s in staged if s.any}
-        orders = ready.get("orders")
+        """Bring the staged rows of one import into the lake (see `load_many`)."""
+        return self.load_many([(record, staged)], dry_run)[0]
+
+    def load_many(self, jobs: Sequence[tuple[ImportRecord, list[StagedTable]]], dry_run: bool = False) -> list[dict[str, Outcome]]:
+        """Bring staged rows into the lake as if each import were loaded in turn, in one commit a table. → what became of the rows of each.
+
+        Killed half-way, it is completed by the next call that writes.
+        """
         if dry_run:
-            return {name: plan_change(self.lake, rows, get_table(name), orders).outcome for name, rows in ready.items()}
+            return self._promise(jobs)
         with self.writing():
             self._recover()
-            parts: list[Part] = []
-            (self.imports / record.id).mkdir(parents=True, exist_ok=True)
-            for name, rows in ready.items():
-                months = month_column(get_table(name), rows, self.lake, orders)
-                ready[name] = rows = rows.append_column("month", months)
-                pq.write_table(rows, self.imports / record.id / f"{name}.parquet")
-                parts += [Part(record.id, name, shop, _months_of(rows, shop)) for shop in rows.column("shop").unique().to_pylist()]
-            self.ledger.begin(record, parts)
-            return self._complete(record)
+            for record, staged in jobs:
+                bring_in(self.imports / record.id, staged)
+            records = [record for record, _ in jobs]
+            batches = find_batches(self.imports, [(r.id, [s.table for s in staged]) for r, staged in jobs])
+            with self._at_work() as (con, spill):
+                ids = [r.id for r in records]
+                spread = lay_out(con, self.lake, batches, spill)
+                self.ledger.begin(records, parts_of(spread, ids))
+                outcomes, moved = self._fold_in(con, batches, spread, one_note(ids))
+                rollups.refresh(con, self.lake, moved)
+            self.ledger.finish(*records)
+            return [{t: o[seq] for t, o in outcomes.items() if seq in o} for seq in range(len(records))]
 
-    def _complete(self, record: ImportRecord, again: bool = False) -> dict[str, Outcome]:
-        """Commit the staged rows of a begun import table by table. Doing it twice does the same as once.
+    def _promise(self, jobs: Sequence[tuple[ImportRecord, list[StagedTable]]]) -> list[dict[str, Outcome]]:
+        """What loading would do."""
+        with self._at_work() as (con, spill):
+            folders = [spill / str(n) for n in range(len(jobs))]
+            for folder, (_, staged) in zip(folders, jobs, strict=True):
+                bring_in(folder, staged, link=True)
+            batches = find_batches(
+                spill, [(folder.name, [s.table for s in staged]) for folder, (_, staged) in zip(folders, jobs, strict=True)]
+            )
+            spread = lay_out(con, self.lake, batches, spill)
+            outcomes = {name: plan_load(con, self.lake, batch, spread[name]).outcomes for name, batch in batches.items()}
+        return [{t: o[seq] for t, o in outcomes.items() if seq in o} for seq in range(len(jobs))]
 
-        `again`: part of it may be in the lake already, so nothing tells any more which days have changed.
-        """
-        parts = self.ledger.parts_of(record.id)
-        names = sorted({p.table for p in parts}, key=lambda n: (n != "orders", n))
-        files = {name: self.imports / record.id / f"{name}.parquet" for name in names}
-        orders = pq.read_table(files["orders"]) if "orders" in files else None
-        outcomes: dict[str, Outcome] = {}
+    def _fold_in(
+        self, con: duckdb.DuckDBPyConnection, batches: dict[str, Batch], spread: dict[str, list[Share]], note: str
+    ) -> tuple[dict[str, dict[int, Outcome]], list[Part]]:
+        """Commit table by table, orders first. Doing it twice does the same as once."""
+        outcomes: dict[str, dict[int, Outcome]] = {}
         moved: list[Part] = []
-        for name in names:
-            rows = pq.read_table(files[name]).drop_columns(["month"])
-            change = plan_change(self.lake, rows, get_table(name), orders)
-            commit(self.lake, change, record.id)
-            outcomes[name] = change.outcome
-            moved += touched_by(change, record.id)
-        rollups.refresh(self.lake, [replace(p, months=frozenset({UNDATED})) for p in parts] if again else moved)
-        self.ledger.finish(record)
-        return outcomes
+        for name, batch in batches.items():
+            change = plan_load(con, self.lake, batch, spread[name])
+            commit(con, self.lake, change, note)
+            outcomes[name] = change.outcomes
+            moved += change.parts
+        return outcomes, moved
+
+    @contextmanager
+    def _at_work(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+        """A connection of bounded memory and the folder where it puts what does not fit."""
+        spill = self.home / SPILL / secrets.token_hex(4)
+        spill.mkdir(parents=True)
+        with scratch(spill) as con:
+            yield con, spill
 
     def undo(self, import_id: str) -> ImportRecord:
         """Take an import out of the lake. Raises UseError when there is no such import or it is out already."""
@@ -171,14 +190,18 @@ class Workspace:
             return record
 
     def _take_out(self, record: ImportRecord, again: bool = False) -> None:
-        """Take the rows of an import out, table by table. Doing it twice does the same as once (`again`: see _complete)."""
+        """Take the rows of an import out, table by table. Doing it twice does the same as once.
+
+        `again`: part of it may be out of the lake already, so nothing tells any more which days have changed.
+        """
         parts = self.ledger.parts_of(record.id)
         moved: list[Part] = []
-        for part in parts:
-            change = plan_undo(self.lake, self.imports, part, self.ledger.parts(part.table, part.shop))
-            commit(self.lake, change, f"undo {record.id}")
-            moved += touched_by(change, record.id)
-        rollups.refresh(self.lake, [replace(p, months=frozenset({UNDATED})) for p in parts] if again else moved)
+        with self._at_work() as (con, spill):
+            for part in parts:
+                change = plan_undo(con, self.lake, self.imports, part, self.ledger.parts(part.table, part.shop), spill)
+                commit(con, self.lake, change, f"undo {record.id}")
+                moved += change.parts
+            rollups.refresh(con, self.lake, _of_any_month(parts) if again else moved)
         self.ledger.undone(record)
 
     def recover(self) -> list[str]:
@@ -189,14 +212,23 @@ class Workspace:
             return self._recover()
 
     def _recover(self) -> list[str]:
-        done = []
-        for state, record in self.ledger.unfinished():
+        unfinished = self.ledger.unfinished()
+        loading = [record for state, record in unfinished if state == "loading"]
+        for state, record in unfinished:
             if state == "undoing":
                 self._take_out(record, again=True)
-            else:
-                self._complete(record, again=True)
-            done.append(record.id)
-        return done
+        if loading:
+            self._complete(loading)
+        return [record.id for _, record in unfinished]
+
+    def _complete(self, records: Sequence[ImportRecord]) -> None:
+        """Complete imports that had begun. Part of them may be in the lake already: the rollups are made anew whole."""
+        parts = {r.id: self.ledger.parts_of(r.id) for r in records}
+        batches = find_batches(self.imports, [(r.id, [p.table for p in parts[r.id]]) for r in records])
+        with self._at_work() as (con, spill):
+            self._fold_in(con, batches, lay_out(con, self.lake, batches, spill), one_note(r.id for r in records))
+            rollups.refresh(con, self.lake, _of_any_month(p for of_one in parts.values() for p in of_one))
+        self.ledger.finish(*records)
 
     def writing(self) -> FileLock:
         return FileLock(str(self.home / "locks" / "writing.lock"))
@@ -224,8 +256,9 @@ class Workspace:
             for folder in self.imports.iterdir():
                 if folder.is_dir() and folder.name not in known and not any(folder.glob("*.xlsx")):
                     shutil.rmtree(folder)
+            shutil.rmtree(self.home / SPILL, ignore_errors=True)
 
 
-def _months_of(rows: pa.Table, shop: str) -> frozenset[str]:
-    mine = rows.filter(pc.equal(rows.column("shop"), shop))
-    return frozenset(mine.column("month").unique().to_pylist())
+def _of_any_month(parts: Iterable[Part]) -> list[Part]:
+    """The parts as if nothing were known of their months."""
+    return [replace(p, months=frozenset({UNDATED})) for p in parts]

@@ -1,0 +1,121 @@
+"""Writing rows into one parquet file a month, in a thread of its own, in bounded memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from zhanggui.warehouse.months import FOLLOWS_ORDER, TIMELESS
+from zhanggui.warehouse.tables import UNDATED, Table
+
+# Rows of a row group: enough for a column to pack well, few enough for some 15 MB of memory.
+GROUP = 65_536
+# Rows held back in all while they wait for their month to fill a group.
+HELD = 3 * GROUP
+# Chunks that may wait for the writing thread.
+AHEAD = 2
+# A column is packed by dictionary when its values in the first rows repeat that often.
+REPEATS = 8
+
+
+def by_month(table: Table, rows: pa.Table) -> Iterator[tuple[str | None, pa.Table]]:
+    """The rows of each month in their order; None for the month of a table that follows its orders."""
+    if table.name in FOLLOWS_ORDER:
+        yield None, rows
+    elif table.day is None:
+        yield TIMELESS, rows
+    elif rows.column(table.day).null_count == rows.num_rows:
+        yield UNDATED, rows
+    else:
+        yield from _split(rows, rows.column(table.day).combine_chunks())
+
+
+def _split(rows: pa.Table, day: pa.Array) -> Iterator[tuple[str, pa.Table]]:
+    numbers = day.to_numpy(zero_copy_only=False).astype("datetime64[M]").astype(np.int64)
+    numbers[pc.is_null(day).to_numpy(zero_copy_only=False)] = np.iinfo(np.int64).min
+    if (numbers == numbers[0]).all():
+        yield _name(numbers[0]), rows
+        return
+    order = np.argsort(numbers, kind="stable")
+    months, starts = np.unique(numbers[order], return_index=True)
+    sorted_rows = rows.take(pa.array(order))
+    for month, start, stop in zip(months, starts, [*starts[1:], len(order)], strict=True):
+        yield _name(month), sorted_rows.slice(start, stop - start)
+
+
+def _name(number: np.int64) -> str:
+    return UNDATED if number == np.iinfo(np.int64).min else str(np.datetime64(int(number), "M"))
+
+
+def write_whole(folder: Path, table: Table, rows: pa.Table) -> None:
+    """Few rows, written at once."""
+    for month, part in by_month(table, rows):
+        file = _open(_path(folder, month), part)
+        file.write_table(part)
+        file.close()
+
+
+def _path(folder: Path, month: str | None) -> Path:
+    return (folder / f"month={month}" if month else folder) / "rows.parquet"
+
+
+def _open(path: Path, first: pa.Table) -> pq.ParquetWriter:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    packed = [n for n in first.column_names if pc.count_distinct(first.column(n)).as_py() * REPEATS <= first.num_rows]
+    file = pq.ParquetWriter(path, first.schema, use_dictionary=packed, store_schema=False, store_decimal_as_integer=True)
+    file.add_key_value_metadata(first.schema.metadata or {})
+    return file
+
+
+class MonthFiles:
+    """Takes rows of a staged table; a thread sorts them by month and writes them."""
+
+    def __init__(self, folder: Path, table: Table, schema: pa.Schema) -> None:
+        self._folder, self._table, self._schema = folder, table, schema
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="zhanggui-stage")
+        self._waiting: deque[Future[None]] = deque()
+        self._files: dict[str | None, pq.ParquetWriter] = {}
+        self._held: dict[str | None, list[pa.Table]] = {}
+        self._rows: dict[str | None, int] = {}
+
+    def write(self, rows: pa.Table) -> None:
+        """Hand rows over; waits when the thread is behind. Raises what writing earlier rows raised."""
+        self._waiting.append(self._thread.submit(self._take, rows))
+        while len(self._waiting) > AHEAD:
+            self._waiting.popleft().result()
+
+    def close(self) -> None:
+        """Write what is held back."""
+        try:
+            for waiting in self._waiting:
+                waiting.result()
+            for month in list(self._held):
+                self._flush(month)
+        finally:
+            self._thread.shutdown()
+            for file in self._files.values():
+                file.close()
+
+    def _take(self, rows: pa.Table) -> None:
+        for month, part in by_month(self._table, rows):
+            self._held.setdefault(month, []).append(part)
+            self._rows[month] = self._rows.get(month, 0) + part.num_rows
+            if self._rows[month] >= GROUP:
+                self._flush(month)
+        if sum(self._rows.values()) > HELD:
+            for month in list(self._held):
+                self._flush(month)
+
+    def _flush(self, month: str | None) -> None:
+        rows = pa.concat_tables(self._held.pop(month))
+        del self._rows[month]
+        if month not in self._files:
+            self._files[month] = _open(_path(self._folder, month), rows)
+        self._files[month].write_table(rows, row_group_size=2 * GROUP)
