@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 
-from zhanggui.intake.crosscheck import cross_lines
+from zhanggui.intake.crosscheck import cross_check
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.staging import FileStaging
 from zhanggui.kernel.errors import ZhangguiError
@@ -57,8 +57,9 @@ class Batch:
             main = outcome.get(record.table, Outcome())
             record.rows |= {"inserted": main.inserted, "updated": main.updated, "unchanged": main.unchanged}
         if not self.dry_run:
-            for record, _ in waiting:
-                record.reconciliation += [line.to_json(self.lang) for line in cross_lines(self.ws, record)]
+            for import_id, lines in cross_check(self.ws, [record for record, _ in waiting]).items():
+                record = next(r for r, _ in waiting if r.id == import_id)
+                record.reconciliation += [line.to_json(self.lang) for line in lines]
             self.ws.ledger.finish(*(record for record, _ in waiting))
 
     def _give_up(self, records: list[ImportRecord], error: Exception) -> None:
