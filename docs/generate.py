@@ -18,21 +18,40 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "tables.md": tables.page,
 }
+# Folders that hold nothing but written pages: what is not written any more is removed.
+FOLDERS: dict[str, Callable[[], dict[str, str]]] = {"recipes": recipes.pages}
 
 
 def main(argv: list[str]) -> int:
-    """→ 0; 1 when `--check` finds a page that differs from what would be written."""
-    stale = []
-    for name, make in PAGES.items():
-        path, text = HERE / name, make()
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(name)
-        if "--check" not in argv:
-            path.write_text(text, encoding="utf-8", newline="\n")
-    said = "stale" if "--check" in argv else "written"
-    print(f"{said}: {', '.join(stale)}" if stale else "every page is fresh")
-    return 1 if stale and "--check" in argv else 0
+    """→ 0; 1 when `--check` finds a page that differs from what would be written, or one that should not be there."""
+    check = "--check" in argv
+    wanted = {name: make() for name, make in PAGES.items()}
+    for make_all in FOLDERS.values():
+        wanted |= make_all()
+    stale = [name for name, text in wanted.items() if not _is_fresh(HERE / name, text)]
+    there = {path.relative_to(HERE).as_posix() for folder in FOLDERS for path in (HERE / folder).rglob("*.md")}
+    left = sorted(there - set(wanted))
+    if not check:
+        for name in stale:
+            (HERE / name).parent.mkdir(parents=True, exist_ok=True)
+            (HERE / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+        for name in left:
+            (HERE / name).unlink()
+    _say(check, stale, left)
+    return 1 if check and (stale or left) else 0
+
+
+def _is_fresh(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def _say(check: bool, stale: list[str], left: list[str]) -> None:
+    if stale:
+        print(f"{'stale' if check else 'written'}: {', '.join(stale)}")
+    if left:
+        print(f"{'not wanted' if check else 'removed'}: {', '.join(left)}")
+    if not stale and not left:
+        print("every page is fresh")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from zhanggui.kernel.words import Words
@@ -25,6 +26,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def both(words: Words) -> str:
     """Chinese, then English, in one line."""
     return f"{words.zh} / {words.en}"
+
+
+def anchor(heading: str) -> str:
+    """The place of a heading in its page, as a link names it."""
+    return "#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def code(names: Iterable[str]) -> str:

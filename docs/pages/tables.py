@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pages.markdown import code, document, items, table
+from pages.markdown import both, code, document, items, table
 from zhanggui.brief.words import TABLES
 from zhanggui.kernel.words import Words
+from zhanggui.warehouse.columns import meaning
 from zhanggui.warehouse.tables import BOOKKEEPING, Table, all_tables
 
 TYPES = {
@@ -33,16 +34,24 @@ def page() -> str:
     return document(Words("表", "Tables"), INTRO, [types, *(_table(t) for t in all_tables().values())])
 
 
+def heading(table: str) -> str:
+    """The heading under which a table stands."""
+    return f"{table} · {both(TABLES[table])}"
+
+
 def _table(t: Table) -> str:
-    name = TABLES[t.name]
-    head = f"## {t.name} · {name.zh} / {name.en}\n\n" + items(
+    head = f"## {heading(t.name)}\n\n" + items(
         f"一行 / grain: {t.grain}",
         f"主键 / key: {code(('shop', *t.key))}",
         f"日期列 / dated by: `{t.day}`" if t.day else "没有自己的日期列 / no day column of its own",
         f"默认值 / defaults: {code(f'{k} = {v!r}' for k, v in t.defaults.items())}" if t.defaults else None,
-        f"其他列 / other columns (`ext`): {code(t.ext)}" if t.ext else None,
     )
-    by_type: dict[str, list[str]] = {}
-    for column, kind in t.columns.items():
-        by_type.setdefault(kind, []).append(column)
-    return f"{head}\n\n" + table(("类型 / type", "列 / columns"), [(f"`{kind}`", code(names)) for kind, names in by_type.items()])
+    heads = ("列 / column", "类型 / type", "单位 / unit", "意思", "meaning")
+    own = table(heads, [_column(t, column, f"`{kind}`") for column, kind in t.columns.items()])
+    ext = table(heads, [_column(t, column, "`ext`") for column in t.ext])
+    return f"{head}\n\n{own}" + (f"\n\n其他列 / other columns (`ext`):\n\n{ext}" if ext else "")
+
+
+def _column(t: Table, column: str, kind: str) -> tuple[str, ...]:
+    said = meaning(t.name, column)
+    return f"`{column}`", kind, both(said.unit_words), said.words.zh, said.words.en

@@ -52,7 +52,6 @@ def entries(page: str) -> dict[str, str]:
     [
         ("metrics.md", [(m.id, m.name, m.definition) for m in METRICS]),
         ("checks.md", [(c.id, c.name) for c in CHECKS]),
-        ("recipes.md", [(r.id, r.name, r.download, r.notes) for r in own_recipes()]),
         ("commands.md", [(c.id, c.does) for c in COMMANDS]),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
@@ -65,10 +64,21 @@ def test_everything_declared_has_its_entry_in_both_languages(page: str, declared
             assert " ".join(words.en.split()) in there[name].replace("\\|", "|"), name
 
 
+def test_every_recipe_has_a_page_in_both_languages_and_its_line_in_the_index() -> None:
+    index = read(DOCS / "recipes.md")
+    for recipe in own_recipes():
+        page = f"recipes/{recipe.platform}/{recipe.id}.md"
+        assert f"[{recipe.id}]({page})" in index
+        there = read(DOCS / page).replace("\\|", "|")
+        for words in filter(None, (recipe.name, recipe.download, recipe.notes)):
+            assert " ".join(words.zh.split()) in there, recipe.id
+            assert " ".join(words.en.split()) in there, recipe.id
+
+
 def test_every_table_and_every_column_has_its_place() -> None:
     there = entries("tables.md")
     for table in all_tables().values():
-        missing = [c for c in (*table.columns, *table.ext) if f"`{c}`" not in there[table.name]]
+        missing = [c for c in (*table.columns, *table.ext) if f"| `{c}` |" not in there[table.name]]
         assert missing == [], table.name
         assert CHINESE.search(there[table.name].splitlines()[0])
 
