@@ -28,7 +28,8 @@ NEAR = 0.15  # a second decoding is worth trying only when it looks nearly as go
 BROKEN_COST = 4.0  # one undecodable byte weighs as much as four unlikely characters
 FEW = 6  # so few two-byte characters may be UTF-8 by chance
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
-CONTROLS_SHARE = 0.02
+FEW_CONTROLS = 0.02  # share of control characters that any text may have
+MOST_CONTROLS = 0.5  # and that a text may have whose bytes are all UTF-8
 HIGH = re.compile(rb"[\x80-\xff]+")
 Weigh = Callable[[str], float]
 
@@ -56,7 +57,7 @@ def candidates(path: Path) -> list[str]:
     if any(b"\0" in piece for piece in pieces):
         wide = _utf16_without_bom(pieces)
         return [wide] if wide else []
-    if sum(len(CONTROLS.findall(piece)) for piece in pieces) > CONTROLS_SHARE * sum(map(len, pieces)):
+    if _is_binary(pieces):
         return []
     if sum(_high(piece) for piece in pieces) < ENOUGH:
         pieces = list(_lines_above_ascii(path))
@@ -165,6 +166,11 @@ def _standing_alone(pieces: list[bytes]) -> float:
     runs = Counter(len(run) for piece in pieces for run in HIGH.findall(piece))
     total = sum(length * n for length, n in runs.items())
     return sum(length * n for length, n in runs.items() if length < 3) / total if total else 0.0
+
+
+def _is_binary(pieces: list[bytes]) -> bool:
+    share = sum(len(CONTROLS.findall(piece)) for piece in pieces) / max(sum(map(len, pieces)), 1)
+    return share > MOST_CONTROLS or (share > FEW_CONTROLS and _weigh("utf-8", pieces).broken > 0)
 
 
 def _high(piece: bytes) -> int:
