@@ -13,6 +13,7 @@ from zhanggui.kernel.words import Words
 SHOWN = 3  # recipes named
 NAMES = 12  # missing headers named
 CLOSE = 0.5  # share of the headers that must be there for a recipe to be called near
+LOOSE = 0.8  # a recipe that takes any of many names is half met by nearly every file
 UNKNOWN = Words("认不出这是哪种表", "no recipe fits this file")
 WRITE = Words("用 --recipe 说明，或写一个配方", "name one with --recipe, or write a recipe")
 
@@ -83,6 +84,7 @@ def _nearness(rows: set[frozenset[str]], recipe: Recipe) -> Near:
         for row in rows:
             lacking = wanted - row
             share = 1 - len(lacking) / max(len(wanted), 1)
+            share *= LOOSE if recipe.one_of and lacking else 1
             if share > best.share or (share == best.share and len(lacking) < len(best.lacking)):
                 best = Near(recipe, share, lacking)
     return best
