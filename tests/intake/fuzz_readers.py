@@ -87,6 +87,8 @@ def block(first: int, count: int, seed: int) -> tuple[Counter[str], dict[str, tu
         data, name = make_input(number, seed)
         begun = time.perf_counter()
         found = outcome(data, name)
+        if found.startswith(TooSlowError.__name__):  # a busy machine is no find
+            found, begun = outcome(data, name), time.perf_counter()
         slowest = max(slowest, time.perf_counter() - begun)
         seen[found] += 1
         if found not in ("rows", "refused") and found not in finds:

@@ -50,6 +50,9 @@ def ask_reader(path: Path, out: Path, memory: int, seconds: float, lies: bool = 
             said = process.stdout.readline()
         except OSError:
             said = ""
+        except BaseException:  # whoever breaks off here must not leave an answer behind for the next file
+            end_reader()
+            raise
         finally:
             timer.cancel()
         if not said.endswith("\n"):

@@ -10,7 +10,7 @@ from zhanggui.intake.archive import gunzip, is_workbook, members
 from zhanggui.intake.sheets import Sheet
 from zhanggui.intake.source import Source, is_noise
 from zhanggui.intake.textfile import read_text_file
-from zhanggui.intake.unlock import Passwords, unlock_workbook
+from zhanggui.intake.unlock import Passwords, of_this_process, unlock_workbook
 from zhanggui.intake.webpage import read_webpage
 from zhanggui.intake.workbook import LockedWorkbook, read_workbook
 from zhanggui.intake.xmlbook import read_xmlbook
@@ -71,7 +71,7 @@ def open_file(path: Path, scratch: Path, passwords: Passwords | None = None) -> 
     with path.open("rb") as file:
         packed = file.read(4) in ZIP
     if packed and not is_workbook(path):
-        yield from members(source, scratch, passwords or Passwords())
+        yield from members(source, scratch, passwords or of_this_process())
     else:
         yield source
 
@@ -87,7 +87,7 @@ def read_sheets(source: Source, scratch: Path, passwords: Passwords | None = Non
         try:
             return read_workbook(path, scratch)
         except LockedWorkbook:
-            return read_workbook(unlock_workbook(path, source.name, scratch, passwords or Passwords()), scratch)
+            return read_workbook(unlock_workbook(path, source.name, scratch, passwords or of_this_process()), scratch)
     text = _as_ascii(start)
     if WEB_ARCHIVE.match(text):
         raise FileError(

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from zhanggui.intake.workbook import locked
@@ -34,12 +35,13 @@ def ask_on_terminal(name: str) -> str | None:
 class Passwords:
     """The passwords of one call: those that opened a file are tried on the next ones before anybody is asked again."""
 
-    known: list[str] = field(default_factory=lambda: [p] if (p := os.environ.get(VARIABLE)) else [])
+    known: list[str] = field(default_factory=list)
     ask: Ask = ask_on_terminal
 
     def attempts(self, name: str) -> Iterator[str]:
         """Passwords to try on a file, the known ones first."""
-        yield from list(self.known)
+        given = os.environ.get(VARIABLE)
+        yield from dict.fromkeys([*([given] if given else []), *self.known])
         for _ in range(TRIES):
             if not (typed := self.ask(name)):
                 return
@@ -49,6 +51,12 @@ class Passwords:
         """Remember a password that opened a file."""
         if password not in self.known:
             self.known.append(password)
+
+
+@cache
+def of_this_process() -> Passwords:
+    """The passwords that this process knows, where none are handed in."""
+    return Passwords()
 
 
 def unlock_workbook(path: Path, name: str, scratch: Path, passwords: Passwords) -> Path:
