@@ -143,6 +143,10 @@ def _quirks(reading: Reading) -> Iterator[str]:
         yield f"`{reading.forward_fill}` 相同的行，订单信息沿用第一行 / rows of one `{reading.forward_fill}` repeat its first row"
     if reading.fill_down:
         yield f"空着时沿用上一行 / blank cells repeat the row above: {code(reading.fill_down)}"
+    if reading.short_rows:
+        yield "行尾的空格可以省略 / rows may lack blank cells at their end"
+    if reading.ends_at_blank_line:
+        yield "第一个空行以下是另一张表，不读 / what stands below the first blank line is another table and not read"
     if reading.skip or reading.skip_first_cell:
         yield f"不算数据的行 / rows that are no data: {code([*(f'{h}: {p}' for h, p in reading.skip.items()), *reading.skip_first_cell])}"
     if reading.epoch_seconds:

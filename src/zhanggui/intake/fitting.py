@@ -53,8 +53,12 @@ def parts_of(pattern: str, header: str) -> dict[str, str] | None:
 
 
 def span_above(above: Sequence[Sequence[str]]) -> Span | None:
-    """First and last of the days written in the lines above a table ("# Start date: 20260101", "Aug 1, 2026 - Aug 2, 2026")."""
-    days = [day for row in above for cell in row for day in _days(cell)]
+    """First and last of the days written in the lines above a table ("# Start date: 20260101", "Aug 1, 2026 - Aug 2, 2026").
+
+    A line has one cell; what has more is another table.
+    """
+    spoken = [[cell for cell in row if cell.strip()] for row in above]
+    days = [day for row in spoken if len(row) == 1 for day in _days(row[0])]
     return Span(min(days), max(days)) if days else None
 
 

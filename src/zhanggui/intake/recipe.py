@@ -44,7 +44,7 @@ KEYS = {
     "recognise": {"headers", "other_headers", "one_of", "absent", "sheets", "block", "columns", "patterns"},
     "read": {"date_order", "date_from", "from_name", "period_from", "decimal", "delimiter", "epoch_seconds", "timezone", "forward_fill"}
     | {"drop_first_cell", "date_arg_wins", "date_parts", "null", "footer", "extract", "year_from"}
-    | {"header_rows", "month_first", "day_span", "fill_down", "skip", "skip_first_cell"},
+    | {"header_rows", "month_first", "day_span", "fill_down", "skip", "skip_first_cell", "short_rows", "ends_at_blank_line"},
     "values": {"from", "contains", "starts", "extract", "keep", "map", "default"},
     "compute": {"target", "value", "text", "join", "separator", "clear", "when"},
     "period": {"from", "level", "first"},
@@ -158,6 +158,8 @@ def _reading(said: Mapping[str, Any], full: Any) -> Reading:
         timezone=ZoneInfo(said["timezone"]) if "timezone" in said else None,
         forward_fill=plain_header(said["forward_fill"]) if "forward_fill" in said else None,
         fill_down=tuple(map(plain_header, said.get("fill_down", ()))),
+        short_rows=said.get("short_rows", False),
+        ends_at_blank_line=said.get("ends_at_blank_line", False),
         skip={plain_header(header): _pattern(text) for header, text in said.get("skip", {}).items()},
         skip_first_cell=tuple(map(_pattern, said.get("skip_first_cell", ()))),
         total_words=frozenset(said.get("drop_first_cell", ())),

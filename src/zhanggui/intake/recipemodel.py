@@ -123,6 +123,8 @@ class Reading:
     timezone: ZoneInfo | None = None
     forward_fill: str | None = None
     fill_down: tuple[str, ...] = ()
+    short_rows: bool = False  # rows may lack blank cells at their end
+    ends_at_blank_line: bool = False  # what stands below the first blank line is another table
     skip: Mapping[str, str] = field(default_factory=dict)  # header → regular expression: rows that are no data
     skip_first_cell: tuple[str, ...] = ()
     total_words: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ from zhanggui.intake.frame import as_mask, kind_of
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.recognise import Match
 from zhanggui.intake.sheets import Cells, OddRow
+from zhanggui.intake.tableend import OTHER_TABLE, one_table
 from zhanggui.intake.workbook import lost_digits
 from zhanggui.kernel.words import Words
 
@@ -88,9 +89,10 @@ def _pieces(match: Match, whole: bool) -> Iterator[tuple[Cells, dict[str, np.nda
 
 
 def _clean(match: Match, cells: Cells, lost: dict[str, np.ndarray], carry: Carry) -> Rows:
+    cells, beyond = one_table(cells, match.recipe.reading)
     columns = {h: c for h, c in zip(match.headers, cells.columns, strict=True) if h}
     odd = [o for o in cells.odd if any(c.strip() for c in o.cells)]
-    rows = Rows(match.headers, match.shown, columns, cells.row_no, odd)
+    rows = Rows(match.headers, match.shown, columns, cells.row_no, odd, Counter({OTHER_TABLE: beyond} if beyond else {}))
     rows = _without(rows, _blank(rows), None)
     rows = _drop_odd(rows, match.recipe)
     rows = _drop_repeated_headers(rows)
@@ -160,7 +162,7 @@ def _drop_odd(rows: Rows, recipe: Recipe) -> Rows:
     kept, counts = [], Counter(rows.dropped)
     for odd in rows.odd:
         filled = [c for c in odd.cells if c.strip()]
-        if _is_total(next(iter(odd.cells), ""), _total_words(recipe)):
+        if any(_is_total(cell, _total_words(recipe)) for cell in (*odd.cells[:1], *filled[-1:])):
             counts[TOTAL] += 1
         elif len(filled) == 1 and _is_note(filled[0], recipe):
             counts[NOTE] += 1

@@ -111,7 +111,7 @@ def _in_one_piece(recipe: Recipe, file_name: str) -> bool:
     has a subtotal rows below it, is the one day of its rows the end of the span in its name.
     """
     reading, span = recipe.reading, span_in_name(file_name)
-    judged = recipe.subtotal_tree or reading.month_first or reading.cells_tell_decimal or reading.fill_down
+    judged = recipe.subtotal_tree or reading.month_first or reading.cells_tell_decimal or reading.fill_down or reading.ends_at_blank_line
     return bool(judged or (reading.period_from_name and span and span.period != "day"))
 
 
@@ -123,4 +123,3 @@ def column_sums(path: Path, columns: Sequence[str]) -> dict[str, Decimal]:
             total = pc.sum(column).as_py()
             sums[name] += Decimal(0) if total is None else Decimal(str(total))
     return sums
-

@@ -160,6 +160,18 @@ def test_flat_files_in_the_old_encodings_of_japan_and_europe(tmp_path: Path, enc
     assert {r["title"] for r in shop.rows("order_lines")} == {title}
 
 
+def test_rows_of_a_flat_file_may_lack_blank_columns_at_their_end(tmp_path: Path) -> None:
+    cells = grid(HEADERS["amz_all_orders"], ORDERS)
+    for line in cells[1:]:
+        while line[-1] == "":
+            line.pop()
+    shop = opened(tmp_path, "EUR", "Europe/Rome")
+    got = shop.load(tabs(tmp_path / "53811020124.txt", cells))
+    assert {len(line) for line in cells[1:]} != {len(cells[0])}
+    assert (got.rows["read"], got.rows["inserted"], got.rows["rejected"]) == (5, 5, 0)
+    assert shop.total("orders", "paid_amount") == Decimal("144.85")
+
+
 # --- settlements
 
 SETTLED = side_by_side("""

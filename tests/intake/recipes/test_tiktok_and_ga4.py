@@ -182,3 +182,38 @@ def test_channels_by_day(tmp_path: Path) -> None:
         ("Organic Search", 23): (1011, 1204, "day", "shop"), ("Direct", 23): (280, 300, "day", "shop"), ("Direct", 24): (281, 310, "day", "shop"),
     }  # fmt: skip
     assert shop.total("source_days", "pay_amount") == Decimal("1600.5")
+
+
+def test_of_an_overview_with_several_tables_the_first_known_one_is_read(tmp_path: Path) -> None:
+    shop = LoadedShop.open(tmp_path / "home", platform="own", currency="USD", timezone="UTC")
+    channels: list[list[Cell]] = [
+        ["Session primary channel group (Default Channel Group)", "Sessions"],
+        ["Direct", "300"],
+        ["Organic Search", "1204"],
+    ]
+    cells = ga4(
+        "Reports snapshot",
+        ["# Start date: 20260907", "# End date: 20260913"],
+        [["Nth day", "Active users"], ["0000", "20260901"], ["0001", "1011"]],
+    )
+    cells += [[""], *channels, [""], ["Country", "Active users"], ["China", "123"], ["Japan", "45"]]
+    got = shop.load(write_csv(tmp_path / "download.csv", cells))
+    assert (got.recipe, got.rows["read"], got.rows["inserted"], got.rows["dropped"], got.rows["rejected"]) == ("ga4_report", 5, 2, 3, 0)
+    assert {(r["source_l1"], r["sessions"], r["stat_date"], r["period"]) for r in shop.rows("source_days")} == {
+        ("Direct", 300, date(2026, 9, 7), "week"), ("Organic Search", 1204, date(2026, 9, 7), "week"),
+    }  # fmt: skip
+
+
+def test_the_grand_total_of_an_exploration_is_no_row(tmp_path: Path) -> None:
+    shop = LoadedShop.open(tmp_path / "home", platform="own", currency="USD", timezone="UTC")
+    cells: list[list[Cell]] = [
+        ["# ----------------------------------------"], ["# Free form 1"], ["# 20260907-20260907"], ["# ----------------------------------------"], [""],
+        ["Landing page", "Sessions", "Active users", "Event count"],
+        ["", "505", "410", "9000", "Grand total"],
+        ["/", "300", "250", "6000"],
+        ["/products/mug", "205", "180", "3000"],
+    ]  # fmt: skip
+    got = shop.load(write_csv(tmp_path / "Free form 1.csv", cells))
+    assert (got.recipe, got.rows["read"], got.rows["inserted"], got.rows["dropped"], got.rows["rejected"]) == ("ga4_report", 3, 2, 1, 0)
+    assert shop.total("source_days", "sessions", level="page") == 505
+    assert {r["period"] for r in shop.rows("source_days")} == {"day"}
