@@ -102,3 +102,16 @@ def test_a_dry_run_leaves_the_plan_alone(home: Path, tmp_path: Path) -> None:
     file = write_xlsx(tmp_path / "t.xlsx", [HEAD, ["2026", "1000", "", ""]])
     assert call(home, "import", file, "--shop", "s1", "--dry-run").code == 0
     assert plan(home) == {}
+
+
+def test_a_sheet_with_a_column_a_month_is_the_same_to_the_plan(home: Path, tmp_path: Path) -> None:
+    months = [f"{n}月" for n in range(1, 13)]
+    rows = [["销售额", "", *["10万"] * 12, "120万"], ["访客数", "", *["3,000"] * 12, "36000"], ["销售额", "抖音", *["1万"] * 12, "12万"]]
+    said = load(home, tmp_path / "2026年度目标.xlsx", rows, ["指标", "渠道", *months, "合计"])
+    assert (said.code, said.json["imports"][0]["recipe"]) == (0, "own_targets_wide")
+    assert plan(home, "year")["2026-01-01"]["target"] == 1_200_000
+    assert {m["target"] for m in plan(home).values()} == {100_000}
+    visitors = call(home, "plan", "show", "--shop", "s1", "--year", "2026", "--metric", "visitors", "--level", "year", "--json").json[
+        "rows"
+    ]
+    assert visitors[0]["target"] == 36_000

@@ -56,7 +56,7 @@ def headers_of(recipe: Recipe) -> list[str]:
     """The headers of a template: those of the example, else one for each place that the recipe fills; and those it is known by."""
     if recipe.headerless:
         return list(recipe.headerless)
-    chosen = [h for h in recipe.example if h in recipe.columns]
+    chosen = list(recipe.example)
     if not chosen:
         old = {r.old for r in recipe.renames}
         places: dict[tuple[Target, ...], str] = {}
