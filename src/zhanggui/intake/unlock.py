@@ -20,6 +20,10 @@ GIVE = Words(
     f"用 --password 或环境变量 {VARIABLE} 给出密码；或去掉密码另存后再导入",
     f"give it with --password or the variable {VARIABLE}; or save the file without the password and import that",
 )
+WITHOUT_EXTRA = Words(
+    '打开后去掉密码另存，再导入；或 pip install "zhanggui[passwords]"',
+    'open it, save it without the password, and import that; or pip install "zhanggui[passwords]"',
+)
 Ask = Callable[[str], str | None]
 
 
@@ -64,7 +68,7 @@ def unlock_workbook(path: Path, name: str, scratch: Path, passwords: Passwords) 
     try:
         import msoffcrypto
     except ImportError:
-        raise locked() from None
+        raise locked(WITHOUT_EXTRA) from None
     out = scratch / "unlocked.bin"
     tried = False
     for password in passwords.attempts(name):
