@@ -7,7 +7,8 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from run_zhanggui import Said, call, refused, start
 
 from zhanggui.cli.command import Call
 from zhanggui.cli.watch import watch
-from zhanggui.intake.importer import import_paths
+from zhanggui.intake import ImportReport, import_paths
 from zhanggui.intake.watching import Watch
 from zhanggui.warehouse.workspace import Workspace
 
@@ -131,9 +132,9 @@ def watched(home: Path, folder: Path, steps: list[Callable[[], object]]) -> list
     left: Iterator[Callable[[], object]] = iter([*steps, *[lambda: None] * 3])
     ws = Workspace.open(home)
 
-    def load(path: Path):  # type: ignore[no-untyped-def]
-        tried.append(path.name)
-        return import_paths(ws, [path], "s1")
+    def load(paths: Sequence[Path]) -> ImportReport:
+        tried.extend(path.name for path in paths)
+        return import_paths(ws, paths, "s1")
 
     def sleep(_: float) -> None:
         step = next(left, None)
@@ -172,3 +173,17 @@ def test_a_running_watch_takes_a_file_and_ends_with_ctrl_c(home: Path, folder: P
         process.kill()
     assert (process.returncode, err) == (0, "")
     assert out.strip() == "no longer watching"
+
+
+def test_many_files_dropped_at_once_are_one_commit_and_still_a_line_each(home: Path, folder: Path) -> None:
+    for n in range(30):
+        put(folder / f"orders_{n}.csv", ORDERS.format(n))
+    with zipfile.ZipFile(folder / "more.zip", "w") as pack:
+        pack.writestr("orders_a.csv", ORDERS.format("a"))
+        pack.writestr("orders_b.csv", ORDERS.format("b"))
+    aged(folder / "more.zip", 60)
+    lake = Workspace.open(home).lake
+    said = once(home, folder)
+    assert (said.code, len(said.out.splitlines()), len(orders(home))) == (0, 31, 32)
+    assert next(line for line in said.out.splitlines() if "more.zip" in line).count("orders 1 new") == 2
+    assert lake.files("orders").version == 0, "the first commit of the table is the only one"

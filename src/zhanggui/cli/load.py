@@ -43,7 +43,7 @@ def _import(call: Call) -> int:
     if args.watch:
         from zhanggui.cli.watch import watch
 
-        return watch(call, lambda path: import_files(call, [path], None, None))
+        return watch(call, lambda paths: import_files(call, paths, None, None))
     with progress_bar(call.say(Words("导入", "importing"))) as progress:
         report = import_files(call, args.paths, progress, Asker(call.lang, progress.paused if progress else None))
     if args.json:

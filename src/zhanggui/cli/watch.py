@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,10 @@ from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
     from zhanggui.intake.report import ImportReport
+    from zhanggui.intake.watching import Watch
 
-Load = Callable[[Path], "ImportReport"]
+Load = Callable[[Sequence[Path]], "ImportReport"]
+TOGETHER = 50  # files loaded with one commit at most, so that a thousand dropped in at once do not take a thousand
 SETTLE = 1.0  # seconds between the two looks of --once
 
 
@@ -35,37 +37,50 @@ def watch(call: Call, load: Load, sleep: Callable[[float], Any] = time.sleep) ->
         if args.once:
             seen.look()
             sleep(min(args.interval, SETTLE))
-            codes += [_deal_with(call, seen, path, load) for path in seen.look()]
+            codes += _deal_with(call, seen, seen.look(), load)
             return next((c for c in (1, 2, 3) if c in codes), 0)
         _say(call, Words(f"看着 {'、'.join(args.paths)}，Ctrl-C 结束", f"watching {', '.join(args.paths)}; Ctrl-C ends it"))
         while True:
-            for path in seen.look():
-                _deal_with(call, seen, path, load)
+            _deal_with(call, seen, seen.look(), load)
             sleep(args.interval)
     except KeyboardInterrupt:
         _say(call, Words("不再看了", "no longer watching"))
         return 0
 
 
-def _deal_with(call: Call, seen: Any, path: Path, load: Load) -> int:
-    """Import one file and say what came of it. A file that has gone meanwhile is none of ours. → exit code"""
+def _deal_with(call: Call, seen: Watch, ready: Sequence[Path], load: Load) -> list[int]:
+    """Import what is ready and say what came of each file. One that has gone meanwhile is none of ours. → exit codes"""
     from zhanggui.intake.watching import Stamp
 
-    stamp = Stamp.of(path)
-    if stamp is None:
-        return 0
-    try:
-        report = load(path)
-    except ZhangguiError as error:  # a lock, a full disk: told, and tried again when the file changes or on the next start
-        print(f"{_now()} ✗ {path.name}: {error.say(call.lang)}", flush=True)
-        seen.deal_with(path, stamp, "failed")
-        return error.code
-    seen.deal_with(path, stamp, "failed" if report.failed else "done")
-    if call.args.json:
-        print(json.dumps(report.to_json(call.lang), ensure_ascii=False), flush=True)
-    else:
-        print(f"{_now()} {line_of(call, path, report)}", flush=True)
-    return report.exit_code
+    codes: list[int] = []
+    for start in range(0, len(ready), TOGETHER):
+        stamps = {path: stamp for path in ready[start : start + TOGETHER] if (stamp := Stamp.of(path))}
+        if not stamps:
+            continue
+        try:
+            report = load(list(stamps))
+        except ZhangguiError as error:  # a lock, a full disk: told, and tried again when a file changes or on the next start
+            print(f"{_now()} ✗ {', '.join(p.name for p in stamps)}: {error.say(call.lang)}", flush=True)
+            seen.deal_with({path: (stamp, "failed") for path, stamp in stamps.items()})
+            codes.append(error.code)
+            continue
+        parts = {path: _part_of(report, path) for path in stamps}
+        seen.deal_with({path: (stamp, "failed" if parts[path].failed else "done") for path, stamp in stamps.items()})
+        for path, part in parts.items():
+            said = json.dumps(part.to_json(call.lang), ensure_ascii=False) if call.args.json else f"{_now()} {line_of(call, path, part)}"
+            print(said, flush=True)
+            codes.append(part.exit_code)
+    return codes
+
+
+def _part_of(report: ImportReport, path: Path) -> ImportReport:
+    """What a report says of one file and, when it is an archive, of its members."""
+    from zhanggui.intake.report import ImportReport
+
+    def mine(file: str) -> bool:
+        return file == str(path) or file.startswith(f"{path}!")
+
+    return ImportReport([r for r in report.imports if mine(r.file)], [f for f in report.failed if mine(f.file)])
 
 
 def line_of(call: Call, path: Path, report: ImportReport) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -75,9 +75,9 @@ class Watch:
         self._before = now
         return ready
 
-    def deal_with(self, path: Path, stamp: Stamp, outcome: Outcome) -> None:
-        """Remember that a file, as it looked before it was read, was loaded or told of."""
-        self._dealt[str(path)] = (stamp, outcome)
+    def deal_with(self, dealt: Mapping[Path, tuple[Stamp, Outcome]]) -> None:
+        """Remember that files, as they looked before they were read, were loaded or told of."""
+        self._dealt |= {str(path): said for path, said in dealt.items()}
         said = {name: [s.size, s.mtime, o] for name, (s, o) in self._dealt.items()}
         fresh = self.path.with_name(f".{STATE}.new")
         fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
