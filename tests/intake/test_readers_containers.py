@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 import xlsxwriter
 from reader_files import html_page, inline, locked_zip, number, raw_xlsx, row, xls, xml_book, xml_row
@@ -16,6 +17,7 @@ from reader_files import html_page, inline, locked_zip, number, raw_xlsx, row, x
 from zhanggui.intake.containers import Source, find_files, open_file, read_sheets
 from zhanggui.intake.sheets import Sheet
 from zhanggui.intake.unlock import Passwords
+from zhanggui.intake.workbook import lost_digits
 from zhanggui.kernel.errors import FileError
 
 TABLE = [["订单编号", "标题", "金额"], ["1234567890123456789", "连衣裙 夏", "1,178.80"], ["1234567890123456790", '<b>&"', "21"]]
@@ -144,6 +146,21 @@ def test_cells_of_every_kind_become_plain_text(read: Callable[..., list[Sheet]])
     assert rows_of(read(out.getvalue())[0]) == [
         ["0.1234", "2026-03-01", "2026-03-01 12:00:00", "12:00:00", "2026-03-01", "1178.8", "123456789012", "true", "文字", "00012"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "lost"),
+    [
+        (["1234567890123456768", "1234567890123457024", "1234567890123457280"], [True] * 3),  # 53 bits of 19 digits
+        (["1234567890123456789", "1234567890123456790", "1234567890123457024"], [False] * 3),  # one is exact by chance
+        ([f"123456789012{n}0" for n in (345, 346, 347, 348)], [True] * 4),  # Excel's 15 digits of 16
+        ([f"123456789012{n}" for n in (3450, 3461, 3470, 3480)], [False] * 4),
+        (["1234567890123450"], [False]),
+        (["12345678901234567890123", "", "abc"], [False] * 3),
+    ],
+)
+def test_long_ids_that_were_numbers_are_known_by_their_ends(ids: list[str], lost: list[bool]) -> None:
+    assert list(lost_digits(pa.array(ids))) == lost
 
 
 def test_hidden_and_empty_sheets_and_charts_are_passed_over(read: Callable[..., list[Sheet]]) -> None:

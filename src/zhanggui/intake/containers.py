@@ -12,7 +12,7 @@ from zhanggui.intake.source import Source, is_noise
 from zhanggui.intake.textfile import read_text_file
 from zhanggui.intake.unlock import Passwords, of_this_process, unlock_workbook
 from zhanggui.intake.webpage import read_webpage
-from zhanggui.intake.workbook import LockedWorkbook, read_workbook
+from zhanggui.intake.workbook import OLE, LockedWorkbook, read_workbook
 from zhanggui.intake.xmlbook import read_xmlbook
 from zhanggui.kernel.errors import FileError, UseError
 from zhanggui.kernel.words import Words
@@ -23,7 +23,6 @@ START = 4096  # bytes by which a file is told
 BLANKS = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = tuple(bytes([9, version, length, 0]) for version in (0, 2, 4, 8) for length in (4, 6, 8, 16))  # .xls older than OLE
 FOREIGN = {
     b"%PDF": "PDF",

@@ -18,6 +18,7 @@ from zhanggui.intake.zipcheck import unpacked_size
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _opened = pa.OSFile if os.name == "nt" else pa.memory_map  # Windows deletes no file that is mapped
 OTHERWISE = Words("请重新下载，或用表格软件打开另存为 xlsx", "download it again, or open it in a spreadsheet program and save it as xlsx")
@@ -61,6 +62,8 @@ def is_encrypted(path: Path) -> bool:
     """True for a workbook that wants a password before anything can be read (its directory names the packed contents)."""
     with path.open("rb") as file:
         start = file.read(MB)
+        if not start.startswith(OLE):
+            return False
         file.seek(max(0, path.stat().st_size - 64 * 1024))
         return ENCRYPTED in start or ENCRYPTED in file.read()
 
