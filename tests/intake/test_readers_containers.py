@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 import xlsxwriter
-from reader_files import html_page, inline, locked_zip, number, raw_xlsx, row, xls, xml_book, xml_row
+from reader_files import html_page, inline, locked_zip, number, ods, ods_row, raw_xlsx, row, xls, xml_book, xml_row
 
 from zhanggui.intake.containers import Source, find_files, open_file, read_sheets
 from zhanggui.intake.sheets import Sheet
@@ -71,6 +71,7 @@ XML_ROWS = "".join(xml_row(*line) for line in ESCAPED)
         xls(TABLE, claims=(0, 65536, 0, 256)),
         xls(TABLE, claims=(0, 0xFFFFFFFF, 0, 0xFFFF)),
         written_xlsx(),
+        ods("".join(ods_row(*line) for line in ESCAPED)),
         CSV.encode("gb18030"),
         CSV.replace(",", "\t").replace('"1\t178', '"1,178').encode("utf-16"),
         CSV.encode(),

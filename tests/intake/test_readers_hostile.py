@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from reader_files import inline, number, raw_xlsx, row, xls, xml_book, xml_row
+from reader_files import inline, number, ods, ods_row, raw_xlsx, row, xls, xml_book, xml_row
 
 SECONDS = 10
 MEGABYTES = 600
@@ -143,6 +143,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "four milliard shared strings": (lambda: shared_strings("4294967295", "<si><t>x</t></si>"), "the workbook is damaged"),
     "a cell of 6 MB": (lambda: raw_xlsx(row(1, inline("A1", "x" * (6 << 20)))), "1 cells"),
     "entities in a workbook": (lambda: raw_xlsx(row(1, inline("A1", "&j;"))), "damaged"),
+    "a cell that repeats itself": (lambda: ods(ods_row("x", repeated=' table:number-columns-repeated="2000000000"')), "16384 cells"),
     "formulas that call a program": (lambda: raw_xlsx(row(1, '<c r="A1" t="str"><f>cmd|\'/C calc\'!A0</f><v>=cmd|x</v></c>')), "1 cells"),
     # pages
     "a million divs": (lambda: b"<table><tr><td>" + b"<div>" * 1_000_000, "0 cells"),
