@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -39,55 +39,75 @@ class Tag:
 
 def tokens(pieces: Iterable[str]) -> Iterator[Tag | str]:
     """The tags of tables and lines, and the texts between them, entities as they stand. Comments, scripts and styles are left out."""
-    buffer, at = "", 0
-    until: re.Pattern[str] | None = None
+    cutter = _Cutter()
     for piece in chain(pieces, [None]):
-        buffer, at = buffer[at:] + (piece or ""), 0
-        last = piece is None
-        while at < len(buffer):
-            if until:
-                found = until.search(buffer, at)
-                if not found:
-                    at = max(at, len(buffer) - LONGEST_END)
-                    break
-                at, until = found.end(), None
-            if ordinary := ORDINARY.match(buffer, at):
+        cutter.buffer, cutter.at = cutter.buffer[cutter.at :] + (piece or ""), 0
+        cutter.last = piece is None
+        yield from cutter.cut()
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """`buffer` from `at` on is still to be cut; `until`: the end of what is not read, while in it; `last`: no more will come."""
+
+    buffer: str = ""
+    at: int = 0
+    until: re.Pattern[str] | None = None
+    last: bool = False
+
+    def cut(self) -> Iterator[Tag | str]:
+        """Tokens as far as the buffer goes; what may be the beginning of one is left for the next piece."""
+        while self.at < len(self.buffer) and self._out_of_unread():
+            if ordinary := ORDINARY.match(self.buffer, self.at):
                 text, slash, name, said = ordinary.groups()
                 if text:
                     yield text
-                at, name = ordinary.end(), name.lower()
-                if name in READ:
-                    yield Tag(name, slash == "/", said)
-                else:
-                    until = None if slash else UNREAD.get(name)
-                continue
-            start = buffer.find("<", at)
-            if start < 0:
-                yield buffer[at:]
-                at = len(buffer)
-                break
-            if start > at:
-                yield buffer[at:start]
-            at = start
-            if len(buffer) - start < 4 and not last:
-                break
-            if buffer.startswith("<!--", start):
-                at, until = start + 4, UNREAD["!--"]
-                continue
-            if not BEGIN.match(buffer, start):
-                yield "<"
-                at = start + 1
-                continue
-            end = _tag_end(buffer, start, last)
-            if end < 0:  # more of the tag may come, but no tag is as long as the limit
-                at = start if len(buffer) - start < TAG_LIMIT and not last else len(buffer)
-                break
-            at = end + 1
-            if named := NAME.match(buffer, start + 1, end):
-                tag = Tag(named[2].lower(), bool(named[1]), buffer[named.end() : end])
-                until = None if tag.closes else UNREAD.get(tag.name)
-                if tag.name in READ:
+                self.at = ordinary.end()
+                if tag := self._tag(name.lower(), slash, said):
                     yield tag
+                continue
+            start = self.buffer.find("<", self.at)
+            if text := self.buffer[self.at : start if start >= 0 else None]:
+                yield text
+            self.at = start if start >= 0 else len(self.buffer)
+            if start < 0 or (len(self.buffer) - start < len("<!--") and not self.last):
+                return
+            if self.buffer.startswith("<!--", start):
+                self.at, self.until = start + 4, UNREAD["!--"]
+            elif not BEGIN.match(self.buffer, start):
+                yield "<"
+                self.at = start + 1
+            elif not (yield from self._odd_tag(start)):
+                return
+
+    def _out_of_unread(self) -> bool:
+        """Go on behind the comment or script; False when its end has not come yet."""
+        if self.until is None:
+            return True
+        found = self.until.search(self.buffer, self.at)
+        self.at = found.end() if found else max(self.at, len(self.buffer) - LONGEST_END)
+        self.until = None if found else self.until
+        return found is not None
+
+    def _odd_tag(self, start: int) -> Generator[Tag, None, bool]:
+        """A tag with quotes within quotes, line ends or the like; False when its end has not come yet."""
+        end = _tag_end(self.buffer, start, self.last)
+        if end < 0:  # more of the tag may come, but no tag is as long as the limit
+            waiting = len(self.buffer) - start < TAG_LIMIT and not self.last
+            self.at = start if waiting else len(self.buffer)
+            return False
+        self.at = end + 1
+        named = NAME.match(self.buffer, start + 1, end)
+        if named and (tag := self._tag(named[2].lower(), named[1], self.buffer[named.end() : end])):
+            yield tag
+        return True
+
+    def _tag(self, name: str, slash: str, said: str) -> Tag | None:
+        """The tag, when it is one of those that are read."""
+        if name in READ:
+            return Tag(name, slash == "/", said)
+        self.until = None if slash else UNREAD.get(name)
+        return None
 
 
 def _tag_end(text: str, start: int, last: bool) -> int:
