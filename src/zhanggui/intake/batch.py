@@ -6,6 +6,7 @@ import logging
 import shutil
 
 from zhanggui.intake.crosscheck import cross_check
+from zhanggui.intake.memory import give_back
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.staging import FileStaging
 from zhanggui.kernel.errors import ZhangguiError
@@ -45,6 +46,7 @@ class Batch:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
+        give_back()
         try:
             outcomes = self.ws.load_many([(record, staging.tables) for record, staging in waiting], dry_run=self.dry_run)
         except Exception as error:

@@ -14,6 +14,7 @@ from zhanggui.intake.batch import Batch
 from zhanggui.intake.containers import Source, find_files, open_file, read_sheets
 from zhanggui.intake.filedate import span_in_name
 from zhanggui.intake.mapping import Setting
+from zhanggui.intake.memory import be_lean
 from zhanggui.intake.piece import say_dropped
 from zhanggui.intake.ratios import ratio_warnings
 from zhanggui.intake.recipe import all_recipes, recipe_named
@@ -52,6 +53,7 @@ def import_paths(
     """
     if shop_key is not None:
         ws.shop(shop_key)
+    be_lean()
     chosen = recipe_named(recipe, ws.home) if recipe and recipe != CANONICAL else None
     report = ImportReport()
     files = find_files([Path(p) for p in paths])

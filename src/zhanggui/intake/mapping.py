@@ -193,14 +193,22 @@ def _zoned(kind: Any, cells: pa.Array, rules: Rules, frame: Frame, setting: Sett
 def hashed(values: pa.Array, secret: bytes) -> pa.Array:
     """Accounts as keyed fingerprints (BLAKE2b with a key, RFC 7693: 16 hexadecimal digits): the same person, but nobody's name."""
     coded = values.dictionary_encode()
-    return pa.array([fingerprint(text, secret) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+    fresh = hashlib.blake2b(key=secret, digest_size=HASH_DIGITS // 2)
+
+    def fingerprint_of(account: bytes) -> str:
+        if account.startswith(b"fp:") and FINGERPRINT.fullmatch(account.decode()):
+            return account[3:].decode()
+        digest = fresh.copy()
+        digest.update(account)
+        return digest.hexdigest()
+
+    prints = [fingerprint_of(account) for account in coded.dictionary.cast(pa.binary()).to_pylist()]
+    return pa.array(prints, pa.string()).take(coded.indices)
 
 
 def fingerprint(account: str, secret: bytes) -> str:
     """The fingerprint of one account. A rejects workbook holds fingerprints already (fp:…): those are taken as they are."""
-    if account.startswith("fp:") and FINGERPRINT.fullmatch(account):
-        return account.removeprefix("fp:")
-    return hashlib.blake2b(account.encode(), key=secret, digest_size=HASH_DIGITS // 2).hexdigest()
+    return str(hashed(pa.array([account], pa.string()), secret)[0].as_py())
 
 
 def _map_values(frame: Frame, rule: ValueMap, rules: Rules) -> None:

@@ -14,7 +14,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 # The kernels that do the work let other threads run; more than a few would only hold more pieces in memory.
 WORKERS = min(os.cpu_count() or 1, 4)
-AHEAD = WORKERS + 1
+AHEAD = WORKERS
 
 
 @cache

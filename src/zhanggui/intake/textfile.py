@@ -23,7 +23,10 @@ from zhanggui.kernel.words import Words
 
 DELIMITERS = ",\t;|"
 HEAD_BYTES = 1 << 18
-BLOCK = 1 << 23  # bytes read at a time
+BLOCK = 1 << 22  # bytes read at a time
+CHUNK = 1 << 20  # bytes decoded at a time
+AHEAD = 3  # blocks that the parser may hold
+PATIENCE = 1.0  # seconds after which it is believed that a block gave no rows
 LONGEST = 1 << 24  # the longest row that is read, in bytes
 csv.field_size_limit(LONGEST)
 
@@ -75,7 +78,7 @@ class TextTable:
 
     def _open(self, names: list[str], odd: OddRows) -> Iterator[pa.RecordBatch]:
         with Utf8Reader(self.path, self.encodings[0]) as file:
-            yield from pacsv.open_csv(
+            for batch in pacsv.open_csv(
                 pa.PythonFile(file, mode="r"),
                 # One thread, because only then does Arrow number the rows it skips.
                 read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=self.block),
@@ -89,7 +92,9 @@ class TextTable:
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
                 ),
-            )
+            ):
+                file.taken()
+                yield batch
 
     def _physical_width(self, after: int) -> int:
         """How many cells most of the first rows have: exports may end every line with a delimiter that the header has not."""
@@ -123,43 +128,63 @@ def read_text_file(path: Path) -> Sheet:
 
 
 class Utf8Reader(io.RawIOBase):
-    """A text file of any encoding, read as UTF-8. Raises UnicodeDecodeError (with the place in the file), FileError at a NUL."""
+    """A text file of any encoding, read as UTF-8. Raises UnicodeDecodeError (with the place in the file), FileError at a NUL.
+
+    The parser reads ahead in a thread of its own, up to dozens of blocks: here it waits until those it has were taken.
+    """
 
     def __init__(self, path: Path, encoding: str) -> None:
         self._file = path.open("rb")
         self._decoder = codecs.getincrementaldecoder(encoding)("strict")
         self._place = 0
         self._over = b""
-        self._reading = threading.Lock()
+        self._given = self._taken = 0
+        self._moved, self._reading = threading.Condition(), threading.Lock()
 
     def readable(self) -> bool:
         return True
 
+    def taken(self) -> None:
+        """One more block has been used up."""
+        with self._moved:
+            self._taken += 1
+            self._moved.notify_all()
+
     def read(self, size: int = -1) -> bytes:
-        """Called by the parser's own thread, which reads ahead: after `close` there is nothing more."""
+        """The next `size` bytes, fewer only at the end; nothing after `close`."""
+        with self._moved:
+            self._moved.wait_for(lambda: self.closed or self._given - self._taken < AHEAD, timeout=PATIENCE)
+            self._given += 1
         with self._reading:
             return b"" if self.closed else self._read(size)
 
     def _read(self, size: int) -> bytes:
-        while not self._over:
-            piece = self._file.read(BLOCK if size < 0 else size)
-            try:
-                text = self._decoder.decode(piece, final=not piece)
-            except UnicodeDecodeError as error:
-                raise UnicodeDecodeError(error.encoding, b"", self._place + error.start, self._place + error.end, error.reason) from None
-            self._place += len(piece)
-            if "\0" in text:
-                raise not_text()
-            self._over = text.encode("utf-8", "replace")
+        pieces, length = [self._over], len(self._over)
+        while (size < 0 or length < size) and (piece := self._file.read(CHUNK)) is not None:
+            pieces.append(self._decoded(piece))
+            length += len(pieces[-1])
             if not piece:
                 break
-        out, self._over = (self._over, b"") if size < 0 else (self._over[:size], self._over[size:])
+        whole = b"".join(pieces)
+        out, self._over = (whole, b"") if size < 0 else (whole[:size], whole[size:])
         return out
+
+    def _decoded(self, piece: bytes) -> bytes:
+        try:
+            text = self._decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            raise UnicodeDecodeError(error.encoding, b"", self._place + error.start, self._place + error.end, error.reason) from None
+        self._place += len(piece)
+        if "\0" in text:
+            raise not_text()
+        return text.encode("utf-8", "replace")
 
     def close(self) -> None:
         with self._reading:
             self._file.close()
             super().close()
+        with self._moved:
+            self._moved.notify_all()
 
 
 def _head_text(path: Path, encoding: str) -> str:
