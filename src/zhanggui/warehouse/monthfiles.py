@@ -20,7 +20,7 @@ GROUP = 65_536
 # Rows held back in all while they wait for their month to fill a group.
 HELD = 3 * GROUP
 # Chunks that may wait for the writing thread.
-AHEAD = 2
+AHEAD = 1
 # A column is packed by dictionary when its values in the first rows repeat that often.
 REPEATS = 8
 
@@ -45,9 +45,8 @@ def _split(rows: pa.Table, day: pa.Array) -> Iterator[tuple[str, pa.Table]]:
         return
     order = np.argsort(numbers, kind="stable")
     months, starts = np.unique(numbers[order], return_index=True)
-    sorted_rows = rows.take(pa.array(order))
     for month, start, stop in zip(months, starts, [*starts[1:], len(order)], strict=True):
-        yield _name(month), sorted_rows.slice(start, stop - start)
+        yield _name(month), rows.take(pa.array(order[start:stop]))  # not a slice: that would keep all of `rows` in memory
 
 
 def _name(number: np.int64) -> str:
@@ -102,6 +101,8 @@ class MonthFiles:
             self._thread.shutdown()
             for file in self._files.values():
                 file.close()
+            self._files.clear()
+            pa.default_memory_pool().release_unused()  # what comes next needs the memory
 
     def _take(self, rows: pa.Table) -> None:
         for month, part in by_month(self._table, rows):

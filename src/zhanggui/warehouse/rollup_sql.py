@@ -18,16 +18,14 @@ def orders_sql(t: Mapping[str, str], wanted: Wanted) -> str:
 with {_lines(t)} o as {"materialized" if len(t) > 1 else "not materialized"} ({_orders(t)}
 ), bought as (
     select person, paid_day, sum(amount) as amount, count(*) as orders, sum(qty) as qty, sum(refund) as refund
-    from o where person is not null and paid_day is not null group by person, paid_day
+    from o where paid_day is not null group by person, paid_day
 ), known as (
     select *, lag(paid_day) over (partition by person order by paid_day) as before from bought
 ), by_type as materialized (
-    select paid_day as day, case when before >= paid_day - 365 then 'old' else 'new' end as buyer_type,
-           sum(amount) as amount, sum(orders) as orders, count(*) as users, sum(qty) as qty, 0 as nameless, sum(refund) as refund
+    select paid_day as day, case when person is null then 'unknown' when before >= paid_day - 365 then 'old' else 'new' end as buyer_type,
+           sum(amount) as amount, sum(orders) as orders, sum(case when person is null then orders else 1 end) as users, sum(qty) as qty,
+           sum(case when person is null then orders else 0 end) as nameless, sum(refund) as refund
     from known where {wanted("paid_day")} group by all
-    union all
-    select paid_day, 'unknown', sum(amount), count(*), count(*), sum(qty), count(*), sum(refund)
-    from o where person is null and {wanted("paid_day")} group by paid_day
 ), figures as (
     select day, 'shop' as dim, '' as member, sum(amount) as pay_amount, sum(orders) as pay_orders, sum(users) as pay_users,
            sum(qty) as pay_qty, sum(nameless) as nameless_orders, 0 as order_amount, 0 as order_users, 0 as order_orders,

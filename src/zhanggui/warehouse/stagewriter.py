@@ -38,6 +38,7 @@ class Writer:
         self._held: list[pa.Table] = []
         self._waiting = 0
         self._files: MonthFiles | None = None
+        self._nulls: dict[pa.DataType, pa.Array] = {}
         self.count = 0
 
     def write(self, rows: pa.Table | pa.RecordBatch) -> None:
@@ -81,12 +82,18 @@ class Writer:
         if field.name == "import_id":
             return pa.repeat(pa.scalar(self._import_id, field.type), rows.num_rows)
         if field.name not in rows.column_names:
-            return pa.nulls(rows.num_rows, field.type)
+            return self._nothing(field.type, rows.num_rows)
         column = rows.column(field.name)
         column = column if column.type == field.type else column.cast(field.type)
         if column.null_count and self.table.columns.get(field.name) == "text" and field.name in self.table.key:
             column = pc.fill_null(column, "")
         return column
+
+    def _nothing(self, kind: pa.DataType, count: int) -> pa.Array:
+        """Nulls for the columns that the file does not have, the same ones again and again."""
+        if kind not in self._nulls or len(self._nulls[kind]) < count:
+            self._nulls[kind] = pa.nulls(count, kind)
+        return self._nulls[kind].slice(0, count)
 
     def _pass_on(self) -> None:
         if self._files is None:
