@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from math import log
 
 TOKEN = re.compile(r"[0-9]+|[a-z]+|[\u4e00-\u9fff]")
@@ -20,7 +22,9 @@ WORDS = {
 }  # fmt: skip
 SAME = {other: word for word, others in WORDS.items() for other in others}
 NOISE = frozenset("色码号款")
-CANDIDATES = 40  # codes looked at closely, by the tokens they share
+CANDIDATES = 60  # codes looked at more closely, by the tokens they share
+COMPARED = 10  # of these, those whose letters are compared in order
+MANY = 200  # codes; a token that more have finds nothing alone
 TITLE_ONLY = 0.8  # the most that a title alone can say
 
 
@@ -52,13 +56,22 @@ class Suggestion:
 class Read:
     """A code taken apart: runs of digits and letters and single Chinese characters, colours and sizes under one name."""
 
-    code: Counter[str]
-    context: Counter[str]  # the same of title and variant
+    code: frozenset[str]
+    context: frozenset[str]  # the same of title and variant
     squeezed: str
 
-    @property
-    def all(self) -> Counter[str]:
+    @cached_property
+    def all(self) -> frozenset[str]:
         return self.code | self.context
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The numbers, sizes and colours of the code itself, without leading zeros."""
+        return frozenset(t.lstrip("0") or "0" for t in self.code if t.isdecimal() or t in SIZES)
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        return frozenset(t.lstrip("0") or "0" for t in self.all)
 
 
 class CostCodes:
@@ -69,6 +82,7 @@ class CostCodes:
         self.words = frozenset(t for c in codes for t in tokens(c.code) if t.isalpha()) | SIZES
         self.read = [self.take_apart(c) for c in codes]
         self.often = Counter(t for r in self.read for t in r.all)
+        self._weights: dict[str, float] = {}
         self.having: dict[str, list[int]] = defaultdict(list)
         for n, read in enumerate(self.read):
             for token in read.all:
@@ -80,24 +94,35 @@ class CostCodes:
             piece for token in tokens(code.code) for piece in (cut(token, self.words) if token.isascii() and token.isalpha() else [token])
         ]
         context = [t for t in tokens(f"{code.title} {code.spec}") if not (t.isdecimal() and len(t) == 4 and t.startswith("20"))]  # 2026新款
-        return Read(Counter(parts), Counter(context), "".join(parts))
+        return Read(frozenset(parts), frozenset(context), "".join(parts))
 
     def weight(self, token: str) -> float:
         """How telling a token is: the rarer among the codes, and the longer, the more."""
-        rare = log(1 + (len(self.codes) + 1) / (self.often[token] + 0.5)) * (1 + 0.25 * min(len(token), 8))
-        return rare if token in self.often or token.isdecimal() else STRANGE
+        if token not in self._weights:
+            often = self.often[token]
+            rare = log(1 + (len(self.codes) + 1) / (often + 0.5)) * (1 + 0.25 * min(len(token), 8))
+            self._weights[token] = rare if often or token.isdecimal() else STRANGE
+        return self._weights[token]
 
     def suggest(self, theirs: Code, top: int, floor: float) -> list[Suggestion]:
         """The `top` codes alike to at least `floor`, best first."""
-        read = self.take_apart(theirs)
-        shared: dict[int, float] = defaultdict(float)
-        for token in read.all:
-            for n in self.having.get(token, ()):
-                shared[n] += self.weight(token)
-        near = sorted(shared, key=lambda n: (-shared[n], n))[:CANDIDATES]
-        scored = [(self.similarity(read, self.read[n], theirs.kind == "merchant_sku"), self.codes[n]) for n in near]
+        read, own = self.take_apart(theirs), theirs.kind == "merchant_sku"
+        near = heapq.nlargest(CANDIDATES, self._near(read).items(), key=lambda found: (found[1], -found[0]))
+        rough = [(self._tokens_alike(read, self.read[n]) if own else 1.0, n) for n, _ in near]
+        close = heapq.nlargest(COMPARED, rough, key=lambda found: (found[0], -found[1]))
+        scored = [(self.similarity(read, self.read[n], own), self.codes[n]) for _, n in close]
         best = sorted((s for s in scored if s[0] >= floor), key=lambda s: (-s[0], s[1].code))[:top]
         return [Suggestion(theirs, mine, round(score, 3), rank) for rank, (score, mine) in enumerate(best, start=1)]
+
+    def _near(self, read: Read) -> dict[int, float]:
+        """Codes that share tokens, by how telling these are. Tokens that a great many codes have are asked only when rarer ones find few."""
+        shared: dict[int, float] = defaultdict(float)
+        for token in sorted(read.all, key=lambda t: self.often[t]):
+            if len(shared) >= CANDIDATES and self.often[token] > MANY:
+                break
+            for n in self.having.get(token, ()):
+                shared[n] += self.weight(token)
+        return shared
 
     def similarity(self, a: Read, b: Read, own_code: bool = True) -> float:
         """0–1. Of the codes: shared tokens by how telling they are, and letters in order; numbers that contradict count against. Titles help.
@@ -110,15 +135,17 @@ class CostCodes:
         if a.squeezed and a.squeezed == b.squeezed:
             return 1.0
         # What one side says in its code the other may say in its title: 2601 + 红 M and 2601-RED-M.
-        code = 0.65 * max(self._shared(a.code, b.code), 0.9 * self._shared(a.all, b.all))
-        code += 0.35 * SequenceMatcher(None, a.squeezed, b.squeezed, autojunk=False).ratio()
+        code = 0.65 * self._tokens_alike(a, b) + 0.35 * SequenceMatcher(None, a.squeezed, b.squeezed, autojunk=False).ratio()
         whole = code if title is None else 0.85 * code + 0.15 * title
         return whole * (0.6 if contradict(a, b) else 1.0)
 
-    def _shared(self, a: Counter[str], b: Counter[str]) -> float:
+    def _tokens_alike(self, a: Read, b: Read) -> float:
+        return max(self._shared(a.code, b.code), 0.9 * self._shared(a.all, b.all))
+
+    def _shared(self, a: frozenset[str], b: frozenset[str]) -> float:
         """Share of the telling tokens that both have (weighted Jaccard)."""
-        both = sum(self.weight(t) * n for t, n in (a & b).items())
-        either = sum(self.weight(t) * n for t, n in (a | b).items())
+        both = sum(map(self.weight, a & b))
+        either = both + sum(map(self.weight, a ^ b))
         return both / either if either else 0.0
 
 
@@ -130,9 +157,7 @@ def suggest(theirs: Iterable[Code], mine: Sequence[Code], top: int = 3, floor: f
 
 def contradict(a: Read, b: Read) -> bool:
     """True when each has a number or size that the other does not have at all: 2601 is not 2602, M is not L."""
-    said_a, said_b = ({t.lstrip("0") or "0" for t in r.code if t.isdecimal() or t in SIZES} for r in (a, b))
-    there_a, there_b = ({t.lstrip("0") or "0" for t in r.all} for r in (a, b))
-    return bool(said_a - there_b) and bool(said_b - there_a)
+    return bool(a.telling - b.plain) and bool(b.telling - a.plain)
 
 
 def tokens(text: str) -> list[str]:
