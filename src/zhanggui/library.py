@@ -39,10 +39,16 @@ class Book:
 
     def load(self, paths: Sequence[str | Path] | str | Path, shop: str, recipe: str | None = None, day: Day | None = None) -> ImportReport:
         """Import files, folders or archives, like `zhanggui import`."""
+        from zhanggui.site.targets import apply_targets
         from zhanggui.intake.importer import import_paths
+        from zhanggui.intake.settings import keeps_rejects
+        from zhanggui.kernel.words import choose_lang
 
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
-        return import_paths(self.workspace, listed, shop, recipe, _day(day) if day else None)
+        keep = keeps_rejects(self.workspace.home)
+        report = import_paths(self.workspace, listed, shop, recipe, _day(day) if day else None, keep_rejects=keep)
+        apply_targets(self.workspace, report, choose_lang())
+        return report
 
     def metric(
         self,

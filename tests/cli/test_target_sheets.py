@@ -115,3 +115,11 @@ def test_a_sheet_with_a_column_a_month_is_the_same_to_the_plan(home: Path, tmp_p
         "rows"
     ]
     assert visitors[0]["target"] == 36_000
+
+
+def test_a_notebook_brings_targets_into_the_plan_too(home: Path, tmp_path: Path) -> None:
+    import zhanggui
+
+    report = zhanggui.open(home).load(write_xlsx(tmp_path / "t.xlsx", [HEAD, ["2026", "1000", "", ""]]), shop="s1")
+    assert report.exit_code == 0
+    assert plan(home, "year")["2026-01-01"]["target"] == 1000

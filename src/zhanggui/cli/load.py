@@ -61,7 +61,7 @@ def _import(call: Call) -> int:
 
 def import_files(call: Call, paths: Sequence[str | Path], progress: Bar | None, choose: Asker | None) -> ImportReport:
     """Import with the options of the call, and bring targets that were loaded into the plan."""
-    from zhanggui.cli.targets import apply_targets
+    from zhanggui.site.targets import apply_targets
     from zhanggui.intake.importer import import_paths
     from zhanggui.intake.settings import keeps_rejects
 
@@ -69,7 +69,7 @@ def import_files(call: Call, paths: Sequence[str | Path], progress: Bar | None, 
     keep = not args.no_rejects_file and keeps_rejects(call.ws.home)
     report = import_paths(call.ws, paths, args.shop, args.recipe, args.date, args.dry_run, progress, choose=choose, keep_rejects=keep)
     if not args.dry_run:
-        apply_targets(call, report)
+        apply_targets(call.ws, report, call.lang)
     return report
 
 
