@@ -39,10 +39,10 @@ class Book:
 
     def load(self, paths: Sequence[str | Path] | str | Path, shop: str, recipe: str | None = None, day: Day | None = None) -> ImportReport:
         """Import files, folders or archives, like `zhanggui import`."""
-        from zhanggui.site.targets import apply_targets
         from zhanggui.intake.importer import import_paths
         from zhanggui.intake.settings import keeps_rejects
         from zhanggui.kernel.words import choose_lang
+        from zhanggui.site.targets import apply_targets
 
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
         keep = keeps_rejects(self.workspace.home)

@@ -61,9 +61,9 @@ def _import(call: Call) -> int:
 
 def import_files(call: Call, paths: Sequence[str | Path], progress: Bar | None, choose: Asker | None) -> ImportReport:
     """Import with the options of the call, and bring targets that were loaded into the plan."""
-    from zhanggui.site.targets import apply_targets
     from zhanggui.intake.importer import import_paths
     from zhanggui.intake.settings import keeps_rejects
+    from zhanggui.site.targets import apply_targets
 
     args = call.args
     keep = not args.no_rejects_file and keeps_rejects(call.ws.home)
