@@ -104,16 +104,19 @@ def main() -> int:
     args = parser.parse_args()
     seen: Counter[str] = Counter()
     finds: dict[str, tuple[bytes, str]] = {}
-    slowest, begun = 0.0, time.monotonic()
+    slowest, begun, known = 0.0, time.monotonic(), set[str]()
     starts = range(0, args.inputs, BLOCK)
     counts = [min(BLOCK, args.inputs - first) for first in starts]
     with ProcessPoolExecutor(args.workers) as pool:
         for told, found, slow in pool.map(block, starts, counts, [args.seed] * len(counts)):
             seen, finds, slowest = seen + told, found | finds, max(slow, slowest)
+            for what in found.keys() - known:
+                print(f"✗ {what}: {found[what][1]}, {len(found[what][0])} bytes", flush=True)
+            known |= found.keys()
             if sys.stderr.isatty():
                 print(f"\r{seen.total():,} inputs, {len(finds)} kinds of find", end="", file=sys.stderr)
     for what, (data, name) in sorted(finds.items()):
-        small = smaller(data, name, what)
+        small = data if what.startswith(TooSlowError.__name__) else smaller(data, name, what)
         CORPUS.mkdir(exist_ok=True)
         path = CORPUS / f"{hashlib.sha256(small).hexdigest()[:10]}-{name}"
         path.write_bytes(small)

@@ -79,6 +79,7 @@ def _process() -> subprocess.Popen[str]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "RUST_BACKTRACE": "0"},  # looking up where it broke takes longer than breaking
             text=True,
             encoding="utf-8",
         )
