@@ -24,6 +24,7 @@ class Batch:
 
     def __init__(self, ws: Workspace, report: ImportReport, dry_run: bool) -> None:
         self.ws, self.report, self.dry_run, self.lang = ws, report, dry_run, choose_lang()
+        self.shops = ws.shops()
         self._waiting: list[tuple[ImportRecord, FileStaging]] = []
 
     def add(self, record: ImportRecord, staging: FileStaging | None) -> None:
@@ -35,6 +36,7 @@ class Batch:
         # What a file of shops says must be known to the files after it.
         if record.table == "shops" or len(self._waiting) >= MOST:
             self.flush()
+            self.shops = self.ws.shops()
 
     def settle(self, record: ImportRecord) -> None:
         """Load what waits when the very same file is among it: only then is it known to have been loaded."""

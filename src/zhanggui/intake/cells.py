@@ -43,6 +43,7 @@ class Reader:
     easy: str | None = None
 
 
+NUMERIC = (ARROW["count"], ARROW["money"], ARROW["number"])
 READERS: dict[Kind, Reader] = {
     "text": Reader(cellrules.read_text, pa.string(), r"^[^='’`\-—\\#(\p{Cf}][^\p{Cf}]*$"),
     "id": Reader(cellrules.read_id, pa.string(), r"^[0-9A-Za-z]+(?:[_-][0-9A-Za-z]+)*$"),
@@ -79,7 +80,7 @@ def _read(kind: Kind, cells: pa.Array, rules: Rules) -> Column:
     if kind == "epoch":
         return _read_epoch(text, rules)
     reader = READERS[kind]
-    easy, rest = _easy(reader, text, rules if kind == "moment" else None)
+    easy, rest = _easy(reader, text, rules, kind == "moment")
     if rest.null_count == len(rest):
         return Column(easy)
     exact, reasons = _exact(reader, rest, rules)
@@ -93,17 +94,26 @@ def trimmed(cells: pa.Array, rules: Rules) -> pa.Array:
     return pc.if_else(pc.or_(nothing, pc.equal(text, "")), pa.scalar(None, pa.string()), text)
 
 
-def _easy(reader: Reader, text: pa.Array, zoned: Rules | None) -> tuple[pa.Array, pa.Array]:
+def _easy(reader: Reader, text: pa.Array, rules: Rules, zoned: bool) -> tuple[pa.Array, pa.Array]:
     """The cells that one cast can read, and the text of the others."""
     nothing = pa.nulls(len(text), reader.type)
-    if reader.easy is None or (zoned and zoned.file_zone):
+    if reader.easy is None or (zoned and rules.file_zone):
         return nothing, text
-    fits = pc.match_substring_regex(text, reader.easy)
+    plain = _ungrouped(text) if reader.type in NUMERIC and rules.decimal == "." else text
+    fits = pc.match_substring_regex(plain, reader.easy)
     try:
-        values = pc.if_else(fits, text, pa.scalar(None, pa.string())).cast(reader.type)
+        values = pc.if_else(fits, plain, pa.scalar(None, pa.string())).cast(reader.type)
     except pa.ArrowInvalid:  # 2026-02-30 looks like a day and is none: the exact reader says why
         return nothing, text
     return values, pc.if_else(fits, pa.scalar(None, pa.string()), text)
+
+
+def _ungrouped(text: pa.Array) -> pa.Array:
+    """1,234.50 → 1234.50."""
+    grouped = pc.match_substring_regex(text, r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+    if not pc.any(grouped).as_py():
+        return text
+    return pc.if_else(grouped, pc.replace_substring(text, ",", ""), text)
 
 
 def _exact(reader: Reader, text: pa.Array, rules: Rules) -> tuple[pa.Array, dict[int, Words]]:

@@ -19,6 +19,15 @@ class Heads:
         return [frozenset(unique_headers(row)) for row in self.sheet.head]
 
     @cached_property
+    def anywhere(self) -> frozenset[str]:
+        """Every header name of any of these rows or pairs: most recipes are out of the question after one look."""
+        return frozenset().union(*self.rows)
+
+    @cached_property
+    def anywhere_in_pairs(self) -> frozenset[str]:
+        return frozenset().union(*self.pairs)
+
+    @cached_property
     def pairs(self) -> list[frozenset[str]]:
         above: Sequence[Sequence[str]] = [[], *self.sheet.head]
         return [frozenset(unique_headers(joined(up, low))) for up, low in zip(above, self.sheet.head, strict=False)]

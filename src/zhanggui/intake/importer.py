@@ -147,7 +147,7 @@ class _Job:
         record.date_arg = self._date_text(matches[0], source.file_name)
         if self.shop and (done := self._done(record)):
             return done, None
-        shops = self.ws.shops()
+        shops = self.batch.shops
         folder = (self.scratch if self.dry_run else self.ws.imports) / record.id
         staging = stage_file(matches, lambda: Setting(shops, self.shop, self.date_arg, source.file_name, self._secret), folder)
         try:

@@ -111,8 +111,10 @@ def _below(sheet: Sheet, recipe: Recipe, row: int, shown: list[str]) -> Match:
 def _by_header(head: Heads, recipe: Recipe) -> Match | None:
     """The first row (or pair of rows) that has the recipe's headers. A file of ours may have joined two header rows already."""
     for two_rows in (True, False) if recipe.reading.header_rows == 2 else (False,):
-        for number, there in enumerate(head.pairs if two_rows else head.rows, start=1):
-            if any(print_ <= there for print_ in recipe.fingerprints) and not recipe.absent & there:
+        anywhere = head.anywhere_in_pairs if two_rows else head.anywhere
+        prints = [print_ for print_ in recipe.fingerprints if print_ <= anywhere]
+        for number, there in enumerate(head.pairs if two_rows else head.rows, start=1) if prints else ():
+            if any(print_ <= there for print_ in prints) and not recipe.absent & there:
                 return _found(head, recipe, number, two_rows)
     return None
 

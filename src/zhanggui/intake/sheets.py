@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -50,6 +51,7 @@ class Sheet:
     stream: Callable[[int, int], Iterator[Cells]] | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_header(text: str) -> str:
     """A header for comparison: NFKC, no blanks around it, no line breaks, no BOM, no unit suffix (元)."""
     if not text:

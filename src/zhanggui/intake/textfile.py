@@ -69,8 +69,10 @@ class TextTable:
                 yield _below(with_mended(columns, numbers, odd.take(seen), width), after)
             if odd.has_open_quote:
                 raise ReadOtherwise(replace(self, quotes=False).sheet())
-            rest = [pa.array([], pa.string())] * len(names)
-            yield _below(with_mended(rest, np.zeros(0, dtype=np.int64), odd.take(None), width), after)
+            rest = odd.take(None)
+            if rest or not seen:
+                nothing = [pa.array([], pa.string())] * len(names)
+                yield _below(with_mended(nothing, np.zeros(0, dtype=np.int64), rest, width), after)
         except UnicodeDecodeError as error:
             raise self._undecodable(error) from None
         except pa.ArrowInvalid:
