@@ -127,6 +127,8 @@ class Workspace:
 
         Killed half-way, it is completed by the next call that writes.
         """
+        if not jobs:
+            return []
         if dry_run:
             return self._promise(jobs)
         with self.writing():
