@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lake_rows import open_shop, put, rollups, standing
+from lake_rows import open_shop, put, rollups, stage_rows, standing
 
 from zhanggui.warehouse import rollups as rollup_room
 from zhanggui.warehouse import workspace as workspace_room
-from zhanggui.warehouse.ledger import Ledger
-from zhanggui.warehouse.workspace import Workspace
+from zhanggui.warehouse.ledger import ImportRecord, Ledger
+from zhanggui.warehouse.workspace import Workspace, new_id
 
 FACTS = ("orders", "order_lines", "refunds")
 
@@ -124,3 +124,42 @@ def test_an_undo_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stat
     assert everything(again) == before
     load_second(again)
     assert everything(again) == after
+
+
+def load_both(ws: Workspace) -> list[str]:
+    """What `load_second` loads, but as two imports of one call: the orders, then the same orders with lines and the refund."""
+    halves = [
+        {"orders": [order("1", "2026-01-31 20:00", None, "10"), order("3", "2026-03-09", "2026-03-09", "7")]},
+        {
+            "orders": [order("2", "2026-01-30 20:00", "2026-02-03 08:00", "20"), order("3", "2026-02-04", "2026-02-04", "5")],
+            "order_lines": [{"order_id": "3", "line_id": "1", "product_id": "p", "qty": 1, "line_paid_amount": "5"}],
+            "refunds": [{"refund_id": "r", "applied_at": "2026-02-02", "finished_at": None, "refund_amount": 4}],
+        },
+    ]
+    jobs = [
+        (ImportRecord(new_id(), f"{n}.csv", "", "canonical", "orders", "s1"), [stage_rows(t, rows) for t, rows in half.items()])
+        for n, half in enumerate(halves)
+    ]
+    ws.load_many(jobs)
+    return [record.id for record, _ in jobs]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_call_of_several_imports_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, states: Any, step: str) -> None:
+    before, after = states
+    ws = open_shop(tmp_path)
+    load_first(ws)
+    owner, name, late, turn = STEPS[step]
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, dying(getattr(owner, name), late, turn))
+        with pytest.raises(Killed):
+            load_both(ws)
+    again = Workspace.open(tmp_path)
+    unfinished = again.recover()
+    assert len(unfinished) == (0 if step == "before the import is written down" else 2)
+    assert everything(again) == (before if not unfinished else after)
+    ids = load_both(again)
+    assert everything(again) == after
+    for done in [*ids, *unfinished]:
+        again.undo(done)
+    assert everything(again) == before
