@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import struct
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})..", re.DOTALL)  # record 0x0200, 14 bytes; the worker has the same
+MANY_CELLS = 1_000_000
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _opened = pa.OSFile if os.name == "nt" else pa.memory_map  # Windows deletes no file that is mapped
 OTHERWISE = Words("请重新下载，或用表格软件打开另存为 xlsx", "download it again, or open it in a spreadsheet program and save it as xlsx")
@@ -53,9 +57,16 @@ def _asked(path: Path, out: Path, memory: int, seconds: float) -> dict[str, Any]
     try:
         return ask_reader(path, out, memory, seconds)
     except ReaderEnded as ended:
-        if ended.slow or _is_packed(path):
+        if ended.slow or not _claims_much(path):
             raise
         return ask_reader(path, out, memory, seconds, lies=True)
+
+
+def _claims_much(path: Path) -> bool:
+    """True for an old workbook of which a sheet says that it has very many cells (first row, row behind the last, columns likewise)."""
+    found = DIMENSIONS.finditer(path.read_bytes()) if not _is_packed(path) else ()
+    claims = (struct.unpack("<IIHH", claim[1]) for claim in found)
+    return any((bottom - top) * (right - left) > MANY_CELLS for top, bottom, left, right in claims)
 
 
 def is_encrypted(path: Path) -> bool:
