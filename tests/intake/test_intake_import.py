@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -233,3 +234,11 @@ def test_a_workbook_of_two_exports_gives_two_imports(ws: Workspace, folder: Path
     report = load(ws, path)
     assert [r.table for r in report.imports] == ["source_days", "ad_days"]
     assert all(any("说明" in w for w in r.warnings) for r in report.imports)
+
+
+def test_seldom_used_numbers_of_several_rows_of_a_key_add_up_too(ws: Workspace, write: Write) -> None:
+    """A product that stands on two lines of a day: what lies in ext is added like the columns, rates and words are not."""
+    head = ["stat_date", "product_id", "pay_amount", "cost_total", "consult_users", "competitiveness_score"]
+    load(ws, write("product_days.csv", [head, ["2026-03-01", "p1", 10, 1.25, 3, 80], ["2026-03-01", "p1", 5, 2, 4, 90]]))
+    (fact,) = facts(ws, "product_days")
+    assert (fact["pay_amount"], json.loads(fact["ext"])) == (15, {"cost_total": 3.25, "consult_users": 7, "competitiveness_score": 80})

@@ -13,7 +13,25 @@ from zhanggui.intake.quick import quick_column
 
 RULES = Rules()
 PIECES = st.sampled_from(
-    [*"0123456789.,-+:/ eExX%元万¥$'\"=`—’(#\\ \t\u200b\ufeff\u3000", "nan", "inf", "null", "-", "--", "0x1F", "1_0", '="', "买家", "１", "2026-03-01", "10:20:30", "T", "Z", "ID:", "N/A"]
+    [
+        *"0123456789.,-+:/ eExX%元万¥$'\"=`—’(#\\ \t\u200b\ufeff\u3000",
+        "nan",
+        "inf",
+        "null",
+        "-",
+        "--",
+        "0x1F",
+        "1_0",
+        '="',
+        "买家",
+        "１",
+        "2026-03-01",
+        "10:20:30",
+        "T",
+        "Z",
+        "ID:",
+        "N/A",
+    ]
 )
 CELL = st.one_of(
     st.lists(PIECES, max_size=5).map("".join),

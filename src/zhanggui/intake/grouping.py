@@ -31,5 +31,14 @@ def how_to_join(table: Table, column: str, recipe: Recipe) -> How | None:
 
 
 def grouping(table: Table, columns: Iterable[str], recipe: Recipe) -> dict[str, How | None]:
-    """For every column that is neither key nor bookkeeping, how rows of one key join."""
-    return {c: how_to_join(table, c, recipe) for c in columns if c not in ("shop", *table.key, *OWN)}
+    """For every column that is neither key nor bookkeeping, how rows of one key join; `ext.<name>` for what lies in ext.
+
+    Numbers in ext follow the same rule as columns: those of the main *_days table add up, unless they are rates.
+    """
+    hows = {c: how_to_join(table, c, recipe) for c in columns if c not in ("shop", *table.key, *OWN)}
+    if "ext" not in hows:
+        return hows
+    adds = table.name == recipe.table and table.name.endswith("_days")
+    inside: dict[str, How | None] = {name: "sum" for name in table.ext if adds and not RATE.search(name)}
+    inside |= {name: how for name, how in recipe.groups.get(table.name, {}).items() if name not in table.columns}
+    return hows | {f"ext.{name}": how for name, how in inside.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from zhanggui.intake.reconcile import lines_of
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.sheets import Sheet
 from zhanggui.intake.staging import FileStaging, stage_file
+from zhanggui.intake.template import NOTES
 from zhanggui.intake.textfile import ReadOtherwise
 from zhanggui.kernel.errors import FileError, ZhangguiError
 from zhanggui.kernel.words import Words, choose_lang
@@ -123,7 +125,7 @@ class _Job:
             groups[f"{match.recipe.id}:{match.recipe.table}"].append(match)
         # A sheet that a recipe leaves out on purpose (the same traffic split otherwise) is no stranger.
         chosen = any(m.recipe.sheets for m in matches)
-        strange = [] if chosen else [s.name for s in sheets if s.name not in {m.sheet.name for m in matches}]
+        strange = [] if chosen else [s.name for s in sheets if s.name not in {NOTES, *(m.sheet.name for m in matches)}]
         for group in groups.values():
             yield self._stage_group(source, group, strange)
 
@@ -173,13 +175,14 @@ class _Job:
         return self.ws.secret()
 
     def _date_text(self, match: Match, file_name: str) -> str:
-        """What dates the file besides its cells: --date, or the name of the file. The same bytes under another day are another file."""
+        """What is told of the file besides its cells: by --date, or by its name. The same bytes under another day are another file."""
         if self.date_arg:
             return self.date_arg.isoformat()
         table = get_table(match.recipe.table)
         dated = any(h in match.headers for h in match.recipe.headers_of(f"{table.name}.{table.day}"))
         span = span_in_name(file_name) if table.day in table.key and (match.recipe.reading.period_from_name or not dated) else None
-        return f"{span.first}_{span.last}" if span else ""
+        parts = [found.group(0) for p in match.recipe.reading.from_name.values() if (found := re.search(p, file_name))]
+        return "_".join([*([f"{span.first}_{span.last}"] if span else []), *parts])
 
     def _done(self, record: ImportRecord) -> ImportRecord | None:
         """The very same file, loaded before and not undone: everything in it is unchanged."""

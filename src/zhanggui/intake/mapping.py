@@ -26,6 +26,7 @@ from zhanggui.intake.leftout import filled_down, forget_left_out, left_out, with
 from zhanggui.intake.namedparts import read_name
 from zhanggui.intake.numbering import Numbering
 from zhanggui.intake.period import read_period
+from zhanggui.intake.personal import is_remark, masked, names_somebody
 from zhanggui.intake.ranges import end_of_cells
 from zhanggui.intake.recipemodel import DROP, RAW, Compute, Period, Recipe, Target, ValueMap
 from zhanggui.intake.renames import rename_words
@@ -36,6 +37,7 @@ from zhanggui.intake.written import date_order, decimal_marks, plain_numbers
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
+ACCOUNTS = ("buyer_id", "person_id")
 HASH_DIGITS = 16
 WHOLE_DAY = pa.scalar(timedelta(days=1, seconds=-1), pa.duration("us"))
 FINGERPRINT = re.compile(rf"fp:[0-9a-f]{{{HASH_DIGITS}}}")
@@ -163,6 +165,10 @@ def _read_target(
         values = plain_numbers(values, rules)
     if target.hash:
         values = hashed(values, setting.secret())
+    elif recipe.is_canonical and target.column in ACCOUNTS:
+        values = pc.if_else(names_somebody(values), hashed(values, setting.secret()), values)
+    elif kind == "text" and is_remark(target.name):
+        values = masked(values)
     if target.whole_day and kind == "moment":
         values = pc.if_else(pc.match_substring(cells, ":"), values, pc.add(values, WHOLE_DAY))
     there = frame.get(target.name)

@@ -43,7 +43,7 @@ class Numbering:
         prints = _fingerprints(columns, first)
         before = self._before(name, prints)
         self._remember(name, prints, before + np.bincount(code, minlength=len(first)))
-        return within + before[code]
+        return np.asarray(within + before[code])
 
     def _before(self, name: str, prints: np.ndarray) -> np.ndarray:
         seen, often = self._seen.get(name, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)))

@@ -65,7 +65,8 @@ def _zone(figures: OrderFigures, differences: Mapping[date, Decimal], ahead: int
         if all(abs(figures.paid_on(day, hours) - said) < CENT for day, said in shop.items()):
             sign = "+" if hours > 0 else "−"
             return Words(
-                f"时区：订单时间移动 {sign}{abs(hours)} 小时后每天都相符", f"time zone: every day agrees once the orders are moved by {sign}{abs(hours)} h"
+                f"时区：订单时间移动 {sign}{abs(hours)} 小时后每天都相符",
+                f"time zone: every day agrees once the orders are moved by {sign}{abs(hours)} h",
             ), total
     return None
 
@@ -77,4 +78,3 @@ def _cut_off(figures: OrderFigures, differences: Mapping[date, Decimal]) -> tupl
         return None
     words = Words(f"订单表只到 {last:%m-%d %H:%M}", f"the order list ends at {last:%m-%d %H:%M}")
     return last.date(), (words, differences[last.date()])
-

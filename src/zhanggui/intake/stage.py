@@ -15,6 +15,7 @@ from zhanggui.intake.added import is_added
 from zhanggui.intake.canonical import NEEDED
 from zhanggui.intake.extjson import json_column
 from zhanggui.intake.frame import EXT, Frame, as_mask, kind_of
+from zhanggui.intake.personal import is_remark, masked
 from zhanggui.intake.recipemodel import RAW, SCRATCH_TABLES, Recipe
 from zhanggui.intake.rows import Rows
 from zhanggui.kernel.words import Words
@@ -146,4 +147,5 @@ def raw_columns(rows: Rows, recipe: Recipe, staging: Staging) -> Mapping[str, pa
     if personal:
         said = (f"像个人信息的列，没有入库：{'、'.join(personal)}", f"columns that look personal were left out: {', '.join(personal)}")
         staging.warnings.append(Words(*said))
-    return {h: rows.columns[h] for h in [*known, *plain] if h in rows.columns}
+    there = {h: rows.columns[h] for h in [*known, *plain] if h in rows.columns}
+    return {h: masked(column) if is_remark(h) else column for h, column in there.items()}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhanggui.warehouse.duck import SQL_TYPES, named, names_of, null_of
+from zhanggui.warehouse.duck import SQL_TYPES, named, names_of, null_of, quoted
 from zhanggui.warehouse.staging import How
 from zhanggui.warehouse.tables import Table
 
+EXT = "ext."  # begins, in a grouping, the name of a value inside ext
 OWN = ("shop", "row_no", "n_rows", "place", "import_id", "month")
 
 
@@ -20,7 +21,28 @@ def joining_sql(table: Table, names: Sequence[str], grouping: Mapping[str, How |
     """Rows of the staged form, one per shop and key, of a source with the columns `names` and `place`."""
     values = [_value(table, f.name, names, grouping) for f in table.schema if f.name != "month"]
     rows = "sum(n_rows)::bigint as n_rows" if "n_rows" in names else "count(*)::bigint as n_rows"
-    return f"select {', '.join([*values, rows])} from {source} group by {key_of(table)}"
+    joined = f"select {', '.join([*values, rows])} from {source} group by {key_of(table)}"
+    if "ext" not in names:
+        return joined
+    final = [f"{merged_sql(grouping)} as ext" if f.name == "ext" else named(f.name) for f in table.schema if f.name != "month"]
+    return f"select {', '.join([*final, 'n_rows'])} from ({joined})"
+
+
+def merged_sql(grouping: Mapping[str, How | None]) -> str:
+    """One JSON text of a list `ext` of them: names that the grouping sums (`ext.<name>`) are summed where all are numbers.
+
+    Of the others the first or the last there is counts, as the grouping says of `ext`.
+    """
+    sums = ", ".join(quoted(name.removeprefix(EXT)) for name, how in grouping.items() if name.startswith(EXT) and how == "sum")
+    wanted = f"n in ({sums})" if sums else "false"
+    values = "list_filter(list_transform(ext, lambda x: json_extract(x, n)), lambda v: v is not null)"
+    numbers = f"list_bool_and(list_transform({values}, lambda v: json_type(v) in ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT')))"
+    total = f"list_sum(list_transform({values}, lambda v: v::decimal(38, 9)))::varchar"
+    one = f"{values}[{'1' if grouping.get('ext', 'first') == 'first' else '-1'}]::varchar"
+    value = f"case when {wanted} and {numbers} then rtrim(rtrim({total}, '0'), '.') else {one} end"
+    names = "list_sort(list_distinct(flatten(list_transform(ext, lambda x: json_keys(x)))))"
+    pairs = f"list_transform({names}, lambda n: to_json(n)::varchar || ':' || {value})"
+    return f"case when len(ext) > 0 then '{{' || array_to_string({pairs}, ',') || '}}' end"
 
 
 def single_sql(table: Table, names: Sequence[str], source: str) -> str:
@@ -47,6 +69,8 @@ def _value(table: Table, column: str, names: Sequence[str], grouping: Mapping[st
         return f"min({c}) as {c}"
     if column not in names:
         return null_of(field)
+    if column == "ext":
+        return f"list({c}::json order by place) filter (where {c} is not null) as {c}"
     how = grouping.get(column, "last")
     if how is None:
         return f"case when min({c}) = max({c}) then min({c}) end as {c}"
