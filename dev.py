@@ -86,7 +86,7 @@ def lint(args: argparse.Namespace) -> int:
 
 def bench(args: argparse.Namespace) -> int:
     setup("dev")
-    return run(PYTHON, "bench/run.py", *args.rest)
+    return run(PYTHON, f"bench/{args.what}.py", *args.rest)
 
 
 def fuzz(args: argparse.Namespace) -> int:
@@ -106,7 +106,9 @@ def main() -> int:
     sub.add_argument("--spark", action="store_true", help="with Spark installed (needs Java 17)")
     sub.set_defaults(do=test)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
-    subs.add_parser("bench", help="measure; see bench/README.md").set_defaults(do=bench)
+    sub = subs.add_parser("bench", help="measure; see bench/README.md")
+    sub.add_argument("what", nargs="?", choices=("run", "intake"), default="run", help="run: everyday commands; intake: big files")
+    sub.set_defaults(do=bench)
     subs.add_parser("fuzz", help="feed broken files to intake: --inputs 100000 --seed 1").set_defaults(do=fuzz)
     args, args.rest = parser.parse_known_args()
     return args.do(args)

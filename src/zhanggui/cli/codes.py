@@ -6,12 +6,15 @@ import argparse
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhanggui.cli.command import Call, Command, write_out
 from zhanggui.cli.table import print_table
-from zhanggui.intake.codesheet import Asked, write_code_sheet
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
+
+if TYPE_CHECKING:
+    from zhanggui.intake.codesheet import Asked
 
 FLOOR = 0.5  # below this a suggestion is noise: see tests/methods/test_codes.py
 SHOWN = 30
@@ -27,6 +30,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(call: Call) -> int:
     asked = _asked(call, call.ws.shop(call.args.shop).key)
     if call.args.out:
+        from zhanggui.intake.codesheet import write_code_sheet
+
         write_out(write_code_sheet(asked, call.lang), call.args.out)
     if call.args.json:
         print(json.dumps([_plain(a) for a in asked], ensure_ascii=False, indent=2))
@@ -58,6 +63,7 @@ def _run(call: Call) -> int:
 
 def _asked(call: Call, shop: str) -> list[Asked]:
     """The codes sold that have no cost today, the most money first, with their suggestions."""
+    from zhanggui.intake.codesheet import Asked
     from zhanggui.methods.codes import Code, CostCodes
     from zhanggui.warehouse.costs import codes_of_costs, codes_without_cost
 

@@ -38,9 +38,9 @@ class Batch:
             self.flush()
             self.shops = self.ws.shops()
 
-    def settle(self, record: ImportRecord) -> None:
+    def settle(self, sha256: str, shop: str) -> None:
         """Load what waits when the very same file is among it: only then is it known to have been loaded."""
-        if any(w.sha256 == record.sha256 and w.shop == record.shop for w, _ in self._waiting):
+        if any(w.sha256 == sha256 and w.shop == shop for w, _ in self._waiting):
             self.flush()
 
     def flush(self) -> None:

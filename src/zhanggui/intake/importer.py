@@ -8,7 +8,8 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from zhanggui.intake.batch import Batch
@@ -35,6 +36,7 @@ from zhanggui.warehouse.workspace import Workspace, new_id
 
 Progress = Callable[[int, int, str], None]
 Choose = Callable[[str, Sequence[Recipe]], Recipe | None]
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 log = logging.getLogger(__name__)
 
 
@@ -88,9 +90,16 @@ class _Job:
     ) -> None:
         self.ws, self.shop, self.chosen, self.date_arg, self.dry_run = ws, shop, chosen, date_arg, dry_run
         self.scratch, self.report, self.choose, self.keep_rejects = scratch, report, choose, keep_rejects
-        self.recipes = list(all_recipes(ws.home))
         self.batch = Batch(ws, report, dry_run)
         self.lang = choose_lang()
+        # A recipe of the workspace that was changed after an import may read its file otherwise.
+        changed = max((p.stat().st_mtime for p in (ws.home / "recipes").rglob("*.toml")), default=0.0)
+        self.recipes_at = datetime.fromtimestamp(changed, UTC).strftime("%Y%m%dT%H%M%S")
+
+    @cached_property
+    def recipes(self) -> list[Recipe]:
+        """Read only when some file is not known already."""
+        return list(all_recipes(self.ws.home))
 
     def import_file(self, path: Path) -> None:
         """All that is in one file; whatever it does to us, the other files still load."""
@@ -109,6 +118,10 @@ class _Job:
 
     def _load(self, source: Source, folder: Path) -> None:
         """The imports of one file: one for each recipe that its sheets follow."""
+        if known := self._known(source):
+            for record in known:
+                self.batch.add(record, None)
+            return
         sheets = read_sheets(source, folder)
         while True:
             try:
@@ -127,7 +140,7 @@ class _Job:
         chosen = any(m.recipe.sheets for m in matches)
         strange = [] if chosen else [s.name for s in sheets if s.name not in {NOTES, *(m.sheet.name for m in matches)}]
         for group in groups.values():
-            yield self._stage_group(source, group, strange)
+            yield self._stage_group(source, group, strange, len(groups))
 
     def _recognise(self, source: Source, sheets: list[Sheet]) -> list[Match]:
         if self.chosen:
@@ -140,13 +153,15 @@ class _Job:
                 raise
             return match_as(sheets, picked)
 
-    def _stage_group(self, source: Source, matches: list[Match], strange: list[str]) -> tuple[ImportRecord, FileStaging | None]:
+    def _stage_group(
+        self, source: Source, matches: list[Match], strange: list[str], of_file: int
+    ) -> tuple[ImportRecord, FileStaging | None]:
         """The import of one recipe, staged; or the record of an earlier import of the very same file, with nothing to load."""
         recipe = matches[0].recipe
         if self.shop is None and not all(m.recipe.is_canonical and "shop" in m.headers for m in matches):
             raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), Words("用 --shop 说明", "say it with --shop"))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")
-        record.date_arg = self._date_text(matches[0], source.file_name)
+        record.date_arg, record.of_file = self._date_text(matches[0], source.file_name), of_file
         if self.shop and (done := self._done(record)):
             return done, None
         shops = self.batch.shops
@@ -184,16 +199,26 @@ class _Job:
         parts = [found.group(0) for p in match.recipe.reading.from_name.values() if (found := re.search(p, file_name))]
         return "_".join([*([f"{span.first}_{span.last}"] if span else []), *parts])
 
+    def _known(self, source: Source) -> list[ImportRecord]:
+        """The imports of a file that was loaded before under the same name and in the same way: it need not be read again."""
+        if self.shop is None or self.chosen is not None:
+            return []
+        self.batch.settle(source.sha256, self.shop)
+        same = [r for r in self.ws.ledger.find_same(source.sha256, self.shop) if r.id[:15] > self.recipes_at]
+        named = [r for r in same if _base(r.file) == source.file_name and self._dated_alike(r)]
+        latest = {(r.recipe, r.table): r for r in named}.values()
+        return [_unchanged(r, source.name) for r in latest] if latest and len(latest) == max(r.of_file for r in latest) else []
+
+    def _dated_alike(self, record: ImportRecord) -> bool:
+        if self.date_arg:
+            return record.date_arg == self.date_arg.isoformat()
+        return not DAY.fullmatch(record.date_arg)
+
     def _done(self, record: ImportRecord) -> ImportRecord | None:
         """The very same file, loaded before and not undone: everything in it is unchanged."""
-        self.batch.settle(record)
+        self.batch.settle(record.sha256, record.shop)
         done = self.ws.ledger.find_done(record.sha256, record.shop, record.recipe, record.date_arg)
-        if done is None or done.table != record.table:
-            return None
-        rows = dict(done.rows)
-        rows["unchanged"] = rows["inserted"] + rows["updated"] + rows["unchanged"]
-        rows["inserted"] = rows["updated"] = 0
-        return replace(done, rows=rows, file=record.file)
+        return _unchanged(done, record.file) if done and done.table == record.table else None
 
     def _describe(self, record: ImportRecord, staging: FileStaging, strange: list[str]) -> None:
         """Write down what was found in the file: counts, dates, differences, warnings."""
@@ -207,3 +232,16 @@ class _Job:
         record.warnings = [w.say(self.lang) for w in (*words, *told.warnings, *ratio_warnings(told.ratios))]
         record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
         record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}
+
+
+def _base(name: str) -> str:
+    """The plain name of a file, or of a member of an archive (…/a.zip!folder/b.csv)."""
+    return re.split(r"[/\\!]", name)[-1]
+
+
+def _unchanged(done: ImportRecord, file: str) -> ImportRecord:
+    """The record of an import, told of the same file again."""
+    rows = dict(done.rows)
+    rows["unchanged"] = rows["inserted"] + rows["updated"] + rows["unchanged"]
+    rows["inserted"] = rows["updated"] = 0
+    return replace(done, rows=rows, file=file)

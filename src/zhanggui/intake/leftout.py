@@ -12,8 +12,6 @@ from zhanggui.intake.frame import Frame, as_mask
 from zhanggui.intake.recipemodel import LEFT_OUT, Recipe
 from zhanggui.intake.rows import Rows
 
-NOTHING = pa.scalar("", pa.string())
-
 
 def left_out(rows: Rows, recipe: Recipe) -> np.ndarray:
     """True for the rows that `read.skip` names (all of its headers that the file has must agree) or `read.skip_first_cell`."""
@@ -37,7 +35,7 @@ def without_cells(rows: Rows, out: np.ndarray) -> Rows:
     if not out.any():
         return rows
     mask = pa.array(out)
-    return replace(rows, columns={h: pc.if_else(mask, NOTHING, c) for h, c in rows.columns.items()})
+    return replace(rows, columns={h: pc.if_else(mask, pa.scalar("", pa.string()), c) for h, c in rows.columns.items()})
 
 
 def filled_down(rows: Rows, recipe: Recipe) -> Rows:

@@ -39,7 +39,7 @@ from zhanggui.warehouse.shops import Shop
 
 ACCOUNTS = ("buyer_id", "person_id")
 HASH_DIGITS = 16
-WHOLE_DAY = pa.scalar(timedelta(days=1, seconds=-1), pa.duration("us"))
+WHOLE_DAY = timedelta(days=1, seconds=-1)
 FINGERPRINT = re.compile(rf"fp:[0-9a-f]{{{HASH_DIGITS}}}")
 LOST = Words(
     "这个编号在表格里被当成数字，末几位已丢失；请重新下载，不要用表格软件另存",
@@ -170,7 +170,7 @@ def _read_target(
     elif kind == "text" and is_remark(target.name):
         values = masked(values)
     if target.whole_day and kind == "moment":
-        values = pc.if_else(pc.match_substring(cells, ":"), values, pc.add(values, WHOLE_DAY))
+        values = pc.if_else(pc.match_substring(cells, ":"), values, pc.add(values, pa.scalar(WHOLE_DAY, pa.duration("us"))))
     there = frame.get(target.name)
     frame.put(target.name, values if there is None else pc.coalesce(there, values))
 

@@ -6,6 +6,7 @@ What it accepts, the exact readers of cellrules and cellday read alike (tested a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,8 +18,8 @@ FEW = 64
 PLAIN_ID = r"^[0-9A-Za-z\x{4E00}-\x{9FFF}][0-9A-Za-z_\x{4E00}-\x{9FFF}-]*$"
 WRAP, WRAP_END = '="', '"'
 # First bytes of wrappers, signs and marks without width; last three bytes of such marks. Text with these is read one by one.
-STRANGE_HEADS = pa.array([bytes([b]) for b in (*range(0x21), *b"='`-#(\\", 0xC2, 0xE1, 0xE2, 0xEF)], pa.binary())
-STRANGE_TAILS = pa.array([mark.encode() for mark in "\u200b\u200c\u200d\u2060\ufeff"], pa.binary())
+STRANGE_HEADS = tuple(bytes([b]) for b in (*range(0x21), *b"='`-#(\\", 0xC2, 0xE1, 0xE2, 0xEF))
+STRANGE_TAILS = tuple(mark.encode() for mark in "\u200b\u200c\u200d\u2060\ufeff")
 
 
 def plain_text(cells: pa.Array) -> pa.Array:
@@ -81,7 +82,7 @@ def quick_id(text: pa.Array, rules: Rules) -> pa.Array | None:
 def quick_text(text: pa.Array, rules: Rules) -> pa.Array | None:
     """Free text that has no wrapper to take off; words for nothing become null."""
     text = without_nothing(text, rules)
-    strange = pc.is_in(_heads(text, 1), value_set=STRANGE_HEADS), pc.is_in(_tails(text), value_set=STRANGE_TAILS)
+    strange = pc.is_in(_heads(text, 1), value_set=byte_set(STRANGE_HEADS)), pc.is_in(_tails(text), value_set=byte_set(STRANGE_TAILS))
     return None if any(map(_any, strange)) else text
 
 
@@ -112,6 +113,12 @@ def quick_column(kind: str, cells: pa.Array, rules: Rules) -> pa.Array | None:
     if read is None or (kind != "text" and any(char.isdigit() for word in rules.nulls - NULLS for char in word)):
         return None
     return read(plain_text(cells), rules)
+
+
+@cache
+def byte_set(texts: tuple[bytes, ...]) -> pa.Array:
+    """A value set for is_in. (Making an array loads pandas, half of a second: not when the program starts.)"""
+    return pa.array(texts, pa.binary())
 
 
 def _cast(text: pa.Array, wanted: pa.DataType) -> pa.Array | None:

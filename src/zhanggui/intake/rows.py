@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhanggui.intake.frame import as_mask, kind_of
+from zhanggui.intake.quick import byte_set
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.recognise import Match
 from zhanggui.intake.sheets import Cells, OddRow
@@ -29,7 +30,7 @@ TOTAL_WORDS = frozenset(
 TOTAL_SHAPE = re.compile(r"^(?:全店|同行)(?:同层)?(?:汇总值?|平均值?|优秀|均值)?$")
 SUM_WORDS = frozenset(["合计", "总计", "总和", "total", "totals", "grand total", "gesamt"])
 FOOTERS = (r"^#", r"^(?:注|说明|备注|数据说明|温馨提示)\s*[::：]", r"^\*+注")
-DIGIT_HEADS = pa.array([bytes([b]) for b in b"0123456789="], pa.binary())
+DIGIT_HEADS = tuple(bytes([b]) for b in b"0123456789=")
 SOURCE_COLUMNS = ("carrier", "source_l1", "source_l2", "source_l3", "source_l4")
 REPEATED = Words("重复的表头", "repeated header")
 TOTAL = Words("合计行", "total row")
@@ -207,7 +208,7 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
 def _wordy(column: pa.Array) -> pa.Array:
     """Cells that do not begin with a digit, or ="…": only those can be words such as 合计."""
     head = pc.binary_slice(column.cast(pa.binary()), 0, 1)
-    return column.filter(pc.invert(pc.is_in(head, value_set=DIGIT_HEADS)))
+    return column.filter(pc.invert(pc.is_in(head, value_set=byte_set(DIGIT_HEADS))))
 
 
 def _drop_notes(rows: Rows, recipe: Recipe) -> Rows:

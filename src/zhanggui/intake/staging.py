@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.compute as pc
-from pyarrow.dataset import dataset
 
 from zhanggui.intake.filedate import span_in_name
 from zhanggui.intake.grouping import grouping
@@ -117,6 +116,8 @@ def _in_one_piece(recipe: Recipe, file_name: str) -> bool:
 
 def column_sums(path: Path, columns: Sequence[str]) -> dict[str, Decimal]:
     """Sums of columns of a staged table, read in pieces."""
+    from pyarrow.dataset import dataset  # loads pandas: not when the program starts
+
     sums = dict.fromkeys(columns, Decimal(0))
     for batch in dataset(path, format="parquet").to_batches(columns=list(columns)):
         for name, column in zip(batch.schema.names, batch.columns, strict=True):

@@ -116,7 +116,7 @@ class Lake:
         found = self.open(table, version)
         if found is None:
             return TableFiles(table, str(root), -1, ())
-        actions = pa.table(found.get_add_actions(flatten=True)).to_pylist()
+        actions = pa.RecordBatchReader.from_stream(found.get_add_actions(flatten=True)).read_all().to_pylist()
         files = [DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop")) for a in actions]
         told = TableFiles(table, str(root), found.version(), tuple(sorted(files, key=lambda f: f.path)))
         if newest == f"{told.version:020d}.json":

@@ -55,11 +55,13 @@ class ImportRecord:
     rejects_file: str | None = None
     reconciliation: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    of_file: int = 1  # how many imports the file gave
 
     def to_json(self) -> dict[str, Any]:
         """The object of `import --json`."""
         plain = asdict(self)
         plain.pop("date_arg")
+        plain.pop("of_file")
         plain["period"] = list(self.period)
         return plain
 
@@ -126,6 +128,13 @@ class Ledger:
                 (sha256, shop, recipe, date_arg),
             ).fetchone()
         return _load(row[0]) if row and not self._overlaid(_load(row[0])) else None
+
+    def find_same(self, sha256: str, shop: str) -> list[ImportRecord]:
+        """Every import of the very same bytes for this shop, oldest first, when all that were made of them still count; else none."""
+        with self._open() as db:
+            rows = db.execute("select state, record from imports where sha256 = ? and shop = ? order by seq", (sha256, shop)).fetchall()
+        records = [_load(text) for _, text in rows]
+        return records if all(state == "done" for state, _ in rows) and not any(map(self._overlaid, records)) else []
 
     def _overlaid(self, record: ImportRecord) -> bool:
         """True when a later import may have changed what this one brought: the same table, shop and months, and days that meet."""
