@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhanggui.intake.cellrules import Rules
@@ -44,6 +47,7 @@ CELL = st.one_of(
 
 
 @pytest.mark.parametrize("kind", ["count", "money", "number", "moment", "day", "id", "text"])
+@settings(deadline=None)
 @given(data=st.data())
 def test_quick_and_exact_readers_agree(kind: Kind, data: st.DataObject) -> None:
     cells = data.draw(st.lists(CELL, min_size=1, max_size=3))
@@ -51,6 +55,26 @@ def test_quick_and_exact_readers_agree(kind: Kind, data: st.DataObject) -> None:
     if quick is not None:
         exact = [READERS[kind].exact(cell, RULES) for cell in cells]  # raises where a cell cannot be read
         assert quick.to_pylist() == exact
+
+
+ZONES = [
+    Rules(),
+    Rules(file_zone=ZoneInfo("UTC")),
+    Rules(shop_zone=ZoneInfo("America/New_York")),
+    Rules(shop_zone=ZoneInfo("Europe/London"), file_zone=ZoneInfo("UTC")),
+]
+OFFSETS = st.sampled_from(["", "Z", "+08:00", " +0800", "-05:30", " -0000", "+00:00"])
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2099, 12, 31))
+
+
+@pytest.mark.parametrize("rules", ZONES)
+@settings(deadline=None)
+@given(moments=st.lists(MOMENTS, min_size=1, max_size=3), offset=OFFSETS, mark=st.sampled_from("T "))
+def test_quick_and_exact_readers_show_the_same_clock(rules: Rules, moments: list[datetime], offset: str, mark: str) -> None:
+    cells = [m.strftime(f"%Y-%m-%d{mark}%H:%M:%S") + offset for m in moments]
+    quick = quick_column("moment", pa.array(cells, pa.string()), rules)
+    assert quick is not None
+    assert quick.to_pylist() == [READERS["moment"].exact(cell, rules) for cell in cells]
 
 
 @pytest.mark.parametrize(

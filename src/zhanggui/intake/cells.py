@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 
 from zhanggui.intake import cellday, cellrules
 from zhanggui.intake.cellrules import CellError, Rules
+from zhanggui.intake.clock import local_moments
 from zhanggui.intake.quick import quick_column
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.tables import ARROW
@@ -139,18 +139,5 @@ def _read_epoch(text: pa.Array, rules: Rules) -> Column:
     given = digits.fill_null(False).to_numpy(zero_copy_only=False)
     whole = pc.if_else(digits.fill_null(False), text, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
     seconds = np.where(whole > 99_999_999_999, whole // 1000, whole)
-    local = (seconds + _offsets(seconds, rules)) * 1_000_000
+    local = local_moments(seconds * 1_000_000, rules.shop_zone)
     return Column(pa.array(local, pa.int64(), mask=~given).cast(ARROW["moment"]), {int(row): wrong for row in np.flatnonzero(bad)})
-
-
-def _offsets(seconds: np.ndarray, rules: Rules) -> np.ndarray:
-    """Seconds that the shop's clock is ahead of UTC, looked up once per quarter of an hour (no zone changes within one)."""
-    quarters, where = np.unique(seconds // 900, return_inverse=True)
-    start = datetime(1970, 1, 1)
-    ahead = [_ahead(start + timedelta(seconds=int(q) * 900), rules) for q in quarters]
-    return np.asarray(ahead, dtype=np.int64)[where]
-
-
-def _ahead(moment: datetime, rules: Rules) -> int:
-    offset = rules.shop_zone.fromutc(moment.replace(tzinfo=rules.shop_zone)).utcoffset()
-    return int(offset.total_seconds()) if offset else 0

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhanggui.intake.cellrules import NULLS, Rules
+from zhanggui.intake.clock import local_moments
 from zhanggui.warehouse.tables import ARROW
 
+OFFSET = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z| ?[+-][0-9]{2}:?[0-9]{2})$"
 FEW = 64
 PLAIN_ID = r"^[0-9A-Za-z\x{4E00}-\x{9FFF}][0-9A-Za-z_\x{4E00}-\x{9FFF}-]*$"
 WRAP, WRAP_END = '="', '"'
@@ -60,10 +62,25 @@ def quick_number(text: pa.Array, rules: Rules) -> pa.Array | None:
 
 
 def quick_moment(text: pa.Array, rules: Rules) -> pa.Array | None:
-    """2026-03-01 10:20:30 in the shop's own time."""
-    if rules.file_zone or not _all(pc.equal(pc.binary_length(text), 19)):
+    """2026-03-01 10:20:30 on the shop's own clock or in UTC, or with an offset (2026-03-01T10:20:30+08:00) in every cell."""
+    if _all(pc.equal(pc.binary_length(text), 19)):
+        values = _cast(text, ARROW["moment"])
+        if values is None or rules.file_zone is None:
+            return values
+        return _on_clock(values, rules) if rules.file_zone.key == "UTC" else None
+    if not _all(pc.match_substring_regex(text, OFFSET)):
         return None
-    return _cast(text, ARROW["moment"])
+    values = _cast(pc.replace_substring_regex(text, " +([+-][0-9]{2}:?[0-9]{2})$", r"\1"), pa.timestamp("us", "UTC"))
+    return None if values is None else _on_clock(values, rules)
+
+
+def _on_clock(values: pa.Array, rules: Rules) -> pa.Array | None:
+    """Moments in UTC as the shop's clock showed them; None for moments before clocks were what they are."""
+    utc = values.cast(pa.int64())
+    if (pc.min(utc).as_py() or 0) < 0:
+        return None
+    local = local_moments(pc.fill_null(utc, 0).to_numpy(), rules.shop_zone)
+    return pa.array(local, pa.int64(), mask=utc.is_null().to_numpy(zero_copy_only=False)).cast(ARROW["moment"])
 
 
 def quick_day(text: pa.Array, rules: Rules) -> pa.Array | None:
