@@ -195,7 +195,7 @@ def test_a_full_product_ranking_with_every_ranking_column_is_no_own_report(shop:
     }
     cells = [["商品_全部"], [""], [""], *grid(HEADERS["sycm_item_rank_all_40"], [row], blank="-")]
     got = shop.load(write_xlsx(tmp_path / "商品_全部.xlsx", cells))
-    assert got.recipe == "sycm_item_rank_all"
+    assert got.recipe == "sycm_item_rank_all_40"
     assert {r["stat_date"] for r in shop.rows("product_days")} == {date(2026, 6, 13)}
 
 
