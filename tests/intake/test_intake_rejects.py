@@ -56,6 +56,23 @@ def test_mended_rows_load_and_complete_the_sum_of_their_key(ws: Workspace, write
     assert (fact["impressions"], fact["clicks"], str(fact["cost"])) == (20, 2, "10.0000")
 
 
+def test_mended_ids_that_stood_behind_a_tab_are_the_ids_of_the_order(ws: Workspace, write: Write, folder: Path) -> None:
+    """抖店 writes every cell with a tab before it."""
+    head = ["主订单编号", "子订单编号", "选购商品", "商品数量", "订单应付金额", "商品ID"]
+    rows = [
+        [f"\t{cell}" for cell in row]
+        for row in (["69170", "69170", "袜子", "1", "9.90", "35"], ["69170", "69171", "袜子", "two", "8", "35"])
+    ]
+    record = load(ws, write("1791430000_abc.csv", [head, *rows])).imports[0]
+    assert read(record.rejects_file)[-1][:6] == ["69170", "69171", "袜子", "two", "8", "35"]
+    load(ws, mend(record.rejects_file, folder / "mended.xlsx", "two", "2", write))
+    lines = facts(ws, "order_lines", "line_id")
+    assert [(r["order_id"], r["line_id"], r["product_id"], r["qty"]) for r in lines] == [
+        ("69170", "69170", "35", 1),
+        ("69170", "69171", "35", 2),
+    ]
+
+
 def test_a_mended_line_keeps_its_number(ws: Workspace, write: Write, folder: Path) -> None:
     rows = [["order_id", "qty"], ["1", "1"], ["1", "two"], ["1", "3"]]
     record = load(ws, write("order_lines.csv", rows)).imports[0]

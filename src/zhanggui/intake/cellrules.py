@@ -25,7 +25,7 @@ NULLS = frozenset(
 BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\ufeff\u200b\u200c\u200d\u2060"
 CODES = "CNY|RMB|USD|GBP|EUR|INR|AUD|BRL|JPY|CAD|MXN|SGD|MYR|IDR|THB|VND|PHP|PLN|SEK"
 CURRENCIES = re.compile(rf"(?:{CODES}|US|HK|NT|MX|A|C|R|S)?[¥$€£₹฿₫₱]|^(?:{CODES}) ?|^(?:Rp|RM)\.? ?", re.ASCII)
-GUARDED = tuple("=+-@")  # a spreadsheet takes text that begins so for a formula; exports put an apostrophe before it
+GUARDED = tuple("=+-@\t\r")  # a spreadsheet takes text that begins so for a formula; exports put an apostrophe before it
 UNIT = re.compile(r"(?:元|件|人次|人|次|笔|个|单|秒)$")
 DIGITS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")

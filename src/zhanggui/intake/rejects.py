@@ -155,6 +155,6 @@ def _is_personal(header: str, recipe: Recipe) -> bool:
 
 def _shown(header: str, text: str, recipe: Recipe, setting: Setting) -> str:
     if not _is_personal(header, recipe):
-        return text
+        return text.strip()  # a tab before an id would only get an apostrophe before it
     hashed = any(t.hash for t in recipe.columns.get(header, ()))
     return f"fp:{fingerprint(text.strip(), setting.secret())}" if hashed and text.strip() else ""
