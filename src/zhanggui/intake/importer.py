@@ -25,6 +25,7 @@ from zhanggui.intake.recognise import AmbiguousFile, Match, match_as, recognise
 from zhanggui.intake.reconcile import lines_of
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.sheets import Sheet
+from zhanggui.intake.source import readable
 from zhanggui.intake.staging import FileStaging, stage_file
 from zhanggui.intake.template import NOTES
 from zhanggui.intake.textfile import ReadOtherwise
@@ -63,11 +64,14 @@ def import_paths(
     files = find_files([Path(p) for p in paths])
     with tempfile.TemporaryDirectory(prefix="zhanggui-") as scratch:
         job = _Job(ws, shop_key, chosen, date_arg, dry_run, Path(scratch), report, choose, keep_rejects)
-        for number, path in enumerate(files):
-            if progress:
-                progress(number, len(files), str(path))
-            job.import_file(path)
-        job.batch.flush()
+        try:
+            for number, path in enumerate(files):
+                if progress:
+                    progress(number, len(files), readable(str(path)))
+                job.import_file(path)
+            job.batch.flush()
+        finally:
+            job.batch.drop()
     if progress:
         progress(len(files), len(files), "")
     return report
@@ -92,8 +96,11 @@ class _Job:
         self.scratch, self.report, self.choose, self.keep_rejects = scratch, report, choose, keep_rejects
         self.batch = Batch(ws, report, dry_run)
         self.lang = choose_lang()
+        own = list((ws.home / "recipes").rglob("*.toml"))
+        if own:  # a mistake in one of them is told before anything is loaded
+            self.recipes = list(all_recipes(ws.home))
         # A recipe of the workspace that was changed after an import may read its file otherwise.
-        changed = max((p.stat().st_mtime for p in (ws.home / "recipes").rglob("*.toml")), default=0.0)
+        changed = max((p.stat().st_mtime for p in own), default=0.0)
         self.recipes_at = datetime.fromtimestamp(changed, UTC).strftime("%Y%m%dT%H%M%S")
 
     @cached_property
@@ -123,13 +130,25 @@ class _Job:
                 self.batch.add(record, None)
             return
         sheets = read_sheets(source, folder)
-        while True:
-            try:
-                for record, staging in self._stage_sheets(source, sheets):
+        while sheets:
+            sheets = self._load_sheets(source, sheets)
+
+    def _load_sheets(self, source: Source, sheets: list[Sheet]) -> list[Sheet]:
+        """Stage what the sheets hold; the sheets to begin anew with, when it turned out that the file must be read in another way."""
+        staged: list[tuple[ImportRecord, FileStaging | None]] = []
+        again: list[Sheet] = []
+        try:
+            for one in self._stage_sheets(source, sheets):
+                staged.append(one)
+        except ReadOtherwise as other:
+            again = [other.sheet]
+        finally:  # what came before a table that cannot be read still loads
+            for record, staging in staged:
+                if not again:
                     self.batch.add(record, staging)
-                return
-            except ReadOtherwise as other:
-                sheets = [other.sheet]
+                elif staging is not None:
+                    staging.discard()
+        return again
 
     def _stage_sheets(self, source: Source, sheets: list[Sheet]) -> Iterator[tuple[ImportRecord, FileStaging | None]]:
         matches = self._recognise(source, sheets)
@@ -178,6 +197,7 @@ class _Job:
                 path = self.ws.imports / record.id / "rejects.xlsx"
                 staging.write_rejects(path)
                 record.rejects_file = str(path)
+            staging.rejects.close()
         except BaseException:
             staging.discard()
             raise
@@ -217,8 +237,8 @@ class _Job:
     def _done(self, record: ImportRecord) -> ImportRecord | None:
         """The very same file, loaded before and not undone: everything in it is unchanged."""
         self.batch.settle(record.sha256, record.shop)
-        done = self.ws.ledger.find_done(record.sha256, record.shop, record.recipe, record.date_arg)
-        return _unchanged(done, record.file) if done and done.table == record.table else None
+        done = self.ws.ledger.find_done(record.sha256, record.shop, record.recipe, record.table, record.date_arg)
+        return _unchanged(done, record.file) if done else None
 
     def _describe(self, record: ImportRecord, staging: FileStaging, strange: list[str]) -> None:
         """Write down what was found in the file: counts, dates, differences, warnings."""
