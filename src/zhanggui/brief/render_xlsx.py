@@ -12,13 +12,13 @@ from zhanggui.brief import words_labels as say
 from zhanggui.brief.render_xlsx_sheets import FLEET_SHEET, SHEETS, Column, Kind, Sheet, Typed
 from zhanggui.brief.view import Brief, headline, shop_name, voice_of
 from zhanggui.brief.words_say import Voice
+from zhanggui.kernel.formula import is_formula
 from zhanggui.kernel.money import SIGNS
 from zhanggui.kernel.words import Lang
 
 HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "valign": "vcenter", "border": 1, "border_color": "#C9D1DB"}
 NUMBER_FORMATS: dict[Kind, str] = {"percent": "0.00%", "number": "#,##0.00", "count": "#,##0", "day": "yyyy-mm-dd"}
 SHOP_COLUMN: Column = (say.SHOP, 18, "text")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_xlsx(brief: Brief, lang: Lang = "zh") -> bytes:
@@ -53,7 +53,7 @@ class Pen:
         elif kind == "day":
             page.write_datetime(row, column, date.fromisoformat(value), self.format(kind, currency))
         elif kind in ("text", "id", "long"):
-            page.write_string(row, column, str(value), self.format(kind, currency, quote=str(value).startswith(FORMULA_STARTS)))
+            page.write_string(row, column, str(value), self.format(kind, currency, quote=is_formula(str(value))))
         else:
             page.write_number(row, column, value, self.format(kind, currency))
 

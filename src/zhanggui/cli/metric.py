@@ -13,6 +13,7 @@ from zhanggui.cli.command import Call, Command, day, which_shops
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.flags import FLAG_WORDS, Flag
+from zhanggui.kernel.formula import harmless
 from zhanggui.kernel.money import money_text
 from zhanggui.kernel.words import Words
 
@@ -64,9 +65,8 @@ def _csv(objects: list[dict[str, Any]]) -> str:
     writer.writerow(["metric", *dims, "value", "flags"])
     for o in objects:
         for r in o["rows"]:
-            writer.writerow(
-                [o["metric"], *(r.get(d, "") for d in dims), "" if r["value"] is None else repr(r["value"]), " ".join(r["flags"])]
-            )
+            said = ["" if r.get(d) is None else harmless(str(r[d])) for d in dims]
+            writer.writerow([o["metric"], *said, "" if r["value"] is None else repr(r["value"]), " ".join(r["flags"])])
     return out.getvalue()
 
 

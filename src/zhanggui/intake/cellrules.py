@@ -13,6 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from zhanggui.intake.filedate import Span
+from zhanggui.kernel.formula import STARTS
 from zhanggui.kernel.words import Words
 
 NULLS = frozenset(
@@ -25,7 +26,6 @@ NULLS = frozenset(
 BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\ufeff\u200b\u200c\u200d\u2060"
 CODES = "CNY|RMB|USD|GBP|EUR|INR|AUD|BRL|JPY|CAD|MXN|SGD|MYR|IDR|THB|VND|PHP|PLN|SEK"
 CURRENCIES = re.compile(rf"(?:{CODES}|US|HK|NT|MX|A|C|R|S)?[¥$€£₹฿₫₱]|^(?:{CODES}) ?|^(?:Rp|RM)\.? ?", re.ASCII)
-GUARDED = tuple("=+-@\t\r")  # a spreadsheet takes text that begins so for a formula; exports put an apostrophe before it
 UNIT = re.compile(r"(?:元|件|人次|人|次|笔|个|单|秒)$")
 DIGITS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
@@ -62,7 +62,7 @@ class Rules:
 def unwrap(text: str) -> str:
     """The text without blanks around it, ="…", and the apostrophe that spreadsheets put before digits."""
     text = text.strip(BLANKS)
-    if text[:1] in ("'", "’", "`") and (text[1:2] in GUARDED or (text[1:2].isalnum() and "'" not in text[1:])):
+    if text[:1] in ("'", "’", "`") and (text[1:2] in STARTS or (text[1:2].isalnum() and "'" not in text[1:])):
         text = text[1:].strip(BLANKS)
     if text.startswith("="):
         found = QUOTED.fullmatch(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from zhanggui.intake.rejects import harmless
+from zhanggui.kernel.formula import harmless
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.methods.codes import Suggestion
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zhanggui.intake.archive import gunzip, is_workbook, members
 from zhanggui.intake.sheets import Sheet
-from zhanggui.intake.source import Source, is_noise
+from zhanggui.intake.source import Source, is_noise, readable
 from zhanggui.intake.textfile import read_text_file
 from zhanggui.intake.unlock import Passwords, of_this_process, unlock_workbook
 from zhanggui.intake.webpage import read_webpage
@@ -65,10 +65,14 @@ def find_files(paths: list[Path]) -> list[Path]:
 
 
 def open_file(path: Path, scratch: Path, passwords: Passwords | None = None) -> Iterator[Source]:
-    """The importable files in a file: itself, or the members of a zip. A member that cannot be read comes with its error."""
-    source = Source(str(path), path.name, path)
-    with path.open("rb") as file:
-        packed = file.read(4) in ZIP
+    """The importable files in a file: itself, or the members of a zip. What cannot be read comes with its error."""
+    source = Source(readable(str(path)), readable(path.name), path)
+    try:
+        with path.open("rb") as file:
+            packed = file.read(4) in ZIP
+    except OSError as error:
+        yield source.failed(_unopened(error))
+        return
     if packed and not is_workbook(path):
         yield from members(source, scratch, passwords or of_this_process())
     else:
@@ -97,6 +101,13 @@ def read_sheets(source: Source, scratch: Path, passwords: Passwords | None = Non
         is_xml = XML_BOOK.search(text) or (text.lstrip().startswith(b"<?xml") and not PAGE.search(text))
         return read_xmlbook(path) if is_xml else read_webpage(path)
     return [read_text_file(path)]
+
+
+def _unopened(error: OSError) -> FileError:
+    return FileError(
+        Words(f"打不开这个文件：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
+        Words("检查文件还在不在、有没有读的权限", "check that it is still there and may be read"),
+    )
 
 
 def _start(path: Path) -> bytes:

@@ -26,6 +26,7 @@ from zhanggui.intake.reconcile import lines_of
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.sheets import Sheet
 from zhanggui.intake.source import readable
+from zhanggui.intake.source import readable
 from zhanggui.intake.staging import FileStaging, stage_file
 from zhanggui.intake.template import NOTES
 from zhanggui.intake.textfile import ReadOtherwise

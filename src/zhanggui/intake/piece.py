@@ -19,8 +19,6 @@ from zhanggui.intake.rows import Rows
 from zhanggui.intake.stage import reject_unkeyed, stage
 from zhanggui.kernel.words import Words
 
-TOTALS_KEPT = 20
-
 
 @dataclass
 class Told:
@@ -34,7 +32,7 @@ class Told:
     shops: set[str | None] = field(default_factory=set)
     sums: dict[str, Sums] = field(default_factory=dict)
     ratios: dict[str, tuple[int, int]] = field(default_factory=dict)
-    totals: list[dict[str, str]] = field(default_factory=list)
+    totals: list[dict[str, str]] = field(default_factory=list)  # the file's own total row: the last there is
     warnings: dict[Words, None] = field(default_factory=dict)
     keys_of_rejected: set[tuple[Any, ...]] = field(default_factory=set)
 
@@ -52,7 +50,7 @@ class Told:
         for header, (count, differs) in other.ratios.items():
             before = self.ratios.get(header, (0, 0))
             self.ratios[header] = before[0] + count, before[1] + differs
-        self.totals = [*self.totals, *other.totals][-TOTALS_KEPT:]
+        self.totals = other.totals or self.totals
         self.warnings |= other.warnings
         self.keys_of_rejected |= other.keys_of_rejected
 

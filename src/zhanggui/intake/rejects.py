@@ -18,13 +18,12 @@ from zhanggui.intake.mapping import Setting, fingerprint
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.rows import Rows
 from zhanggui.intake.stage import PERSONAL
+from zhanggui.kernel.formula import harmless
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.tables import get_table
 
 ROW_LIMIT = 1_048_575
 CELL_LIMIT = 32_767
-FORMULA = re.compile(r"[=+\-@\t\r]")
-PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 PERSONAL_DATA = Words(
     "这里是原表的行，可能含个人信息：改好导入后请删除。不想生成：zhanggui import … --no-rejects-file",
     "These are rows of your file and may hold personal data: delete this workbook when they are mended. To have none: zhanggui import … --no-rejects-file",
@@ -60,8 +59,16 @@ class Reject:
 
 
 def write_rejects(path: Path, rejects: Iterable[Reject], sheet: Rejected) -> None:
-    """Write the workbook, in the order given. No cell of it can be a formula."""
+    """Write the workbook, in the order given, whole or not at all. No cell of it can be a formula."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(path, rejects, sheet)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, rejects: Iterable[Reject], sheet: Rejected) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
         page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", "_", sheet.name)[:31] or None)
@@ -76,11 +83,6 @@ def write_rejects(path: Path, rejects: Iterable[Reject], sheet: Rejected) -> Non
             tail = [reject.reason, str(reject.row_no), sheet.file_name, *reject.numbers]
             for place, cell in enumerate([*reject.cells, *tail]):
                 page.write_string(line, place, harmless(cell)[:CELL_LIMIT])
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet program will run: an apostrophe before = + - @, but not before plain numbers."""
-    return f"'{text}" if FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
 def joins_by_sum(frame: Frame, recipe: Recipe) -> bool:

@@ -145,8 +145,13 @@ def _first(rows: Rows) -> tuple[str, pa.Array] | None:
 
 
 def _is_total(text: str, words: frozenset[str]) -> bool:
-    word = text.strip().rstrip(":： ").strip().lower()
+    word = _word(text)
     return word in words or bool(TOTAL_SHAPE.match(word))
+
+
+def _word(text: str) -> str:
+    """总计： → 总计."""
+    return text.strip().rstrip(":： ").lower()
 
 
 def _is_note(text: str, recipe: Recipe) -> bool:
@@ -155,7 +160,7 @@ def _is_note(text: str, recipe: Recipe) -> bool:
 
 def _total_words(recipe: Recipe) -> frozenset[str]:
     more = (*recipe.reading.total_words, *recipe.own_totals)
-    return TOTAL_WORDS | {word.strip().rstrip(":： ").lower() for word in more}
+    return TOTAL_WORDS | set(map(_word, more))
 
 
 def _drop_odd(rows: Rows, recipe: Recipe) -> Rows:
@@ -189,7 +194,9 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
         return rows
     dated = [h for h in rows.headers if any(t.column == "stat_date" for t in recipe.columns.get(h, ()))]
     words = _total_words(recipe)
+    sums = SUM_WORDS | set(map(_word, recipe.own_totals))
     out = np.zeros(rows.count, dtype=bool)
+    own: list[int] = []  # rows that sum the whole file
     for header in dict.fromkeys([first[0], *dated]):
         if any(t.column in SOURCE_COLUMNS for t in recipe.columns.get(header, ())):
             continue
@@ -197,11 +204,11 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
         wrong = [text for text in distinct.to_pylist() if len(text) < 20 and _is_total(text, words)]
         if wrong:
             out |= as_mask(pc.is_in(rows.columns[header], value_set=pa.array(wrong, pa.string())))
+            said = pa.array([text for text in wrong if _word(text) in sums], pa.string())
+            own += np.flatnonzero(as_mask(pc.is_in(rows.columns[header], value_set=said))).tolist()
     if not out.any():
         return rows
-    totals = [{h: c[int(n)].as_py() for h, c in rows.columns.items()} for n in np.flatnonzero(out)[:20]]
-    own = SUM_WORDS | {word.lower() for word in recipe.own_totals}
-    totals = [t for t in totals if any(t[h].strip().rstrip(":： ").lower() in own for h in dict.fromkeys([first[0], *dated]))]
+    totals = [{h: c[last].as_py() for h, c in rows.columns.items()}] if (last := max(own, default=-1)) >= 0 else []
     return replace(_without(rows, out, TOTAL), totals=totals)
 
 

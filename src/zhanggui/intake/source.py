@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +40,24 @@ class Source:
     def failed(self, error: FileError) -> Source:
         """The same file, which cannot be read."""
         return replace(self, error=error)
+
+
+def readable(name: str) -> str:
+    """A path as people can read and programs can store it: parts that are no UTF-8 on this disk are most likely GBK."""
+    return os.sep.join(_readable(part) for part in name.split(os.sep))
+
+
+def _readable(part: str) -> str:
+    try:
+        raw = part.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, as Windows allows
+        return part.encode("utf-8", "replace").decode()
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def is_noise(parts: Sequence[str]) -> bool:

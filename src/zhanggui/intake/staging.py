@@ -106,12 +106,13 @@ def _take(piece: Piece, staging: FileStaging, writers: dict[str, Writer], recipe
 
 
 def _in_one_piece(recipe: Recipe, file_name: str) -> bool:
-    """True where something is judged over the whole file: how its days and decimals are written, which row a blank cell repeats,
+    """True where something is judged over the whole file: how its days, periods and decimals are written, which row a blank cell repeats,
     has a subtotal rows below it, is the one day of its rows the end of the span in its name.
     """
-    reading, span = recipe.reading, span_in_name(file_name)
-    judged = recipe.subtotal_tree or reading.month_first or reading.cells_tell_decimal or reading.fill_down or reading.ends_at_blank_line
-    return bool(judged or (reading.period_from_name and span and span.period != "day"))
+    reading, span = recipe.reading, recipe.reading.preface_span or span_in_name(file_name)
+    judged = recipe.period or recipe.subtotal_tree or reading.month_first or reading.cells_tell_decimal
+    below = reading.fill_down or reading.ends_at_blank_line
+    return bool(judged or below or (reading.period_from_name and span and span.period != "day"))
 
 
 def column_sums(path: Path, columns: Sequence[str]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from zhanggui.intake.frame import EXT, kind_of
 from zhanggui.intake.recipemodel import DROP, RAW, Recipe, Target
-from zhanggui.intake.rejects import harmless
+from zhanggui.kernel.formula import harmless
 from zhanggui.kernel.words import Words
 
 DATA, NOTES = "数据 data", "说明 notes"

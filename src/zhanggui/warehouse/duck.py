@@ -70,7 +70,7 @@ def quoted(text: str) -> str:
 
 def parquet(files: Sequence[str], filename: bool = False) -> str:
     """SQL that reads these files of one Delta table, the month taken from their folder; with `filename` also where a row lies."""
-    names = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+    names = ", ".join(map(quoted, files))
     return f"read_parquet([{names}], hive_partitioning = true, hive_types = {{'month': varchar}}, union_by_name = true{', filename = true' if filename else ''})"
 
 
@@ -80,8 +80,9 @@ def fetch(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object] | N
 
 
 def parquet_in(folder: Path) -> str:
-    """SQL that reads every parquet file under a folder as it stands."""
-    return f"read_parquet({quoted(str(folder / '**' / '*.parquet'))}, hive_partitioning = false)"
+    """SQL that reads every parquet file under a folder as it stands. (Each by name: a folder's own name may hold [ or *.)"""
+    files = ", ".join(quoted(str(path)) for path in sorted(folder.rglob("*.parquet")))
+    return f"read_parquet([{files}], hive_partitioning = false)"
 
 
 def number(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -11,12 +11,12 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from zhanggui.kernel.formula import harmless
 from zhanggui.warehouse.duck import parquet, scratch
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.tables import Table, get_table
 
 BATCH = 50_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_table(lake: Lake, name: str, shops: Sequence[str], out: IO[bytes], first: date | None = None, last: date | None = None) -> int:
@@ -83,7 +83,7 @@ def _cells(row: dict[str, Any], table: Table, extra: list[str]) -> list[str]:
     if not extra:
         return own
     ext = json.loads(row["ext"]) if row["ext"] else {}
-    return own + [_safe("" if ext.get(n) is None else str(ext[n])) for n in extra]
+    return own + [harmless("" if ext.get(n) is None else str(ext[n])) for n in extra]
 
 
 def _text(value: Any, kind: str) -> str:
@@ -98,17 +98,4 @@ def _text(value: Any, kind: str) -> str:
         return "true" if value else "false"
     if kind == "number":
         return repr(value)
-    return _safe(str(value)) if kind == "text" else str(value)
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front, which import takes off again."""
-    return "'" + text if text.startswith(FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return harmless(str(value)) if kind == "text" else str(value)

@@ -35,7 +35,9 @@ def merged_sql(grouping: Mapping[str, How | None]) -> str:
     """
     sums = ", ".join(quoted(name.removeprefix(EXT)) for name, how in grouping.items() if name.startswith(EXT) and how == "sum")
     wanted = f"n in ({sums})" if sums else "false"
-    values = "list_filter(list_transform(ext, lambda x: json_extract(x, n)), lambda v: v is not null)"
+    # As a JSON pointer (RFC 6901): a name may begin with $ or /, which would be a path.
+    pointer = "'/' || replace(replace(n, '~', '~0'), '/', '~1')"
+    values = f"list_filter(list_transform(ext, lambda x: json_extract(x, {pointer})), lambda v: v is not null)"
     numbers = f"list_bool_and(list_transform({values}, lambda v: json_type(v) in ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT')))"
     total = f"list_sum(list_transform({values}, lambda v: v::decimal(38, 9)))::varchar"
     one = f"{values}[{'1' if grouping.get('ext', 'first') == 'first' else '-1'}]::varchar"

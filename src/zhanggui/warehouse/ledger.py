@@ -104,28 +104,33 @@ class Ledger:
 
     def finish(self, *records: ImportRecord) -> None:
         """The rows are in the lake."""
-        with self._open() as db:
-            db.executemany("update imports set state = 'done', record = ? where id = ?", [(_dump(r), r.id) for r in records])
+        self._set("done", records)
 
-    def undoing(self, record: ImportRecord) -> None:
-        """The rows are about to go out of the lake: from here on the import no longer counts."""
-        self._set(record.id, "undoing", record)
+    def undoing(self, *records: ImportRecord) -> None:
+        """The rows are about to go out of the lake: from here on the imports no longer count."""
+        self._set("undoing", records)
 
-    def undone(self, record: ImportRecord) -> None:
+    def undone(self, *records: ImportRecord) -> None:
         """The rows are out of the lake again."""
-        self._set(record.id, "undone", record)
+        self._set("undone", records)
 
-    def _set(self, import_id: str, state: State, record: ImportRecord) -> None:
+    def _set(self, state: State, records: Sequence[ImportRecord]) -> None:
         with self._open() as db:
-            db.execute("update imports set state = ?, record = ? where id = ?", (state, _dump(record), import_id))
+            db.executemany("update imports set state = ?, record = ? where id = ?", [(state, _dump(r), r.id) for r in records])
 
-    def find_done(self, sha256: str, shop: str, recipe: str, date_arg: str = "") -> ImportRecord | None:
-        """The latest import of the very same file for this shop that still counts."""
+    def forget(self, records: Sequence[ImportRecord]) -> None:
+        """Imports that could not be loaded and of which nothing is left, as if they had never begun."""
+        with self._open() as db:
+            db.executemany("delete from parts where import_id = ?", [(r.id,) for r in records])
+            db.executemany("delete from imports where id = ?", [(r.id,) for r in records])
+
+    def find_done(self, sha256: str, shop: str, recipe: str, table: str, date_arg: str = "") -> ImportRecord | None:
+        """The latest import of the very same file into a table for this shop that still counts."""
         with self._open() as db:
             row = db.execute(
                 "select record from imports where sha256 = ? and shop = ? and recipe = ? and date_arg = ? and state = 'done'"
-                " order by seq desc limit 1",
-                (sha256, shop, recipe, date_arg),
+                " and json_extract(record, '$.table') = ? order by seq desc limit 1",
+                (sha256, shop, recipe, date_arg, table),
             ).fetchone()
         return _load(row[0]) if row and not self._overlaid(_load(row[0])) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -103,6 +104,15 @@ class MonthFiles:
                 file.close()
             self._files.clear()
             pa.default_memory_pool().release_unused()  # what comes next needs the memory
+
+    def drop(self) -> None:
+        """Write no more; what was written is not wanted."""
+        self._thread.shutdown(cancel_futures=True)
+        for file in self._files.values():
+            with contextlib.suppress(OSError):  # a disk that is full
+                file.close()
+        self._files.clear()
+        self._held.clear()
 
     def _take(self, rows: pa.Table) -> None:
         for month, part in by_month(self._table, rows):

@@ -60,6 +60,11 @@ class Writer:
         self._part.replace(self.path)
         return StagedTable(self.table.name, path=self.path, count=count, emptied=emptied)
 
+    def drop(self) -> None:
+        """Write no more: what was written is about to be deleted."""
+        if self._files is not None:
+            self._files.drop()
+
     def _conform(self, rows: pa.Table) -> pa.Table:
         if self._schema is None:
             self._begin(rows)

@@ -43,22 +43,20 @@ class Staged:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._writers: list[Writer] = []
 
     def writer(self, table: str, grouping: Mapping[str, How | None] | None = None) -> Writer:
         """Takes the rows of one table. `grouping` tells how rows of the same key become one (stagewriter.Writer)."""
         from zhanggui.warehouse.stagewriter import Writer
 
-        return Writer(self.folder, get_table(table), dict(grouping or {}))
+        self._writers.append(Writer(self.folder, get_table(table), dict(grouping or {})))
+        return self._writers[-1]
 
     def discard(self) -> None:
-        """Drop what was staged; the folder goes when nothing else lies in it."""
-        if not self.folder.is_dir():
-            return
-        for path in self.folder.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-        if not any(self.folder.iterdir()):
-            self.folder.rmdir()
+        """Drop the folder of the import with all that lies in it."""
+        for writer in self._writers:
+            writer.drop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +33,9 @@ from zhanggui.warehouse.undoing import plan_undo
 
 HOME = "ZHANGGUI_HOME"
 SPILL = "spill"  # what does not fit into memory, while something is at work
+STALE = 86_400  # seconds after which staged rows cannot belong to an import that is still at work
 SHOP_ADD = "shop_add"  # the recipe name under which `shop add` stands in the ledger
+log = logging.getLogger(__name__)
 
 
 def new_id() -> str:
@@ -125,7 +129,7 @@ class Workspace:
     def load_many(self, jobs: Sequence[tuple[ImportRecord, list[StagedTable]]], dry_run: bool = False) -> list[dict[str, Outcome]]:
         """Bring staged rows into the lake as if each import were loaded in turn, in one commit a table. → what became of the rows of each.
 
-        Killed half-way, it is completed by the next call that writes.
+        Killed half-way, it is completed by the next call that writes. What cannot be loaded leaves nothing behind.
         """
         if not jobs:
             return []
@@ -141,8 +145,12 @@ class Workspace:
                 ids = [r.id for r in records]
                 spread = lay_out(con, self.lake, batches, spill)
                 self.ledger.begin(records, parts_of(spread, ids))
-                outcomes, moved = self._fold_in(con, batches, spread, one_note(ids))
-                rollups.refresh(con, self.lake, moved)
+                try:
+                    outcomes, moved = self._fold_in(con, batches, spread, one_note(ids))
+                    rollups.refresh(con, self.lake, moved)
+                except Exception:
+                    self._take_back(records)
+                    raise
             self.ledger.finish(*records)
             return [{t: o[seq] for t, o in outcomes.items() if seq in o} for seq in range(len(records))]
 
@@ -188,23 +196,32 @@ class Workspace:
             if state == "undone":
                 raise UseError(Words(f"导入 {import_id} 已经撤销过", f"import {import_id} has been undone already"))
             self.ledger.undoing(record)
-            self._take_out(record)
+            self._take_out([record])
             return record
 
-    def _take_out(self, record: ImportRecord, again: bool = False) -> None:
-        """Take the rows of an import out, table by table. Doing it twice does the same as once.
+    def _take_back(self, records: Sequence[ImportRecord]) -> None:
+        """Imports that failed half-way must not stand in the way of others. What cannot be taken out now is taken out by the next call."""
+        try:
+            self.ledger.undoing(*records)
+            self._take_out(records, again=True)
+            self.ledger.forget(records)
+        except Exception:
+            log.exception("taking back %d imports", len(records))
+
+    def _take_out(self, records: Sequence[ImportRecord], again: bool = False) -> None:
+        """Take the rows of imports out, table by table. Doing it twice does the same as once.
 
         `again`: part of it may be out of the lake already, so nothing tells any more which days have changed.
         """
-        parts = self.ledger.parts_of(record.id)
+        parts = [part for record in records for part in self.ledger.parts_of(record.id)]
         moved: list[Part] = []
         with self._at_work() as (con, spill):
             for part in parts:
                 change = plan_undo(con, self.lake, self.imports, part, self.ledger.parts(part.table, part.shop), spill)
-                commit(con, self.lake, change, f"undo {record.id}")
+                commit(con, self.lake, change, f"undo {part.import_id}")
                 moved += change.parts
             rollups.refresh(con, self.lake, _of_any_month(parts) if again else moved)
-        self.ledger.undone(record)
+        self.ledger.undone(*records)
 
     def recover(self) -> list[str]:
         """Complete imports and undos whose process was killed. Returns their ids."""
@@ -216,11 +233,14 @@ class Workspace:
     def _recover(self) -> list[str]:
         unfinished = self.ledger.unfinished()
         loading = [record for state, record in unfinished if state == "loading"]
-        for state, record in unfinished:
-            if state == "undoing":
-                self._take_out(record, again=True)
+        if undoing := [record for state, record in unfinished if state == "undoing"]:
+            self._take_out(undoing, again=True)
         if loading:
-            self._complete(loading)
+            try:
+                self._complete(loading)
+            except Exception:
+                log.exception("completing %d imports", len(loading))
+                self._take_back(loading)
         return [record.id for _, record in unfinished]
 
     def _complete(self, records: Sequence[ImportRecord]) -> None:
@@ -250,13 +270,13 @@ class Workspace:
         return path.read_bytes()
 
     def tidy(self, names: Iterable[str] | None = None) -> None:
-        """Join small files, and drop the staged rows of imports that were never begun."""
+        """Join small files, and drop what was staged a day ago and more for imports that were never begun."""
         with self.writing():
             for name in names or self.lake.names():
                 self.lake.tidy(name)
             known = {record.id for _, record in self.ledger.all()}
             for folder in self.imports.iterdir():
-                if folder.is_dir() and folder.name not in known and not any(folder.glob("*.xlsx")):
+                if folder.is_dir() and folder.name not in known and time.time() - folder.stat().st_mtime > STALE:
                     shutil.rmtree(folder)
             shutil.rmtree(self.home / SPILL, ignore_errors=True)
 
