@@ -1,4 +1,5 @@
-"""A recipe fitted to one file: headers with a changing part (the currency in "Amount spent (EUR)") and days told above the table."""
+"""A recipe fitted to one file: headers with a changing part (the currency in "Amount spent (EUR)"), a column of days that
+somebody put into an export without one, and days told above the table."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ from typing import Any
 
 from zhanggui.intake.filedate import Span
 from zhanggui.intake.recipemodel import Recipe, Target
+from zhanggui.warehouse.tables import get_table
 
 PART = re.compile(r"\{([a-z_.0-9]+)\}")
 NUMERIC = re.compile(r"(?<!\d)(20\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?!\d)")
 NAMED = re.compile(r"(?:(?P<d1>\d{1,2})(?:\.|er)? )?(?P<name>[^\W\d_]{3,9})\.?(?: (?P<d2>\d{1,2}),)? (?P<year>20\d{2})")
+DAY_HEADERS = frozenset(["日期", "统计日期", "数据日期", "统计时间", "date", "day"])
 # The first letters of the months in English, German, French and Spanish; the longest that fits tells the month.
 MONTHS = {
     start: number
@@ -32,6 +35,9 @@ def fit_recipe(recipe: Recipe, headers: Sequence[str], above: Sequence[Sequence[
     """The recipe with its changing headers made those of the file, and the days that the lines above the header tell."""
     if recipe.reading.preface_tells_day and (span := span_above(above)):
         recipe = replace(recipe, reading=replace(recipe.reading, preface_span=span))
+    if header := _added_day(recipe, headers):
+        table = get_table(recipe.table)
+        recipe = replace(recipe, columns={**recipe.columns, header: (Target(f"{table.name}.{table.day}"),)})
     patterns = {header: targets for header, targets in recipe.columns.items() if PART.search(header)}
     if not patterns:
         return recipe
@@ -43,6 +49,19 @@ def fit_recipe(recipe: Recipe, headers: Sequence[str], above: Sequence[Sequence[
             columns.setdefault(header, found[0])
             said |= {name if "." in name else f"{recipe.table}.{name}": text for name, text in found[1].items()}
     return replace(recipe, columns=columns, constants=said | dict(recipe.constants))
+
+
+def _added_day(recipe: Recipe, headers: Sequence[str]) -> str | None:
+    """The header of a column of days that the recipe does not know: people paste the files of many days into one sheet.
+
+    Read as one day, such rows would be added up. Not for a recipe that has the day from elsewhere in the file.
+    """
+    table, reading = get_table(recipe.table), recipe.reading
+    if table.day not in table.key or recipe.is_canonical or reading.date_parts or reading.day_spans:
+        return None
+    if any(t.name == f"{table.name}.{table.day}" for h in headers for t in recipe.columns.get(h, ())):
+        return None
+    return next((h for h in headers if h.lower() in DAY_HEADERS and h not in recipe.columns), None)
 
 
 def parts_of(pattern: str, header: str) -> dict[str, str] | None:
