@@ -65,7 +65,7 @@ def _span(rows: Rows, recipe: Recipe, date_arg: date | None, file_name: str) -> 
 def _no_date() -> FileError:
     return FileError(
         Words("列里和文件名里都没有日期", "no date in a column or in the file name"),
-        Words("用 --date 2026-11-10 说明是哪天的", "say which day it is with --date 2026-11-10"),
+        Words("说明是哪天的，例如 --date 2026-11-10", "say which day it is, for example --date 2026-11-10"),
     )
 
 

@@ -6,7 +6,7 @@ import logging
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from zhanggui.intake.containers import Source, find_files, open_file, read_sheet
 from zhanggui.intake.filedate import span_in_name
 from zhanggui.intake.mapping import Setting
 from zhanggui.intake.memory import be_lean
+from zhanggui.intake.othershop import of_another_platform
 from zhanggui.intake.piece import say_dropped
 from zhanggui.intake.ratios import ratio_warnings
 from zhanggui.intake.recipe import all_recipes, recipe_named
@@ -25,7 +26,6 @@ from zhanggui.intake.recognise import AmbiguousFile, Match, match_as, recognise
 from zhanggui.intake.reconcile import lines_of
 from zhanggui.intake.report import Failure, ImportReport
 from zhanggui.intake.sheets import Sheet
-from zhanggui.intake.source import readable
 from zhanggui.intake.source import readable
 from zhanggui.intake.staging import FileStaging, stage_file
 from zhanggui.intake.template import NOTES
@@ -38,6 +38,7 @@ from zhanggui.warehouse.workspace import Workspace, new_id
 
 Progress = Callable[[int, int, str], None]
 Choose = Callable[[str, Sequence[Recipe]], Recipe | None]
+SHOPS_NAMED = 8
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 log = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ class _Job:
         """The import of one recipe, staged; or the record of an earlier import of the very same file, with nothing to load."""
         recipe = matches[0].recipe
         if self.shop is None and not all(m.recipe.is_canonical and "shop" in m.headers for m in matches):
-            raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), Words("用 --shop 说明", "say it with --shop"))
+            raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), _say_shop(self.batch.shops))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")
         record.date_arg, record.of_file = self._date_text(matches[0], source.file_name), of_file
         if self.shop and (done := self._done(record)):
@@ -244,7 +245,10 @@ class _Job:
     def _describe(self, record: ImportRecord, staging: FileStaging, strange: list[str]) -> None:
         """Write down what was found in the file: counts, dates, differences, warnings."""
         told = staging.told
-        words = list(say_dropped(told.dropped))
+        words = of_another_platform(staging.recipe, self.batch.shops.get(record.shop), None if self.dry_run else record.id)
+        if not (told.read or told.rejected):
+            words.append(Words("只有表头，没有数据行", "a header without rows"))
+        words += say_dropped(told.dropped)
         if strange:
             words.append(Words(f"没有认出的工作表，跳过：{'、'.join(strange)}", f"sheets not recognised and skipped: {', '.join(strange)}"))
         lines = lines_of(told.sums, told.totals, staging.recipe, staging.loaded_sums())
@@ -253,6 +257,14 @@ class _Job:
         record.warnings = [w.say(self.lang) for w in (*words, *told.warnings, *ratio_warnings(told.ratios))]
         record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
         record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}
+
+
+def _say_shop(shops: Iterable[str]) -> Words:
+    """How to say which shop: with the shops that there are, or how to enter one."""
+    keys = sorted(shops)[:SHOPS_NAMED]
+    if not keys:
+        return Words("先登记：zhanggui shop add 代号 --platform 平台", "enter one first: zhanggui shop add KEY --platform PLATFORM")
+    return Words(f"用 --shop 说明，已登记：{'、'.join(keys)}", f"say it with --shop; there are: {', '.join(keys)}")
 
 
 def _base(name: str) -> str:

@@ -15,7 +15,10 @@ NAMES = 12  # missing headers named
 CLOSE = 0.5  # share of the headers that must be there for a recipe to be called near
 LOOSE = 0.8  # a recipe that takes any of many names is half met by nearly every file
 UNKNOWN = Words("认不出这是哪种表", "no recipe fits this file")
-WRITE = Words("用 --recipe 说明，或写一个配方", "name one with --recipe, or write a recipe")
+WRITE = Words(
+    "用 --recipe 说明，或起草一个配方：zhanggui recipe new 文件 --out 我的.toml",
+    "name one with --recipe, or draft a recipe: zhanggui recipe new FILE --out mine.toml",
+)
 
 
 @dataclass(frozen=True)
