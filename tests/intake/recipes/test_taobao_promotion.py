@@ -88,10 +88,11 @@ TAOBAOKE = side_by_side("""
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
 def test_affiliates_by_day_and_plan(shop: LoadedShop, tmp_path: Path, encoding: str) -> None:
-    rows: list[Row] = [{**r, "日期": f"{r['日期']}\t"} for r in TAOBAOKE]
+    all_plans: Row = {**TAOBAOKE[0], "数据内容": "汇总", "付款金额(元)": "15920.09", "付款支出费用(元)": "345.66"}
+    rows: list[Row] = [{**r, "日期": f"{r['日期']}\t"} for r in (*TAOBAOKE, all_plans)]
     name = "分天数据-计划_活动类型-推广概览-数据汇总_20251102.csv"
     got = shop.load(write_csv(tmp_path / name, grid(HEADERS["taobaoke_overview"], rows), encoding=encoding))
-    assert (got.recipe, got.rows["inserted"], got.rows["rejected"]) == ("taobaoke_overview", 2, 0)
+    assert (got.recipe, got.rows["inserted"], got.rows["dropped"], got.rows["rejected"]) == ("taobaoke_overview", 2, 1, 0)
     assert not [w for w in got.warnings if "转化率" in w], "over 100 % is what orders over clicks come to"
     assert shop.total("ad_days", "cost") == Decimal("345.66")
     assert shop.total("ad_days", "gmv") == Decimal("15920.09")
