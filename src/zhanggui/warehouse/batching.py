@@ -64,12 +64,12 @@ def follow_orders(con: duckdb.DuckDBPyConnection, lake: Lake, batch: Batch, batc
         months_of_orders(con, lake, [one for _, one in batch.members], orders)
 
 
-def lay_out(con: duckdb.DuckDBPyConnection, lake: Lake, batches: dict[str, Batch], spill: Path) -> dict[str, list[Share]]:
+def lay_out(con: duckdb.DuckDBPyConnection, lake: Lake, batches: dict[str, Batch]) -> dict[str, list[Share]]:
     """Make the staged rows of every table ready to be read. → how they spread over imports, shops and months."""
     found = {}
     for name, batch in batches.items():
         follow_orders(con, lake, batch, batches)
-        make_fresh(con, batch, spill)
+        make_fresh(con, batch)
         found[name] = shares(con, batch)
     return found
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 MEMORY = "256MB"
-GROUP = 65_536  # rows that a copy by month holds back in each thread
 
 SQL_TYPES = {
     pa.string(): "varchar",
@@ -55,7 +54,7 @@ def scratch(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute(f"set temp_directory = {quoted(str(spill))}")
             con.execute(f"set memory_limit = '{MEMORY}'")
             con.execute("set preserve_insertion_order = false")
-            con.execute(f"set partitioned_write_flush_threshold = {GROUP}")
+            con.execute("set enable_external_file_cache = false")  # the files are local
         yield con
     finally:
         con.close()

@@ -6,19 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhanggui.warehouse.duck import fetch, quoted
+from zhanggui.warehouse.duck import fetch
 from zhanggui.warehouse.joining import key_of
 from zhanggui.warehouse.months import month_sql
 from zhanggui.warehouse.stagedfiles import StagedFiles, staged_sql
 from zhanggui.warehouse.tables import UNDATED, Table
 
-# So many files are read again and again as they lie; more are put into one first.
+# Of so many imports the files' own statistics are looked at; of more, the rows.
 FEW = 40
 
 
@@ -52,35 +51,33 @@ class Batch:
         return f"{alias}kind in ({', '.join(which)})" if which else "false"
 
 
-def make_fresh(con: duckdb.DuckDBPyConnection, batch: Batch, spill: Path, keys: str | None = None) -> None:
+def make_fresh(con: duckdb.DuckDBPyConnection, batch: Batch, keys: str | None = None) -> None:
     """Make the view `fresh_<table>`: the columns of the table, n_rows, seq (place of the import), kind (which columns it speaks of).
 
     `keys` names a table of shop and key that limits the rows. Tables that follow their orders need the table `months_of_<table>` (see months.py).
     """
-    files = pa.table(
-        {
-            "filename": [f for _, one in batch.members for f in one.files],
-            "seq": pa.array([seq for seq, one in batch.members for _ in one.files], pa.int64()),
-            "kind": pa.array([batch.kinds.index(one.named) for _, one in batch.members for _ in one.files], pa.int64()),
-            "import_id": [one.import_id for _, one in batch.members for _ in one.files],
-        }
-    )
-    con.register("given", files)
-    con.execute(f"create or replace temp table files_of_{batch.table.name} as select * from given")
-    con.unregister("given")
-    alike: dict[frozenset[str], list[StagedFiles]] = defaultdict(list)
-    for _, one in batch.members:
-        alike[one.columns].append(one)
-    key = key_of(batch.table)
-    limit = f" semi join {keys} using ({key})" if keys else ""
-    read = " union all by name ".join(f"select * from {staged_sql(batch.table, *part)}{limit}" for part in alike.values())
-    sql = _with_month(batch.table, read)
-    if len(batch.members) > 1 and files.num_rows > FEW:
-        one_file = quoted(str(spill / f"{batch.table.name}.parquet"))
-        con.execute(f"copy ({sql}) to {one_file} (format parquet)")
-        sql = f"select * from read_parquet({one_file})"
+    alike: dict[frozenset[str], list[tuple[int, StagedFiles]]] = defaultdict(list)
+    for seq, one in batch.members:
+        alike[one.columns].append((seq, one))
+    limit = f" semi join {keys} using ({key_of(batch.table)})" if keys else ""
+    files: list[tuple[int, int, int, str]] = []
+    read = []
+    for part in alike.values():
+        read.append(f"select * from {staged_sql(batch.table, *(one for _, one in part), first=len(files))}{limit}")
+        for seq, one in part:
+            files += [(len(files) + n, seq, batch.kinds.index(one.named), one.import_id) for n in range(len(one.files))]
+    _write_down(con, f"files_of_{batch.table.name}", files)
+    sql = _with_month(batch.table, " union all by name ".join(read))
     con.execute(f"create or replace temp view fresh_{batch.table.name} as {sql}")
     use_fresh(con, batch)
+
+
+def _write_down(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[tuple[int, int, int, str]]) -> None:
+    """Make the table of the files of a batch."""
+    columns = zip(("file_no", "seq", "kind", "import_id"), zip(*files, strict=True), strict=True)
+    con.register("given", pa.table({n: pa.array(values) for n, values in columns}))
+    con.execute(f"create or replace temp table {name} as select * from given")
+    con.unregister("given")
 
 
 def use_fresh(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -95,7 +92,7 @@ def _with_month(table: Table, read: str) -> str:
     join = f" left join months_of_{table.name} o on o.shop = s.shop and o.order_id = s.order_id" if month is None else ""
     return (
         f"select {names}, i.import_id, {said} as month, s.n_rows, i.seq, i.kind"
-        f" from ({read}) s join files_of_{table.name} i on i.filename = s.filename{join}"
+        f" from ({read}) s join files_of_{table.name} i using (file_no){join}"
     )
 
 

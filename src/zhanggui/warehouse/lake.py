@@ -30,6 +30,7 @@ class DataFile:
     month: str
     first_shop: str | None
     last_shop: str | None
+    rows: int = 0
 
     def may_hold(self, shops: Sequence[str] | None, months: tuple[str, str] | None) -> bool:
         """False only when no row of the file can be of these shops and months. Undated rows may be of any month."""
@@ -117,7 +118,10 @@ class Lake:
         if found is None:
             return TableFiles(table, str(root), -1, ())
         actions = pa.RecordBatchReader.from_stream(found.get_add_actions(flatten=True)).read_all().to_pylist()
-        files = [DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop")) for a in actions]
+        files = [
+            DataFile(str(root / unquote(a["path"])), a["partition.month"], a.get("min.shop"), a.get("max.shop"), a["num_records"] or 0)
+            for a in actions
+        ]
         told = TableFiles(table, str(root), found.version(), tuple(sorted(files, key=lambda f: f.path)))
         if newest == f"{told.version:020d}.json":
             self._known[table] = newest, told

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import duckdb
 
 from zhanggui.warehouse.datafiles import link_files, write_files
-from zhanggui.warehouse.duck import names_of, nothing, number, parquet
+from zhanggui.warehouse.duck import named, names_of, nothing, number, parquet
 from zhanggui.warehouse.folding import finals_sql, new_sql, once_sql, steps_sql, updates_sql
 from zhanggui.warehouse.fresh import Batch, Share, months_of, shops_of, use_fresh
 from zhanggui.warehouse.joining import key_of
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
 from zhanggui.warehouse.months import files_for
+from zhanggui.warehouse.rollups import days_rolled_up
 from zhanggui.warehouse.staging import Outcome
 from zhanggui.warehouse.tables import Table
 
@@ -93,12 +94,14 @@ def fold(con: duckdb.DuckDBPyConnection, batch: Batch, several: bool, seen: bool
 
 
 def note_touched(con: duckdb.DuckDBPyConnection, change: Change) -> None:
-    """The shops and months of changed rows, as they will be and as they were."""
-    if change.changed:
-        rows = con.execute("select distinct shop, unnest([month, _was]) as m from changed").fetchall()
-        for shop, month in rows:
-            if month is not None:
-                change.touched[shop].add(month)
+    """The shops and months of changed rows: where they will lie, where they lay, and of the days that they spoke of."""
+    if not change.changed:
+        return
+    asked = ["select shop, unnest([month, _was]) as m from changed"]
+    was = f"(select * from existing semi join changed using ({key_of(change.table)}))"
+    asked += [f"select shop, strftime({named(day)}, '%Y-%m') as m from {was}" for day in days_rolled_up(change.table.name)]
+    for shop, month in con.execute(f"select distinct shop, m from ({' union all '.join(asked)}) where m is not null").fetchall():
+        change.touched[shop].add(month)
 
 
 def _count(con: duckdb.DuckDBPyConnection, batch: Batch, found: Sequence[Share], change: Change, several: bool, seen: bool) -> None:
@@ -155,7 +158,7 @@ def commit(con: duckdb.DuckDBPyConnection, lake: Lake, change: Change, note: str
         parts.append(f"select {names} from changed where not _gone")
     if old:
         parts.append(f"select {names} from ({_existing_sql(table, old)}) anti join changed using ({key_of(table)})")
-    new = write_files(con, " union all ".join(parts), root)
+    new = write_files(con, " union all ".join(parts), root, table.schema)
     lake.commit(table.name, table.schema, new, old, {"zhanggui_import": note})
 
 

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-Wanted = Callable[[str], str]  # SQL that is true for a day (an expression) in one of the months wanted
+
+@dataclass(frozen=True)
+class Wanted:
+    """The days that a rollup is made for, as spans from a day up to another, not included."""
+
+    spans: tuple[tuple[str, str], ...]
+
+    def holds(self, day: str) -> str:
+        """SQL that is true for a day (an expression) that is wanted."""
+        return "(" + " or ".join(f"({day} >= date '{a}' and {day} < date '{b}')" for a, b in self.spans) + ")"
+
+    def follows(self, day: str) -> str:
+        """SQL that is true for a day that is not wanted, but bears on who is an old buyer on a day that is."""
+        near = f"{day} >= date '{self.spans[0][0]}' - 366 and {day} < date '{self.spans[-1][1]}'"
+        return f"({near} and not {self.holds(day)})"
 
 
 def orders_sql(t: Mapping[str, str], wanted: Wanted) -> str:
@@ -13,19 +28,22 @@ def orders_sql(t: Mapping[str, str], wanted: Wanted) -> str:
     A buyer is the person behind the account; an order without a buyer counts as a buyer of its own.
     New or old: no or some payment in the 365 days before (生意参谋 支付新/老买家数).
     """
-    products = f" union all {PRODUCTS.format(paid=wanted('paid_day'), made=wanted('made_day'))}" if "order_lines" in t else ""
+    products = f" union all {PRODUCTS.format(paid=wanted.holds('paid_day'), made=wanted.holds('made_day'))}" if "order_lines" in t else ""
     return f"""
-with {_lines(t)} o as {"materialized" if len(t) > 1 else "not materialized"} ({_orders(t)}
+with {_lines(t, wanted)} o as {"materialized" if len(t) > 1 else "not materialized"} ({_orders(t, wanted)}
 ), bought as (
     select person, paid_day, sum(amount) as amount, count(*) as orders, sum(qty) as qty, sum(refund) as refund
-    from o where paid_day is not null group by person, paid_day
+    from o where {wanted.holds("paid_day")} group by person, paid_day
+    union all
+    select person, paid_day, 0, 0, 0, 0 from ({_payments(t)})
+    where person is not null and {wanted.follows("paid_day")} group by person, paid_day
 ), known as (
     select *, lag(paid_day) over (partition by person order by paid_day) as before from bought
 ), by_type as materialized (
     select paid_day as day, case when person is null then 'unknown' when before >= paid_day - 365 then 'old' else 'new' end as buyer_type,
            sum(amount) as amount, sum(orders) as orders, sum(case when person is null then orders else 1 end) as users, sum(qty) as qty,
            sum(case when person is null then orders else 0 end) as nameless, sum(refund) as refund
-    from known where {wanted("paid_day")} group by all
+    from known where {wanted.holds("paid_day")} group by all
 ), figures as (
     select day, 'shop' as dim, '' as member, sum(amount) as pay_amount, sum(orders) as pay_orders, sum(users) as pay_users,
            sum(qty) as pay_qty, sum(nameless) as nameless_orders, 0 as order_amount, 0 as order_users, 0 as order_orders,
@@ -35,10 +53,10 @@ with {_lines(t)} o as {"materialized" if len(t) > 1 else "not materialized"} ({_
     select day, 'buyer_type', buyer_type, amount, orders, users, qty, nameless, 0, 0, 0, refund, null from by_type
     union all
     select paid_day, 'province', coalesce(province, ''), sum(amount), count(*), {BUYERS}, sum(qty), {NAMELESS}, 0, 0, 0, sum(refund), null
-    from o where {wanted("paid_day")} group by paid_day, coalesce(province, '')
+    from o where {wanted.holds("paid_day")} group by paid_day, coalesce(province, '')
     union all
     select made_day, 'shop', '', 0, 0, 0, 0, 0, sum(placed), {BUYERS}, count(*), 0, max(second)
-    from o where {wanted("made_day")} group by made_day{products}
+    from o where {wanted.holds("made_day")} group by made_day{products}
 )
 select day, dim, member, sum(pay_amount) as pay_amount, sum(pay_orders) as pay_orders, sum(pay_users) as pay_users,
        sum(pay_qty) as pay_qty, sum(nameless_orders) as nameless_orders, sum(order_amount) as order_amount,
@@ -57,41 +75,54 @@ PRODUCTS = f"""
     from o join lines l using (order_id) where {{made}} group by o.made_day, l.product_id"""
 
 
-def _lines(t: Mapping[str, str]) -> str:
+def _lines(t: Mapping[str, str], wanted: Wanted) -> str:
     """What was ordered: one row an order and product, and one an order."""
     if "order_lines" not in t:
         return ""
     return f"""lines as materialized (
-    select order_id, coalesce(product_id, merchant_sku, title, '') as product_id, sum(coalesce(qty, 0)) as qty,
-           sum(coalesce(line_paid_amount, line_payable_amount, line_amount, unit_price * qty, 0)::decimal(18, 4)) as amount,
-           sum(coalesce(refund_amount, 0)) as refund
-    from {t["order_lines"]} group by all
+    select order_id, coalesce(product_id, merchant_sku, title, '') as product_id, sum(coalesce(qty, 0))::bigint as qty,
+           sum(coalesce(line_paid_amount, line_payable_amount, line_amount, unit_price * qty, 0)::decimal(18, 4))::decimal(18, 4) as amount,
+           sum(coalesce(refund_amount, 0))::decimal(18, 4) as refund
+    from {t["order_lines"]} where order_id in (select order_id from {t["orders"]} where {_of_days(wanted)}) group by all
 ), per_order as (
-    select order_id, sum(qty) as qty, sum(amount)::decimal(18, 4) as amount from lines group by order_id
+    select order_id, sum(qty)::bigint as qty, sum(amount)::decimal(18, 4) as amount from lines group by order_id
 ),"""
 
 
-def _orders(t: Mapping[str, str]) -> str:
-    """One row an order, with the person who bought and what its lines tell where it does not."""
+def _of_days(wanted: Wanted) -> str:
+    return f"({wanted.holds('paid_at')} or {wanted.holds('created_at')})"
+
+
+def _orders(t: Mapping[str, str], wanted: Wanted) -> str:
+    """One row an order made or paid on the days wanted, with the person who bought and what its lines tell where it does not."""
     lines, accounts = "order_lines" in t, "customers" in t
     amount, qty = ("l.amount, ", "l.qty, ") if lines else ("", "")
-    sql = f"""
+    return f"""
     select o.order_id, {"coalesce(o.province, c.province)" if accounts else "o.province"} as province,
-           o.created_at::date as made_day, o.paid_at::date as paid_day,
-           {"coalesce(c.person_id, o.buyer_id)" if accounts else "o.buyer_id"} as person,
+           o.created_at::date as made_day, o.paid_at::date as paid_day, {_person(t)} as person,
            coalesce(o.paid_amount, o.payable_amount, {amount}0)::decimal(18, 4) as amount,
            coalesce(o.payable_amount, o.total_amount, o.paid_amount, {amount}0)::decimal(18, 4) as placed,
            coalesce(o.item_qty, {qty}0)::bigint as qty, coalesce(o.refund_amount, 0)::decimal(18, 4) as refund,
            date_diff('second', o.created_at::date::timestamp, o.created_at) as second
-    from {t["orders"]} o"""
-    if lines:
-        sql += " left join per_order l using (order_id)"
-    if accounts:
-        sql += (
-            " left join (select buyer_id, any_value(person_id) as person_id, any_value(province) as province"
-            f" from {t['customers']} group by buyer_id) c using (buyer_id)"
-        )
-    return sql
+    from (select * from {t["orders"]} where {_of_days(wanted)}) o{_accounts(t)}{" left join per_order l using (order_id)" if lines else ""}"""
+
+
+def _payments(t: Mapping[str, str]) -> str:
+    """Who paid on what day."""
+    return f"select {_person(t)} as person, o.paid_at::date as paid_day from {t['orders']} o{_accounts(t)} where o.paid_at is not null"
+
+
+def _person(t: Mapping[str, str]) -> str:
+    return "coalesce(c.person_id, o.buyer_id)" if "customers" in t else "o.buyer_id"
+
+
+def _accounts(t: Mapping[str, str]) -> str:
+    if "customers" not in t:
+        return ""
+    return (
+        " left join (select buyer_id, any_value(person_id) as person_id, any_value(province) as province"
+        f" from {t['customers']} group by buyer_id) c using (buyer_id)"
+    )
 
 
 def refunds_sql(t: Mapping[str, str], wanted: Wanted) -> str:
@@ -106,7 +137,7 @@ with r as (
     select day, 'product_id', product_id, order_id, amount from r
 )
 select day, dim, member, sum(amount) as refund_amount, count(distinct order_id) as refund_orders, strftime(day, '%Y-%m') as month
-from each_dim where {wanted("day")} group by day, dim, member order by day, dim, member"""
+from each_dim where {wanted.holds("day")} group by day, dim, member order by day, dim, member"""
 
 
 def visits_sql(t: Mapping[str, str], wanted: Wanted) -> str:
@@ -126,4 +157,4 @@ select day, dim, member, count(distinct visitor_id) as visitors, count(*) filter
        count(distinct visitor_id) filter (where behaviour = 'fav') as fav_users,
        count(distinct visitor_id) filter (where behaviour = 'cart') as cart_users,
        count(distinct visitor_id) filter (where behaviour = 'buy') as pay_users, strftime(day, '%Y-%m') as month
-from each_dim where {wanted("day")} group by day, dim, member order by day, dim, member"""
+from each_dim where {wanted.holds("day")} group by day, dim, member order by day, dim, member"""

@@ -6,6 +6,7 @@ Rollups are derived: they are replaced month by month from the facts and can be 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from zhanggui.warehouse.tables import UNDATED
 LOOK_BACK = 13
 # How far a month's facts reach forward: whoever bought in it is an old buyer for a year; a refund may succeed long after it was asked for.
 REACH = 12
+# So many rows of facts are rolled up at once: what fits into the memory of a connection. A line of an order, which is joined, counts double.
+AT_ONCE = 2_400_000
+LINE_WEIGHT = 2
 
 GRAIN = [("shop", pa.string()), ("day", pa.date32()), ("dim", pa.string()), ("member", pa.string())]
 MONEY, COUNT = pa.decimal128(18, 4), pa.int64()
@@ -83,6 +87,11 @@ def rollup_schemas() -> dict[str, pa.Schema]:
     return {r.name: r.schema for r in ROLLUPS}
 
 
+def days_rolled_up(table: str) -> set[str]:
+    """The columns of a fact table whose days have a rollup."""
+    return {day for rollup in ROLLUPS if rollup.days_of == table for day in rollup.day_columns}
+
+
 def refresh(con: duckdb.DuckDBPyConnection, lake: Lake, touched: Iterable[Part]) -> None:
     """Make the rollups true again for the shops and months that imports touched: one commit a rollup."""
     parts = list(touched)
@@ -109,7 +118,7 @@ def put(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, stale: Mappi
     if any(f.first_shop != f.last_shop for f in old):
         replaced = " or ".join(f"(shop = {quoted(shop)} and month in ({_quoted(months)}))" for shop, months in stale.items())
         rows += f" union all select {names} from {parquet(paths)} where not ({replaced})"
-    new = write_files(con, rows, lake.root / rollup.name)
+    new = write_files(con, rows, lake.root / rollup.name, rollup.schema)
     lake.commit(rollup.name, rollup.schema, new, paths, {"zhanggui_rollup": rollup.name})
 
 
@@ -144,27 +153,42 @@ def _months_of_rollup(lake: Lake, rollup: Rollup, shop: str) -> set[str]:
 
 def _compute(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, months: set[str]) -> None:
     """Add the rows of a shop and some months to the table `rolled`."""
-    span = (month_after(min(months), -LOOK_BACK), "9999-12")  # a file may tell of a payment before its order
-    sources = {}
-    for fact in rollup.facts:
-        files = lake.files(fact).pick([shop], span)
-        if files:
-            sources[fact] = f"(select * from {parquet(files)} where shop = {quoted(shop)})"
-    if rollup.days_of not in sources:
-        return
+    held = {fact: lake.files(fact) for fact in rollup.facts}
+    rows = Counter[str]()
+    for fact, files in held.items():
+        for file in files.files:
+            rows[file.month] += file.rows * (1 if fact == rollup.days_of else LINE_WEIGHT)
     typed = ", ".join(f"{quoted(shop) if f.name == 'shop' else f.name}::{SQL_TYPES[f.type]} as {f.name}" for f in rollup.schema)
-    con.execute(f"insert into rolled select {typed} from ({rollup.sql(sources, wanted(months))})")
+    for turn in in_turns(months, rows):
+        span = (month_after(min(turn), -LOOK_BACK), "9999-12")  # a file may tell of a payment before its order
+        picked = {fact: files.pick([shop], span) for fact, files in held.items()}
+        sources = {fact: f"(select * from {parquet(paths)} where shop = {quoted(shop)})" for fact, paths in picked.items() if paths}
+        if rollup.days_of in sources:
+            con.execute(f"insert into rolled select {typed} from ({rollup.sql(sources, wanted(turn))})")
 
 
 def wanted(months: Iterable[str]) -> Wanted:
-    """The test whether a day lies in one of these months, written as spans of days."""
+    """The days of these months, as spans."""
     spans: list[tuple[str, str]] = []
     for month in sorted(months):
         if spans and spans[-1][1] == month:
             spans[-1] = (spans[-1][0], month_after(month, 1))
         else:
             spans.append((month, month_after(month, 1)))
-    return lambda day: "(" + " or ".join(f"({day} >= date '{a}-01' and {day} < date '{b}-01')" for a, b in spans) + ")"
+    return Wanted(tuple((f"{first}-01", f"{end}-01") for first, end in spans))
+
+
+def in_turns(months: Iterable[str], rows: Mapping[str, int]) -> list[list[str]]:
+    """The months in so many turns as memory needs, each of some months in a row."""
+    turns: list[list[str]] = [[]]
+    held = 0
+    for month in sorted(months):
+        if turns[-1] and held + rows.get(month, 0) > AT_ONCE:
+            turns.append([])
+            held = 0
+        turns[-1].append(month)
+        held += rows.get(month, 0)
+    return turns
 
 
 def _quoted(texts: Iterable[str]) -> str:

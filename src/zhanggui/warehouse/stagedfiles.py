@@ -66,13 +66,15 @@ def find_staged(folder: Path, import_id: str, table: str) -> StagedFiles | None:
     return StagedFiles(import_id, table, tuple(files), frozenset(schema.names), spoken)
 
 
-def staged_sql(table: Table, *staged: StagedFiles) -> str:
-    """SQL that reads staged rows of the same columns: those of the table without month, `n_rows`, `filename`."""
+def staged_sql(table: Table, *staged: StagedFiles, first: int = 0) -> str:
+    """SQL that reads staged rows of the same columns: those of the table without month, `n_rows`, `file_no` (counted from `first`)."""
     names = ", ".join(quoted(f) for one in staged for f in one.files)
     there = staged[0].columns
     columns = [_column(f, there) for f in table.schema if f.name != "month"]
     columns.append(N_ROWS if N_ROWS in there else f"1::bigint as {N_ROWS}")
-    return f"(select {', '.join(columns)}, filename from read_parquet([{names}], hive_partitioning = false, filename = true))"
+    return (
+        f"(select {', '.join(columns)}, (file_index + {first})::bigint as file_no from read_parquet([{names}], hive_partitioning = false))"
+    )
 
 
 def _column(field: pa.Field, there: frozenset[str]) -> str:

@@ -11,14 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhanggui.warehouse.duck import fetch, number, parquet_in, quoted, scratch
+from zhanggui.warehouse.duck import fetch, number, parquet_in, scratch
 from zhanggui.warehouse.joining import joining_sql, key_of, rates_sql, single_sql
-from zhanggui.warehouse.monthfiles import GROUP, MonthFiles, write_whole
-from zhanggui.warehouse.months import month_sql
-from zhanggui.warehouse.stagedfiles import NAMED, staged_schema
+from zhanggui.warehouse.monthfiles import GROUP, MonthFiles, by_day, write_whole
+from zhanggui.warehouse.stagedfiles import staged_schema
 from zhanggui.warehouse.staging import How, StagedTable
 from zhanggui.warehouse.tables import Table
 
+SLICE = 100_000  # repeated keys that are joined at a time
 EXTRA = {"n_rows": pa.int64(), "place": pa.int64()}
 
 
@@ -32,6 +32,7 @@ class Writer:
     def __init__(self, folder: Path, table: Table, grouping: Mapping[str, How | None]) -> None:
         self.table, self.grouping = table, grouping
         self.path, self._part = folder / table.name, folder / f"{table.name}.part"
+        self._spill, self._joined = folder / f"{table.name}.spill", folder / f"{table.name}.joined"
         self._import_id = folder.name
         self._names: list[str] = []
         self._schema: pa.Schema | None = None
@@ -104,7 +105,7 @@ class Writer:
         if self._files is None:
             assert self._schema is not None
             shutil.rmtree(self._part, ignore_errors=True)
-            self._files = MonthFiles(self._part, self.table, self._schema)
+            self._files = MonthFiles(self._part, by_day(self.table))
         self._files.write(pa.concat_tables(self._held))
         self._held, self._waiting = [], 0
 
@@ -117,7 +118,7 @@ class Writer:
         elif "place" in rows.column_names:
             rows = rows.drop_columns(["place"])
         shutil.rmtree(self._part, ignore_errors=True)
-        write_whole(self._part, self.table, rows)
+        write_whole(self._part, by_day(self.table), rows)
         return rows.num_rows, emptied
 
     def _join_in_hand(self, rows: pa.Table) -> tuple[pa.Table, int]:
@@ -135,30 +136,38 @@ class Writer:
         if self._held:
             self._pass_on()
         self._files.close()
-        with scratch(self._part.with_suffix(".spill")) as con:
-            con.execute(f"create view rows as select *, hash({key_of(self.table)}) as h from {parquet_in(self._part)}")
+        place = "" if "place" in self._names else ", row_no as place"
+        with scratch(self._spill) as con:
+            con.execute(f"create view rows as select *{place}, hash({key_of(self.table)}) as h from {parquet_in(self._part)}")
             # Different hashes are different keys; rows of equal hash may share one: those are looked at in full.
-            con.execute("create temp table twice as select h from rows group by h having count(*) > 1")
-            if not number(con, "select count(*) from twice"):
-                return (self.count, 0) if "place" not in self._names else (self._copy(con, single_sql(self.table, self._names, "rows")), 0)
-            place = "" if "place" in self._names else ", row_no as place"
-            several = f"(select *{place} from rows semi join twice using (h))"
-            emptied = number(con, rates_sql(self.table, self._names, self.grouping, several))
-            single = single_sql(self.table, self._names, "(select * from rows anti join twice using (h))")
-            return self._copy(con, f"{single} union all {joining_sql(self.table, self._names, self.grouping, several)}"), emptied
-
-    def _copy(self, con: duckdb.DuckDBPyConnection, sql: str) -> int:
-        """Put the rows of a query in place of the rows written."""
-        assert self._schema is not None
-        joined, month = self._part.with_suffix(".joined.part"), month_sql(self.table)
-        shutil.rmtree(joined, ignore_errors=True)
-        joined.mkdir(parents=True)
-        said = f"kv_metadata {{'{NAMED.decode()}': {quoted(self._schema.metadata[NAMED].decode())}}}"
-        if month is None:
-            count = number(con, f"copy ({sql}) to {quoted(str(joined / 'rows.parquet'))} (format parquet, {said})")
-        else:
-            rows = f"select *, {month} as month from ({sql})"
-            count = number(con, f"copy ({rows}) to {quoted(str(joined))} (format parquet, partition_by (month), {said})")
+            con.execute("create temp table twice as select h, min(place) as first from rows group by h having count(*) > 1")
+            if not number(con, "select count(*) from twice") and "place" not in self._names:
+                return self.count, 0
+            count, emptied = self._write_joined(con)
         shutil.rmtree(self._part)
-        joined.replace(self._part)
-        return count
+        self._joined.replace(self._part)
+        return count, emptied
+
+    def _write_joined(self, con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+        """Write the rows anew, those that share a key as one: so many keys at a time as memory holds. → rows, rates left empty.
+
+        The keys are taken in the order in which they first come, so that the rows of a month stay together.
+        """
+        shutil.rmtree(self._joined, ignore_errors=True)
+        schema = staged_schema(self.table, self._names, ("n_rows", pa.int64()))
+        files = MonthFiles(self._joined, by_day(self.table))
+        con.execute(f"create temp table slices as select h, ((row_number() over (order by first) - 1) // {SLICE})::int as slice from twice")
+        count = emptied = 0
+        try:
+            sources = [single_sql(self.table, self._names, "(select * from rows anti join twice using (h))")]
+            for n in range(number(con, "select max(slice) + 1 from slices")):
+                several = f"(select * from rows semi join (select h from slices where slice = {n}) using (h))"
+                emptied += number(con, rates_sql(self.table, self._names, self.grouping, several))
+                sources.append(f"{joining_sql(self.table, self._names, self.grouping, several)} order by row_no")
+            for sql in sources:
+                for batch in con.execute(sql).to_arrow_reader(GROUP):
+                    count += batch.num_rows
+                    files.write(pa.table(batch).cast(schema))
+        finally:
+            files.close()
+        return count, emptied

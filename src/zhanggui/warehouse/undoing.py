@@ -20,7 +20,7 @@ from zhanggui.warehouse.stagedfiles import find_staged, staged_sql
 from zhanggui.warehouse.tables import UNDATED, Table, get_table
 
 
-def plan_undo(con: duckdb.DuckDBPyConnection, lake: Lake, imports: Path, part: Part, others: Sequence[Part], spill: Path) -> Change:
+def plan_undo(con: duckdb.DuckDBPyConnection, lake: Lake, imports: Path, part: Part, others: Sequence[Part]) -> Change:
     """The change that takes `part` out: its keys are folded anew from the `others` (other live imports, in load order)."""
     table, change = get_table(part.table), Change(get_table(part.table))
     mine = find_staged(imports / part.import_id, part.import_id, part.table)
@@ -31,7 +31,7 @@ def plan_undo(con: duckdb.DuckDBPyConnection, lake: Lake, imports: Path, part: P
     find_existing(con, lake, table, files_for(lake, table, [part.shop], part.months), "undone_keys")
     near = [o for o in others if _meets(table, part, o)]
     batches = find_batches(imports, [(o.import_id, [o.table]) for o in near])
-    _fold_others(con, lake, table, batches.get(table.name), spill)
+    _fold_others(con, lake, table, batches.get(table.name))
     con.execute(f"create or replace temp table changed as {_difference(table)}")
     change.changed = number(con, "select count(*) from changed")
     note_touched(con, change)
@@ -45,14 +45,14 @@ def _meets(table: Table, part: Part, other: Part) -> bool:
     return bool(part.months & other.months)
 
 
-def _fold_others(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, batch: Batch | None, spill: Path) -> None:
+def _fold_others(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, batch: Batch | None) -> None:
     """Make the view `before`: the rows of these keys as the other imports make them."""
     names = names_of(table.schema)
     if batch is None:
         con.execute(f"create or replace temp table before as select {names} from existing where false")
         return
     follow_orders(con, lake, batch, {batch.table.name: batch})
-    make_fresh(con, batch, spill, keys="undone_keys")
+    make_fresh(con, batch, keys="undone_keys")
     con.execute(f"create or replace temp table steps as {steps_sql(batch, from_nothing=True)}")
     con.execute(f"create or replace temp table before as {finals_sql(table)}")
 

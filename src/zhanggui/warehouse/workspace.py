@@ -141,9 +141,9 @@ class Workspace:
                 bring_in(self.imports / record.id, staged)
             records = [record for record, _ in jobs]
             batches = find_batches(self.imports, [(r.id, [s.table for s in staged]) for r, staged in jobs])
-            with self._at_work() as (con, spill):
+            with self._at_work() as (con, _):
                 ids = [r.id for r in records]
-                spread = lay_out(con, self.lake, batches, spill)
+                spread = lay_out(con, self.lake, batches)
                 self.ledger.begin(records, parts_of(spread, ids))
                 try:
                     outcomes, moved = self._fold_in(con, batches, spread, one_note(ids))
@@ -163,7 +163,7 @@ class Workspace:
             batches = find_batches(
                 spill, [(folder.name, [s.table for s in staged]) for folder, (_, staged) in zip(folders, jobs, strict=True)]
             )
-            spread = lay_out(con, self.lake, batches, spill)
+            spread = lay_out(con, self.lake, batches)
             outcomes = {name: plan_load(con, self.lake, batch, spread[name]).outcomes for name, batch in batches.items()}
         return [{t: o[seq] for t, o in outcomes.items() if seq in o} for seq in range(len(jobs))]
 
@@ -215,9 +215,9 @@ class Workspace:
         """
         parts = [part for record in records for part in self.ledger.parts_of(record.id)]
         moved: list[Part] = []
-        with self._at_work() as (con, spill):
+        with self._at_work() as (con, _):
             for part in parts:
-                change = plan_undo(con, self.lake, self.imports, part, self.ledger.parts(part.table, part.shop), spill)
+                change = plan_undo(con, self.lake, self.imports, part, self.ledger.parts(part.table, part.shop))
                 commit(con, self.lake, change, f"undo {part.import_id}")
                 moved += change.parts
             rollups.refresh(con, self.lake, _of_any_month(parts) if again else moved)
@@ -247,8 +247,8 @@ class Workspace:
         """Complete imports that had begun. Part of them may be in the lake already: the rollups are made anew whole."""
         parts = {r.id: self.ledger.parts_of(r.id) for r in records}
         batches = find_batches(self.imports, [(r.id, [p.table for p in parts[r.id]]) for r in records])
-        with self._at_work() as (con, spill):
-            self._fold_in(con, batches, lay_out(con, self.lake, batches, spill), one_note(r.id for r in records))
+        with self._at_work() as (con, _):
+            self._fold_in(con, batches, lay_out(con, self.lake, batches), one_note(r.id for r in records))
             rollups.refresh(con, self.lake, _of_any_month(p for of_one in parts.values() for p in of_one))
         self.ledger.finish(*records)
 
