@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,19 @@ from zhanggui.warehouse.workspace import Workspace
 Write = Callable[..., Path]
 ADS = [["日期", "主体ID", "展现量", "点击量", "花费", "总成交金额", "投入产出比"], ["2026-07-31", "7", "10", "1", "5", "20", "4"]]
 SOURCES = ["一级来源", "二级来源", "三级来源", "访客数", "访客数变化", "支付金额"]
+
+DRAFT = """
+id = "mine"
+platform = "own"
+name = { zh = "甲", en = "a" }
+table = "stock"
+[recognise]
+headers = ["编码", "数"]
+[columns]
+"编码" = "merchant_sku"
+"数" = "qty_available"
+"锁" = "%s"
+"""
 
 
 def test_a_taobao_report_in_a_shop_on_shopify_is_told(ws: Workspace, write: Write) -> None:
@@ -72,3 +88,19 @@ def test_days_that_somebody_put_beside_an_export_without_days_are_its_days(ws: W
     assert record.period == ("2026-03-01", "2026-03-02")
     got = [(str(r["stat_date"]), r["visitors"], r["pay_amount"]) for r in facts(ws, "source_days", "stat_date")]
     assert got == [("2026-03-01", 100, 10), ("2026-03-02", 200, 20)]
+
+
+def test_a_file_is_read_anew_by_a_recipe_that_was_mended(ws: Workspace, write: Write, folder: Path) -> None:
+    """Somebody drafts a recipe, imports, sees what is missing, mends the recipe and imports the same file again."""
+    draft = folder / "mine.toml"
+    path, day = write("库.csv", [["编码", "数", "锁"], ["x", "1", "5"]]), date(2026, 3, 1)
+    an_hour_ago, long_ahead = time.time() - 3600, time.time() + 3600
+    draft.write_text(DRAFT % "raw", encoding="utf-8")
+    os.utime(draft, (an_hour_ago, an_hour_ago))
+    first = load(ws, path, recipe=str(draft), date_arg=day).imports[0]
+    assert load(ws, path, recipe=str(draft), date_arg=day).imports[0].id == first.id
+    draft.write_text(DRAFT % "qty_reserved", encoding="utf-8")
+    os.utime(draft, (long_ahead, long_ahead))
+    again = load(ws, path, recipe=str(draft), date_arg=day).imports[0]
+    assert (again.id != first.id, again.rows["updated"]) == (True, 1)
+    assert [(r["qty_available"], r["qty_reserved"]) for r in facts(ws, "stock")] == [(1, 5)]

@@ -103,7 +103,7 @@ class _Job:
             self.recipes = list(all_recipes(ws.home))
         # A recipe of the workspace that was changed after an import may read its file otherwise.
         changed = max((p.stat().st_mtime for p in own), default=0.0)
-        self.recipes_at = datetime.fromtimestamp(changed, UTC).strftime("%Y%m%dT%H%M%S")
+        self.recipes_at = _stamp(changed)
 
     @cached_property
     def recipes(self) -> list[Recipe]:
@@ -183,7 +183,7 @@ class _Job:
             raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), _say_shop(self.batch.shops))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")
         record.date_arg, record.of_file = self._date_text(matches[0], source.file_name), of_file
-        if self.shop and (done := self._done(record)):
+        if self.shop and (done := self._done(record, recipe)):
             return done, None
         shops = self.batch.shops
         folder = (self.scratch if self.dry_run else self.ws.imports) / record.id
@@ -191,7 +191,7 @@ class _Job:
         try:
             if not self.shop:  # only the rows tell which shops the file is of
                 record.shop = ",".join(sorted(s for s in staging.told.shops if s in shops))
-                if done := self._done(record):
+                if done := self._done(record, recipe):
                     staging.discard()
                     return done, None
             self._describe(record, staging, strange)
@@ -236,11 +236,11 @@ class _Job:
             return record.date_arg == self.date_arg.isoformat()
         return not DAY.fullmatch(record.date_arg)
 
-    def _done(self, record: ImportRecord) -> ImportRecord | None:
-        """The very same file, loaded before and not undone: everything in it is unchanged."""
+    def _done(self, record: ImportRecord, recipe: Recipe) -> ImportRecord | None:
+        """The very same file, loaded before and not undone: everything in it is unchanged, unless its recipe was mended since."""
         self.batch.settle(record.sha256, record.shop)
         done = self.ws.ledger.find_done(record.sha256, record.shop, record.recipe, record.table, record.date_arg)
-        return _unchanged(done, record.file) if done else None
+        return _unchanged(done, record.file) if done and done.id[:15] > _stamp(recipe.written_at) else None
 
     def _describe(self, record: ImportRecord, staging: FileStaging, strange: list[str]) -> None:
         """Write down what was found in the file: counts, dates, differences, warnings."""
@@ -257,6 +257,11 @@ class _Job:
         record.warnings = [w.say(self.lang) for w in (*words, *told.warnings, *ratio_warnings(told.ratios))]
         record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
         record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}
+
+
+def _stamp(moment: float) -> str:
+    """Seconds since 1970 as the ids of imports begin."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y%m%dT%H%M%S")
 
 
 def _say_shop(shops: Iterable[str]) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -283,7 +284,7 @@ def recipe_named(asked: str, home: Path) -> Recipe:
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file. Raises UseError."""
     try:
-        return load_recipe(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return replace(load_recipe(tomllib.loads(path.read_text(encoding="utf-8")), path.name), written_at=path.stat().st_mtime)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
         raise UseError(Words(f"配方 {path.name} 写错了：{error}", f"the recipe {path.name} is wrong: {error}")) from None
 

@@ -179,6 +179,7 @@ class Recipe:
     own_totals: tuple[str, ...] = ()
     renames: tuple[Rename, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)  # header → a cell as it stands in a real file
+    written_at: float = 0.0  # seconds since 1970 that the file of a recipe of one's own was written at; 0 for one of the program's
 
     @property
     def is_canonical(self) -> bool:
