@@ -11,13 +11,14 @@ import pyarrow.compute as pc
 REMARKS = re.compile(r"(?:^|_)(?:message|memo|remark|notes?|reason_text|comment|content)$")
 # … and headers of such columns that a recipe does not know or keeps as they stand.
 REMARK_HEADERS = re.compile(r"留言|备注|附言|remark|memo|note|message|comment", re.IGNORECASE)
-# Chinese mobile and land-line numbers, identity numbers, e-mail addresses, international telephone numbers.
+# Chinese mobile and land-line numbers, identity numbers, e-mail addresses, international and North American telephone numbers.
 MASKED = (
     r"[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+",
     r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]",
     r"(?:\+?86[- ]?)?\b1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}\b",
     r"\b0[0-9]{2,3}-[0-9]{7,8}\b",
-    r"\+[1-9][0-9]{1,2}[ -]?[0-9][0-9 -]{6,12}[0-9]",
+    r"\+[1-9][0-9]{0,2}[ .-]?(?:\([0-9]{1,5}\)[ .-]?)?[0-9][0-9 .-]{6,12}[0-9]",
+    r"(?:\([2-9][0-9]{2}\) ?|\b[2-9][0-9]{2}[.-])[0-9]{3}[.-][0-9]{4}\b",
 )
 MASK = "***"
 ANY = "|".join(f"(?:{pattern})" for pattern in MASKED)
