@@ -46,7 +46,10 @@ def _run(call: Call) -> int:
         if args.json:
             print(json.dumps(asdict(shop), ensure_ascii=False))
         else:
-            print(call.say(Words(f"店铺 {shop.key}（{shop.name}）已登记", f"shop {shop.key} ({shop.name}) added")))
+            print(
+                call.say(Words(f"店铺 {shop.key}（{shop.name}）已登记", f"shop {shop.key} ({shop.name}) added"))
+                + _clock(call, shop, args.timezone)
+            )
         return 0
     shops = list(call.ws.shops().values())
     if args.json:
@@ -64,6 +67,19 @@ def _run(call: Call) -> int:
         ]
         print_table(heads, [[s.key, s.name, s.platform, s.currency, s.timezone] for s in shops])
     return 0
+
+
+def _clock(call: Call, shop: Shop, asked: str | None) -> str:
+    """What money and days are counted in, told where it was taken for granted abroad: orders of an evening would be another day's."""
+    if asked or shop.timezone == "Asia/Shanghai":
+        return ""
+    again = f"zhanggui shop add {shop.key} --platform {shop.platform} --currency {shop.currency} --timezone Europe/London"
+    return call.say(
+        Words(
+            f"：币种 {shop.currency}，时区按 {shop.timezone}；店铺后台的时区不同就重新登记，例如 {again}",
+            f": money in {shop.currency}, days in {shop.timezone}; where the platform counts its days elsewhere, add it again, for example {again}",
+        )
+    )
 
 
 SHOP = Command("shop", Words("登记店铺、列出店铺", "add a shop, list the shops"), _arguments, _run)
