@@ -189,3 +189,15 @@ def test_what_people_read_says_the_same_counts(home: Path, files: Path) -> None:
     assert "2 rows: 2 new, 0 updated" in said.out
     said = call(home, "import", files / "orders.csv", "--shop", "s1", lang="zh")
     assert "读 2 行：新增 0，更新 0，不变 2" in said.out
+
+
+def test_a_difference_says_what_should_be_and_what_is(home: Path, files: Path) -> None:
+    """Of two tables that differ, the shop's own report is what should be."""
+    bad = files / "orders.csv"
+    bad.write_text(BAD, encoding="utf-8")
+    (files / "product_days.csv").write_text("product_id,stat_date,pay_amount\np1,2026-03-01,8.50\n", encoding="utf-8")
+    (files / "shop_days.csv").write_text("stat_date,pay_amount\n2026-03-01,10\n", encoding="utf-8")
+    call(home, "import", files / "product_days.csv", "--shop", "s1")
+    said = call(home, "import", bad, files / "shop_days.csv", "--shop", "s1", lang="zh").out
+    assert "paid_amount：应为 31，实为 30，差 1（拒收的行 1）" in said
+    assert "各商品支付金额之和 对 店铺支付金额（2026-03-01）：应为 10，实为 8.50，差 1.50（" in said

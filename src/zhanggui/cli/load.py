@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,8 +86,7 @@ def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
     print(f"  {call.say(counts)}   id {record.id}")
     for line in record.reconciliation:
         if abs(line["difference"]) >= 0.005 or line["explained"]:
-            why = "; ".join(f"{e['why']} {e['amount']:,.2f}" for e in line["explained"])
-            print(f"  Δ {line['what']}: {line['expected']:,.2f} → {line['actual']:,.2f}  {why}")
+            print(f"  Δ {call.say(_difference(line))}")
     for warning in record.warnings:
         print(f"  ! {warning}")
     if record.rejects_file:
@@ -100,6 +99,20 @@ def _print_record(call: Call, record: ImportRecord, dry_run: bool) -> None:
                 )
             )
         )
+
+
+def _difference(line: Mapping[str, Any]) -> Words:
+    """What it should be, what it is, and the difference by reason. Whole numbers, such as people, are written without decimals."""
+    expected, actual, by = (_written(line[name]) for name in ("expected", "actual", "difference"))
+    why = "；".join(f"{e['why']} {_written(e['amount'])}" for e in line["explained"])
+    return Words(
+        f"{line['what']}：应为 {expected}，实为 {actual}，差 {by}（{why}）",
+        f"{line['what']}: expected {expected}, found {actual}, difference {by} ({why.replace('；', '; ')})",
+    )
+
+
+def _written(amount: float) -> str:
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
 
 
 class Bar:
