@@ -12,9 +12,9 @@ from zhanggui.warehouse.lake import Lake
 
 # Each: the figures of a table by day, of one shop (:shop) and between two days (:days).
 FIGURES = {
-    "shop_days": """select stat_date as day, sum(visitors)::decimal(18, 4) as shop_visitors, sum(pay_amount) as shop_pay
+    "shop_days": """select stat_date as day, sum(visitors)::decimal(38, 4) as shop_visitors, sum(pay_amount) as shop_pay
         from :rows where :days and period = 'day' and device = 'all' group by day""",
-    "source_days": """select stat_date as day, sum(visitors)::decimal(18, 4) as source_visitors, sum(pay_amount) as source_pay
+    "source_days": """select stat_date as day, sum(visitors)::decimal(38, 4) as source_visitors, sum(pay_amount) as source_pay
         from :rows where :days and period = 'day' and level = 'shop' and not coalesce(is_subtotal, false) and attribution = 'all'
         group by day""",
     "product_days": """select stat_date as day, sum(pay_amount) as product_pay
