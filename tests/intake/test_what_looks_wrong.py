@@ -104,3 +104,11 @@ def test_a_file_is_read_anew_by_a_recipe_that_was_mended(ws: Workspace, write: W
     again = load(ws, path, recipe=str(draft), date_arg=day).imports[0]
     assert (again.id != first.id, again.rows["updated"]) == (True, 1)
     assert [(r["qty_available"], r["qty_reserved"]) for r in facts(ws, "stock")] == [(1, 5)]
+
+
+def test_a_sheet_of_several_shops_is_told(ws: Workspace, write: Write) -> None:
+    rows = [["甲", "付费", "a", "b", "100", "-", "10"], ["乙", "付费", "a", "b", "50", "-", "5"]]
+    both = load(ws, write("来源-2026-03-02.csv", [["店铺", *SOURCES], *rows])).imports[0]
+    assert any("不止一家店" in w for w in both.warnings)
+    one = load(ws, write("来源-2026-03-03.csv", [["店铺", *SOURCES], rows[0]])).imports[0]
+    assert not any("不止一家店" in w for w in one.warnings)

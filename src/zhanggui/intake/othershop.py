@@ -1,8 +1,11 @@
-"""A file of one platform, imported into a shop of another: it loads, but somebody should look."""
+"""A file of one platform imported into a shop of another, or one file of several shops: it loads, but somebody should look."""
 
 from __future__ import annotations
 
-from zhanggui.intake.recipemodel import Recipe
+import pyarrow.compute as pc
+
+from zhanggui.intake.recipemodel import DROP, RAW, Recipe
+from zhanggui.intake.rows import Rows
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
 
@@ -12,6 +15,7 @@ SELLING = {
     "tiktok_shop": {"tiktok_shop", "tiktok"},
     **{p: {p} for p in ("jd", "pdd", "douyin", "xiaohongshu", "kuaishou", "weixin", "vipshop", "shopify", "woocommerce", "amazon")},
 }
+SHOP_HEADERS = frozenset(["店铺", "店铺名", "店铺名称", "店铺id", "门店", "shop", "shop name", "store", "store name"])
 KNOWN = frozenset().union(*SELLING.values())
 
 
@@ -34,3 +38,21 @@ def of_another_platform(recipe: Recipe, shop: Shop | None, import_id: str | None
             f"{shop.key} is a shop on {shop.platform}, but this is of {recipe.platform}: {recipe.name.en}{undo.en}",
         )
     ]
+
+
+def of_several_shops(rows: Rows, recipe: Recipe) -> list[Words]:
+    """What to say when a column that the recipe does not use names several shops: rows alike in all else would be added up."""
+    said = []
+    for header, column in rows.columns.items():
+        used = any(t.name not in (RAW, DROP) for t in recipe.columns.get(header, ()))
+        if header.lower() not in SHOP_HEADERS or used or recipe.is_canonical:
+            continue
+        names = [n for n in pc.unique(pc.utf8_trim_whitespace(column)).to_pylist() if n]
+        if len(names) > 1:
+            said.append(
+                Words(
+                    f"「{header}」列里不止一家店，都会记到同一家店名下：请按店拆开，各自导入",
+                    f"the column {header} names several shops, and all rows go to one: split the file and import each shop's part",
+                )
+            )
+    return said

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from zhanggui.intake.dating import period_of
 from zhanggui.intake.mapping import Setting, map_rows
+from zhanggui.intake.othershop import of_several_shops
 from zhanggui.intake.ratios import ratio_counts
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.reconcile import ELSEWHERE, Sums, sums_of
@@ -88,7 +89,7 @@ def make_piece(rows: Rows, recipe: Recipe, setting: Setting) -> Piece:
         sums=sums_of(frame, rows, recipe, staging.main),
         ratios=ratio_counts(frame, rows, recipe),
         totals=rows.totals,
-        warnings=dict.fromkeys([*frame.warnings, *staging.warnings]),
+        warnings=dict.fromkeys([*of_several_shops(rows, recipe), *frame.warnings, *staging.warnings]),
         keys_of_rejected=rejected_keys(frame, recipe),
     )
     return Piece(staging.tables, rejects_of(frame, rows, recipe, setting), told)
