@@ -142,6 +142,13 @@ def test_subtotals_are_kept_and_marked(ws: Workspace, write: Write) -> None:
     assert [(r["source_l2"], r["is_subtotal"]) for r in facts(ws, "source_days")] == [("汇总", True), ("关键词推广", True)]
 
 
+@pytest.mark.parametrize("word", ["汇总", "合计", "总计"])
+def test_the_total_over_all_sources_is_no_source(ws: Workspace, write: Write, word: str) -> None:
+    rows = [SOURCES[0], ["付费", "a", "b", "100", "-", "10", "1", "1%"], [word, "", "", "150", "-", "15", "2", "1.33%"]]
+    load(ws, write("来源-2026-03-01.csv", rows))
+    assert {r["source_l1"]: r["is_subtotal"] for r in facts(ws, "source_days")} == {"付费": False, word: True}
+
+
 def test_ratios_are_recomputed_and_differences_told(ws: Workspace, write: Write) -> None:
     record = load(ws, write("来源-2026-03-01.csv", SOURCES)).imports[0]
     told = [w for w in record.warnings if "支付转化率" in w]

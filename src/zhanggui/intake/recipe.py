@@ -119,7 +119,7 @@ def _build(raw: Mapping[str, Any]) -> Recipe:
         any_of=tuple(tuple(map(full, names)) for names in require.get("any_of", ())),
         ranges={full(name): tuple(ends) for name, ends in require.get("ranges", {}).items()},
         subtotal_columns=tuple(map(full, subtotal.get("columns", ()))),
-        subtotal_words=tuple(subtotal.get("words", ("汇总",))),
+        subtotal_words=tuple(subtotal.get("words", Recipe.subtotal_words)),
         subtotal_tree=tuple(map(full, subtotal.get("tree", ()))),
         own_totals=tuple(totals.get("first_cell", ())),
         renames=renames,

@@ -174,7 +174,7 @@ class Recipe:
     any_of: tuple[tuple[str, ...], ...] = ()
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     subtotal_columns: tuple[str, ...] = ()
-    subtotal_words: tuple[str, ...] = ("汇总",)
+    subtotal_words: tuple[str, ...] = ("汇总", "合计", "总计")
     subtotal_tree: tuple[str, ...] = ()  # columns of a tree, the upper one first
     own_totals: tuple[str, ...] = ()
     renames: tuple[Rename, ...] = ()
