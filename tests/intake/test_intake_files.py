@@ -6,6 +6,7 @@ import gzip
 import os
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,24 @@ def test_totals_repeated_headers_notes_and_blank_lines_are_not_facts(ws: Workspa
     assert record.rows == {"read": 5, "inserted": 2, "updated": 0, "unchanged": 0, "dropped": 3, "rejected": 0}
     assert len([w for w in record.warnings if w.endswith((": 1", "：1 行"))]) == 3
     assert loaded(ws) == EXPECTED
+
+
+def test_a_total_that_stands_where_the_number_of_a_row_stands_is_no_row(ws: Workspace, write: Write) -> None:
+    """Advertising reports carry the day first and 合计 under the campaign's number."""
+    head = ["日期", "主体ID", "主体类型", "展现量", "花费", "总成交金额", "投入产出比"]
+    rows = [
+        ["2026-06-01", "611", "商品", 100, 5, 20, 4],
+        ["2026-06-01", "612", "商品", 50, 2.5, 5, 2],
+        ["2026-06-01", "合计", "", 150, 7.5, 25, 3.33],
+    ]
+    record = load(ws, write("商品报表.csv", [head, *rows], encoding="gb18030")).imports[0]
+    assert (record.rows["inserted"], record.rows["dropped"], record.rows["rejected"]) == (2, 1, 0)
+    assert sum(f["cost"] for f in facts(ws, "ad_days")) == Decimal("7.5")
+    (own,) = [line for line in record.reconciliation if line["what"].startswith("花费") and line["what"] != "花费"]
+    assert (own["expected"], own["actual"]) == (7.5, 7.5)
+
+
+def test_rows_that_became_one_are_counted(ws: Workspace, write: Write) -> None:
+    rows = [["stat_date", "product_id", "pay_amount"], ["2026-06-01", "1", 5], ["2026-06-01", "1", 6]]
+    warnings = load(ws, write("product_days.csv", rows)).imports[0].warnings
+    assert any("2 行合成 1 条" in w or "2 became 1" in w for w in warnings)

@@ -42,6 +42,7 @@ def _run(call: Call) -> int:
             (args.currency or CURRENCIES.get(platform, "CNY")).upper(),
             args.timezone or ZONES.get(platform, "Asia/Shanghai"),
         )
+        before = call.ws.shops().get(shop.key)
         call.ws.add_shop(shop)
         if args.json:
             print(json.dumps(asdict(shop), ensure_ascii=False))
@@ -49,6 +50,7 @@ def _run(call: Call) -> int:
             print(
                 call.say(Words(f"店铺 {shop.key}（{shop.name}）已登记", f"shop {shop.key} ({shop.name}) added"))
                 + _clock(call, shop, args.timezone)
+                + _moved(call, before, shop)
             )
         return 0
     shops = list(call.ws.shops().values())
@@ -67,6 +69,18 @@ def _run(call: Call) -> int:
         ]
         print_table(heads, [[s.key, s.name, s.platform, s.currency, s.timezone] for s in shops])
     return 0
+
+
+def _moved(call: Call, before: Shop | None, shop: Shop) -> str:
+    """Facts that lie in the lake keep the days of the clock under which they were imported."""
+    if before is None or before.timezone == shop.timezone:
+        return ""
+    said = Words(
+        f"。时区从 {before.timezone} 改成了 {shop.timezone}：以前导入的时间不会跟着变，请用 zhanggui imports 找到它们，undo 后重新导入",
+        f". The time zone changed from {before.timezone} to {shop.timezone}: what was imported before keeps its days;"
+        " find those imports with zhanggui imports, undo them and import the files again",
+    )
+    return call.say(said)
 
 
 def _clock(call: Call, shop: Shop, asked: str | None) -> str:

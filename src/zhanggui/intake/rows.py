@@ -188,7 +188,7 @@ def _drop_repeated_headers(rows: Rows) -> Rows:
 
 
 def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
-    """Totals stand in the first cell or the date cell. 汇总 in a column of traffic sources is a subtotal, which stays."""
+    """Totals stand in the first cell, the date cell, or where a row's number stands. 汇总 in a column of traffic sources is a subtotal: it stays."""
     first = _first(rows)
     if first is None:
         return rows
@@ -197,7 +197,8 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
     sums = SUM_WORDS | set(map(_word, recipe.own_totals))
     out = np.zeros(rows.count, dtype=bool)
     own: list[int] = []  # rows that sum the whole file
-    for header in dict.fromkeys([first[0], *dated]):
+    numbered = [h for h in rows.headers if any("." in t.name and kind_of(t.name) == "id" for t in recipe.columns.get(h, ()))]
+    for header in dict.fromkeys([first[0], *dated, *numbered]):
         if any(t.column in SOURCE_COLUMNS for t in recipe.columns.get(header, ())):
             continue
         distinct = _wordy(rows.columns[header]).unique()

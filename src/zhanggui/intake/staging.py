@@ -90,10 +90,19 @@ def stage_file(matches: Sequence[Match], make_setting: Callable[[], Setting], fo
     except BaseException:
         staging.discard()
         raise
+    staging.told.warnings |= dict.fromkeys(_joined(staging))
+    return staging
+
+
+def _joined(staging: FileStaging) -> Iterator[Words]:
+    """What became of rows that share a key."""
+    main = next((t.count for t in staging.tables if t.table == staging.recipe.table), 0)
+    if 0 < main < staging.told.loaded:
+        rows = staging.told.loaded
+        yield Words(f"有主键相同的行：{rows:,} 行合成 {main:,} 条", f"rows of the same key: {rows:,} became {main:,}")
     if emptied := sum(t.emptied for t in staging.tables):
         said = f"{emptied} 个比率由几行合成，无法合并，留空", f"{emptied} rates belong to keys of several rows and were left empty"
-        staging.told.warnings[Words(*said)] = None
-    return staging
+        yield Words(*said)
 
 
 def _take(piece: Piece, staging: FileStaging, writers: dict[str, Writer], recipe: Recipe) -> None:

@@ -206,6 +206,8 @@ def test_stock_of_the_country_and_of_its_cities(shop: LoadedShop, tmp_path: Path
     assert shop.ext(found["8", "全国"]) == {"outbound_1d": 12, "outbound_30d": 345}
     assert {r["snapshot_at"] for r in found.values()} == {datetime(2026, 6, 4)}
     assert {(r["sku_id"], shop.ext(r)["purchase_price"]) for r in shop.rows("skus")} == {("100012345678", 2899), ("100012345679", 300)}
-    newer = side_by_side("SKU | 100012345678\n商品名称 | 布艺沙发\n采购价 | 2,899.00\n现货库存 | 118\n昨日出库商品件数 | 2\n北京现货库存 | 34")
+    newer = side_by_side(
+        "SKU | 100012345678\n商品名称 | 布艺沙发\n采购价 | 2,899.00\n现货库存 | 118\n昨日出库商品件数 | 2\n北京现货库存 | 34"
+    )
     shop.load(write_xlsx(tmp_path / "库存_2026-10-05.xlsx", grid(list(newer[0]), newer)))
     assert {(r["warehouse"], r["qty_on_hand"]) for r in shop.rows("stock") if r["snapshot_at"].month == 10} == {("全国", 118), ("北京", 34)}
