@@ -12,7 +12,7 @@ from zhanggui.kernel.errors import FileError, UseError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.workspace import Workspace
 
-LEFT_OUT = ("locks",)
+LEFT_OUT = ("locks", "spill")
 MARK = "ledger.sqlite3"
 
 
