@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from zhanggui.intake.frame import as_mask, kind_of
 from zhanggui.intake.quick import byte_set
-from zhanggui.intake.recipemodel import Recipe
+from zhanggui.intake.recipemodel import Recipe, Target
 from zhanggui.intake.recognise import Match
 from zhanggui.intake.sheets import Cells, OddRow
 from zhanggui.intake.tableend import OTHER_TABLE, one_table
@@ -197,7 +197,7 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
     sums = SUM_WORDS | set(map(_word, recipe.own_totals))
     out = np.zeros(rows.count, dtype=bool)
     own: list[int] = []  # rows that sum the whole file
-    numbered = [h for h in rows.headers if any("." in t.name and kind_of(t.name) == "id" for t in recipe.columns.get(h, ()))]
+    numbered = [h for h in rows.headers if _is_number(recipe.columns.get(h, ()))]
     for header in dict.fromkeys([first[0], *dated, *numbered]):
         if any(t.column in SOURCE_COLUMNS for t in recipe.columns.get(header, ())):
             continue
@@ -211,6 +211,11 @@ def _drop_totals(rows: Rows, recipe: Recipe) -> Rows:
         return rows
     totals = [{h: c[last].as_py() for h, c in rows.columns.items()}] if (last := max(own, default=-1)) >= 0 else []
     return replace(_without(rows, out, TOTAL), totals=totals)
+
+
+def _is_number(targets: Sequence[Target]) -> bool:
+    """True for a column of numbers that name things; not for accounts, which may be any word."""
+    return any("." in t.name and kind_of(t.name) == "id" for t in targets) and not any(t.hash for t in targets)
 
 
 def _wordy(column: pa.Array) -> pa.Array:
