@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from loaded_shop import LoadedShop
+from recipe_examples import all_pages, lines_on, name_on, page_of
 
 from zhanggui.intake.fitting import fit_recipe
 from zhanggui.intake.recipe import own_recipes
@@ -24,9 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs"))
 
 from pages import tables
 from pages.markdown import anchor
-from pages.recipes import pages, path_of
 
-PAGES = pages()
+PAGES = all_pages()
 RECIPES = {r.id: r for r in own_recipes()}
 each = pytest.mark.parametrize("name", sorted(RECIPES))
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?")
@@ -38,24 +38,6 @@ MOMENT = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> LoadedShop:
     return LoadedShop.open(tmp_path_factory.mktemp("by-hand") / "home", platform="own")
-
-
-def page_of(name: str) -> str:
-    return PAGES[path_of(RECIPES[name])]
-
-
-def lines_on(page: str) -> list[list[str]]:
-    """The lines that a person copies."""
-    found = re.search(r"^```tsv\n(.*?)\n```$", page, re.MULTILINE | re.DOTALL)
-    assert found
-    return [line.split("\t") for line in found[1].split("\n")]
-
-
-def name_on(page: str) -> str:
-    """What the page says the file is called."""
-    found = re.search(r"`([^`]+)\.xlsx`", page)
-    assert found
-    return found[1]
 
 
 def typed(cell: str) -> Any:
@@ -105,7 +87,7 @@ def must_be_read(recipe: Recipe, got: ImportRecord) -> None:
 
 @each
 def test_a_file_made_by_hand_from_the_page_is_imported(name: str, shop: LoadedShop, tmp_path: Path) -> None:
-    recipe, page = RECIPES[name], page_of(name)
+    recipe, page = RECIPES[name], page_of(RECIPES[name])
     lines, called = lines_on(page), name_on(page)
     sheet = recipe.sheets[0] if recipe.sheets else "Sheet1"
     must_be_read(recipe, shop.load(save_xlsx(tmp_path / f"{called}.xlsx", lines, sheet, len(lines) - 1)))
@@ -114,7 +96,7 @@ def test_a_file_made_by_hand_from_the_page_is_imported(name: str, shop: LoadedSh
 
 @each
 def test_the_page_says_what_every_column_of_the_file_means(name: str) -> None:
-    recipe, page = RECIPES[name], page_of(name)
+    recipe, page = RECIPES[name], page_of(RECIPES[name])
     rows = {row[0]: row for row in (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `"))}
     renamed = {r.old: r.new for r in recipe.renames}
     for header, targets in recipe.columns.items():

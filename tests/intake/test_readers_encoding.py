@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zhanggui.intake.encoding import candidates, encoding_of
+from zhanggui.intake.textfile import TextTable
 from zhanggui.kernel.errors import FileError
 
 CHINESE = "订单编号,商品名称,买家实际支付金额,订单创建时间\r\n" + "1,夏季新款连衣裙 韩版显瘦,89.00,2026-03-01\r\n" * 40
@@ -102,3 +103,11 @@ def test_two_hundred_megabytes_are_judged_in_a_moment(tmp_path: Path) -> None:
 def test_a_byte_order_mark_alone_is_believed(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(codecs.BOM_UTF8 + b"a,b\n")
     assert encoding_of(tmp_path / "x.csv") == "utf-8-sig"
+
+
+def test_a_row_of_a_wrong_width_keeps_its_cells_where_quotes_are_ordinary_characters(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('商品,长度,件数\n管 6",1,2\n"4 寸管,1,2,3\n"5 寸管,1\n', encoding="utf-8")
+    cells = TextTable(path, ("utf-8",), ",", quotes=False).sheet().read(3, 1)
+    assert [c.to_pylist() for c in cells.columns] == [['管 6"'], ["1"], ["2"]]
+    assert [odd.cells for odd in cells.odd] == [['"4 寸管', "1", "2", "3"], ['"5 寸管', "1"]]

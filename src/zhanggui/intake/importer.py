@@ -17,7 +17,7 @@ from zhanggui.intake.containers import Source, find_files, open_file, read_sheet
 from zhanggui.intake.filedate import span_in_name
 from zhanggui.intake.mapping import Setting
 from zhanggui.intake.memory import be_lean
-from zhanggui.intake.othershop import of_another_platform
+from zhanggui.intake.othershop import of_another_platform, of_several_shops
 from zhanggui.intake.piece import say_dropped
 from zhanggui.intake.ratios import ratio_warnings
 from zhanggui.intake.recipe import all_recipes, recipe_named
@@ -254,7 +254,7 @@ class _Job:
         lines = lines_of(told.sums, told.totals, staging.recipe, staging.loaded_sums())
         record.period = told.period
         record.reconciliation = [line.to_json(self.lang) for line in lines]
-        record.warnings = [w.say(self.lang) for w in (*words, *told.warnings, *ratio_warnings(told.ratios))]
+        record.warnings = [w.say(self.lang) for w in (*words, *of_several_shops(told.shops_named), *told.warnings, *ratio_warnings(told.ratios))]
         record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
         record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}
 

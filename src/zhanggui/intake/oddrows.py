@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -52,8 +53,13 @@ class OddRows:
         return [self._row(number, text) for number, text in ripe]
 
     def _row(self, number: int, text: str) -> OddRow:
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), [])
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, quoting=quoting(self.quotes)), [])
         return OddRow(number, cells, wrong_width(len(cells), self.width))
+
+
+def quoting(quotes: bool) -> Literal[0, 3]:
+    """How the csv module is told whether quotes quote."""
+    return csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
 
 
 def wrong_width(cells: int, width: int) -> Words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow.compute as pc
 
 from zhanggui.intake.recipemodel import DROP, RAW, Recipe
@@ -40,19 +42,23 @@ def of_another_platform(recipe: Recipe, shop: Shop | None, import_id: str | None
     ]
 
 
-def of_several_shops(rows: Rows, recipe: Recipe) -> list[Words]:
-    """What to say when a column that the recipe does not use names several shops: rows alike in all else would be added up."""
-    said = []
+def shops_named(rows: Rows, recipe: Recipe) -> dict[str, set[str]]:
+    """The shops that a piece names in columns that the recipe does not use, by header: at most two, more need not be known."""
+    found = {}
     for header, column in rows.columns.items():
         used = any(t.name not in (RAW, DROP) for t in recipe.columns.get(header, ()))
-        if header.lower() not in SHOP_HEADERS or used or recipe.is_canonical:
-            continue
-        names = [n for n in pc.unique(pc.utf8_trim_whitespace(column)).to_pylist() if n]
-        if len(names) > 1:
-            said.append(
-                Words(
-                    f"「{header}」列里不止一家店，都会记到同一家店名下：请按店拆开，各自导入",
-                    f"the column {header} names several shops, and all rows go to one: split the file and import each shop's part",
-                )
-            )
-    return said
+        if header.lower() in SHOP_HEADERS and not used and not recipe.is_canonical:
+            found[header] = set(sorted(n for n in pc.unique(pc.utf8_trim_whitespace(column)).to_pylist() if n)[:2])
+    return found
+
+
+def of_several_shops(named: Mapping[str, set[str]]) -> list[Words]:
+    """What to say when a column of a file names several shops: rows alike in all else would be added up."""
+    return [
+        Words(
+            f"「{header}」列里不止一家店，都会记到同一家店名下：请按店拆开，各自导入",
+            f"the column {header} names several shops, and all rows go to one: split the file and import each shop's part",
+        )
+        for header, shops in named.items()
+        if len(shops) > 1
+    ]

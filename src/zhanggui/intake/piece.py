@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 
 from zhanggui.intake.dating import period_of
 from zhanggui.intake.mapping import Setting, map_rows
-from zhanggui.intake.othershop import of_several_shops
+from zhanggui.intake.othershop import shops_named
 from zhanggui.intake.ratios import ratio_counts
 from zhanggui.intake.recipemodel import Recipe
 from zhanggui.intake.reconcile import ELSEWHERE, Sums, sums_of
@@ -35,7 +34,8 @@ class Told:
     ratios: dict[str, tuple[int, int]] = field(default_factory=dict)
     totals: list[dict[str, str]] = field(default_factory=list)  # the file's own total row: the last there is
     warnings: dict[Words, None] = field(default_factory=dict)
-    keys_of_rejected: set[tuple[Any, ...]] = field(default_factory=set)
+    keys_of_rejected: set[int] = field(default_factory=set)
+    shops_named: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, other: Told) -> None:
         """Take in what the next piece came to."""
@@ -54,6 +54,8 @@ class Told:
         self.totals = other.totals or self.totals
         self.warnings |= other.warnings
         self.keys_of_rejected |= other.keys_of_rejected
+        for header, shops in other.shops_named.items():
+            self.shops_named.setdefault(header, set()).update(shops)
 
     @property
     def period(self) -> tuple[str | None, str | None]:
@@ -89,13 +91,14 @@ def make_piece(rows: Rows, recipe: Recipe, setting: Setting) -> Piece:
         sums=sums_of(frame, rows, recipe, staging.main),
         ratios=ratio_counts(frame, rows, recipe),
         totals=rows.totals,
-        warnings=dict.fromkeys([*of_several_shops(rows, recipe), *frame.warnings, *staging.warnings]),
+        warnings=dict.fromkeys([*frame.warnings, *staging.warnings]),
         keys_of_rejected=rejected_keys(frame, recipe),
+        shops_named=shops_named(rows, recipe),
     )
     return Piece(staging.tables, rejects_of(frame, rows, recipe, setting), told)
 
 
 def say_dropped(dropped: Counter[Words]) -> Iterator[Words]:
-    """One line for each reason for which rows were left out."""
-    for why, count in dropped.items():
+    """One line for each reason for which rows were left out, in an order that does not depend on the pieces."""
+    for why, count in sorted(dropped.items(), key=lambda said: said[0].en):
         yield Words(f"{why.zh}：{count} 行", f"{why.en}: {count}")

@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 
@@ -92,13 +91,13 @@ def joins_by_sum(frame: Frame, recipe: Recipe) -> bool:
     return any(how_to_join(table, column, recipe) == "sum" for column in given)
 
 
-def keys_of(frame: Frame, recipe: Recipe) -> list[tuple[Any, ...]]:
-    """The key of every row, as far as the file gives it."""
+def keys_of(frame: Frame, recipe: Recipe) -> list[int]:
+    """A number (64 bits) for the key of every row, as far as the file gives it: small enough to remember very many."""
     names = ("shop", *(f"{recipe.table}.{k}" for k in get_table(recipe.table).key))
-    return list(zip(*(frame.columns[n].to_pylist() for n in names if n in frame.columns), strict=True))
+    return list(map(hash, zip(*(frame.columns[n].to_pylist() for n in names if n in frame.columns), strict=True)))
 
 
-def rejected_keys(frame: Frame, recipe: Recipe) -> set[tuple[Any, ...]]:
+def rejected_keys(frame: Frame, recipe: Recipe) -> set[int]:
     """The keys of the rejected rows, where rows of a key are added up."""
     if not frame.reasons or not joins_by_sum(frame, recipe):
         return set()
@@ -113,7 +112,7 @@ def rejects_of(frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> li
     return sorted(found, key=lambda r: r.row_no) if rows.odd else found
 
 
-def siblings_of(keys: Container[tuple[Any, ...]], frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> list[Reject]:
+def siblings_of(keys: Container[int], frame: Frame, rows: Rows, recipe: Recipe, setting: Setting) -> list[Reject]:
     """The good rows of a piece that share the key of a rejected one: they must be mended together."""
     good = frame.good
     said = {row: _said([BESIDE]) for row, key in enumerate(keys_of(frame, recipe)) if good[row] and key in keys}

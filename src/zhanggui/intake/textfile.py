@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from zhanggui.intake.encoding import broken_at, candidates, not_text
-from zhanggui.intake.oddrows import OddRows, numbers_from, with_mended
+from zhanggui.intake.oddrows import OddRows, numbers_from, quoting, with_mended
 from zhanggui.intake.sheets import HEAD_ROWS, Cells, Sheet
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
@@ -51,8 +51,7 @@ class TextTable:
 
     def sheet(self) -> Sheet:
         """The one sheet of the file, read like this."""
-        head = _rows(_head_text(self.path, self.encodings[0]), self.delimiter)
-        return Sheet("", head, lambda width, after: _joined(self.batches(width, after), width), stream=self.batches)
+        return Sheet("", self._head(), lambda width, after: _joined(self.batches(width, after), width), stream=self.batches)
 
     def batches(self, width: int, after: int) -> Iterator[Cells]:
         """The rows below the first `after` ones. Raises ReadOtherwise, or FileError when no way of reading is left."""
@@ -100,9 +99,11 @@ class TextTable:
 
     def _physical_width(self, after: int) -> int:
         """How many cells most of the first rows have: exports may end every line with a delimiter that the header has not."""
-        head = _rows(_head_text(self.path, self.encodings[0]), self.delimiter)
-        widths = Counter(len(row) for row in head[after:] if len(row) > 1)
+        widths = Counter(len(row) for row in self._head()[after:] if len(row) > 1)
         return widths.most_common(1)[0][0] if widths else 0
+
+    def _head(self) -> list[list[str]]:
+        return _rows(_head_text(self.path, self.encodings[0]), self.delimiter, self.quotes)
 
     def _undecodable(self, error: UnicodeDecodeError) -> Exception:
         if len(self.encodings) > 1:
@@ -206,10 +207,10 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=regularity)
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
+def _rows(text: str, delimiter: str, quotes: bool = True) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting(quotes)):
             rows.append(row)
             if len(rows) == HEAD_ROWS:
                 break
