@@ -22,7 +22,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.warehouse.tables import ARROW, Table, get_table
 
 PERSONAL = re.compile(
-    r"姓名|收件人|收货人|联系人|电话|手机|地址|身份证|支付宝账[号户]|会员名|旺旺|昵称|微信号|邮箱|e-?mail|phone|address|"
+    r"姓名|收件人|收货人|联系人|联系方式|电话|手机号|手机$|地址|身份证|支付宝账[号户]|会员名|用户名|客户名|旺旺|昵称|微信号|邮箱|氏名|電話|住所|e-?mail|phone|address|street|"
     r"receiver|recipient|(?:first|last|buyer|customer|contact)[ _-]?name|\btel\b",
     re.IGNORECASE,
 )
