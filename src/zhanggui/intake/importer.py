@@ -254,7 +254,9 @@ class _Job:
         lines = lines_of(told.sums, told.totals, staging.recipe, staging.loaded_sums())
         record.period = told.period
         record.reconciliation = [line.to_json(self.lang) for line in lines]
-        record.warnings = [w.say(self.lang) for w in (*words, *of_several_shops(told.shops_named), *told.warnings, *ratio_warnings(told.ratios))]
+        record.warnings = [
+            w.say(self.lang) for w in (*words, *of_several_shops(told.shops_named), *told.warnings, *ratio_warnings(told.ratios))
+        ]
         record.rows = {"read": told.read, "inserted": told.loaded, "updated": 0, "unchanged": 0}
         record.rows |= {"dropped": told.dropped.total(), "rejected": told.rejected}
 
