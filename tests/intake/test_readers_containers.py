@@ -78,6 +78,26 @@ XML_ROWS = "".join(xml_row(*line) for line in ESCAPED)
         gzip.compress(CSV.encode("gb18030")),
         gzip.compress(written_xlsx()),
     ],
+    ids=[
+        "page in GBK",
+        "page in UTF-8",
+        "page in UTF-16",
+        "page in capitals",
+        "XML",
+        "XML in GB2312",
+        "XML in UTF-16",
+        "xls",
+        "xls of one cell",
+        "xls of a sheet",
+        "xls of nothing",
+        "xlsx",
+        "ods",
+        "text in GBK",
+        "tabs in UTF-16",
+        "text in UTF-8",
+        "gz of text",
+        "gz of xlsx",
+    ],
 )
 def test_a_file_named_xls_is_read_by_what_it_is(read: Callable[..., list[Sheet]], data: bytes) -> None:
     (sheet,) = read(data)
