@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from zhanggui.almanac.promos import promo_on
 from zhanggui.demo import tmall_like as demo
 from zhanggui.demo.load import DEMO_DAY, FOLDER, QUIET_DAY, SHOPS, STAMP, load_demo
 from zhanggui.demo.names import headers
 from zhanggui.intake.importer import import_paths
-from zhanggui.kernel.calendar import promo_on
 from zhanggui.kernel.errors import ZhangguiError
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace

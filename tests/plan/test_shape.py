@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from zhanggui.almanac.promos import promo_calendar
 from zhanggui.desks.plan.cells import days_of
 from zhanggui.desks.plan.rules import multiplier, number, rule, unit_of
 from zhanggui.desks.plan.shape import DEFAULT_WORDS, WEEKDAY_WORDS, YEAR_WORDS, day_shape
-from zhanggui.kernel.calendar import promo_calendar
 
 PROMOS = promo_calendar()
 

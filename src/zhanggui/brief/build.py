@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+from zhanggui.almanac.promos import promo_calendar
 from zhanggui.brief.causes import causes
 from zhanggui.brief.compare import Comparison, choose_base, compare_all, contribution_rows, driver_rows
 from zhanggui.brief.coverage import Cover, coverage
@@ -18,7 +19,6 @@ from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
 from zhanggui.intake.recipe import all_recipes
-from zhanggui.kernel.calendar import promo_calendar
 from zhanggui.kernel.days import Level, end_of, start_of
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.money import cents, yuan

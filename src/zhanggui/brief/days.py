@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from zhanggui.kernel.calendar import PromoCalendar
+from zhanggui.almanac.promos import PromoCalendar
 
 Base = Literal["yesterday", "last_week", "last_year", "plan"]
 BASES: tuple[Base, ...] = ("yesterday", "last_week", "last_year", "plan")

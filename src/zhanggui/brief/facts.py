@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from zhanggui.kernel.calendar import PromoCalendar
+from zhanggui.almanac.promos import PromoCalendar
 from zhanggui.metrics.context import SHOP, DayContext
 from zhanggui.metrics.frame import day_frame
 from zhanggui.metrics.sources import SOURCES

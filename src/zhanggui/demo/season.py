@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from zhanggui.kernel.calendar import Phase, Promo, PromoCalendar, promo_calendar
+from zhanggui.almanac.promos import Phase, Promo, PromoCalendar, promo_calendar
 
 WEEKDAY = np.array([1.03, 1.02, 1.00, 0.99, 0.95, 0.97, 1.04])
 GROWTH, SEASON = 0.03, 0.04  # a year; height of the slow season's wave, lowest in the middle of August

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zhanggui.almanac.promos import promo_calendar, promo_on
 from zhanggui.desks.check import Context
-from zhanggui.kernel.calendar import promo_calendar, promo_on
 from zhanggui.kernel.flags import Flag
 from zhanggui.methods.usual import Usual, middle, usual
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from zhanggui.kernel.calendar import Promo
+from zhanggui.almanac.promos import Promo
 
 
 @dataclass(frozen=True)

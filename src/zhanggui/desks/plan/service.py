@@ -12,12 +12,12 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from zhanggui.almanac.promos import promo_calendar
 from zhanggui.desks.plan import plan as pure
 from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
 from zhanggui.desks.plan.rules import number, unit_of
 from zhanggui.desks.plan.shape import day_shape
 from zhanggui.desks.plan.sheet import Sheet
-from zhanggui.kernel.calendar import promo_calendar
 from zhanggui.kernel.days import Level, days_between
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.money import cents as to_cents

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, median
 
+from zhanggui.almanac.promos import PromoCalendar
 from zhanggui.desks.plan.cells import days_of
 from zhanggui.desks.plan.rules import multiplier, number
-from zhanggui.kernel.calendar import PromoCalendar
 from zhanggui.kernel.days import days_between
 from zhanggui.kernel.words import Words
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from zhanggui.kernel.calendar import promo_calendar, promo_on
+from zhanggui.almanac.promos import promo_calendar, promo_on
 from zhanggui.kernel.errors import UseError
 
 OWN = """

@@ -135,7 +135,7 @@ def _built_in() -> PromoCalendar:
 
 @cache
 def _built_in_data() -> dict[str, Any]:
-    return tomllib.loads(files("zhanggui.kernel").joinpath("promos.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("zhanggui.almanac").joinpath("promos.toml").read_text(encoding="utf-8"))
 
 
 @cache
