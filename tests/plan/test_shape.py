@@ -26,7 +26,7 @@ def test_without_history_days_are_alike_but_for_promotions():
     assert words == DEFAULT_WORDS
     assert weights[date(2026, 4, 15)] == 1.0
     assert weights[date(2026, 11, 11)] == multiplier(PROMOS.on(date(2026, 11, 11), "tmall")) == 5.0
-    assert set(weights_of(2026, "shopify")[0].values()) == {1.0}
+    assert set(weights_of(2026, "other")[0].values()) == {1.0}
 
 
 def test_four_weeks_of_history_give_the_shops_own_weekdays():

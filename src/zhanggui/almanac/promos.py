@@ -1,123 +1,141 @@
-"""大促 as data: which big promotion, in which phase, a day belongs to. Windows: promos.toml, editable by a file in the workspace."""
+"""大促 and own events by day: which promotion, in which phase, a day belongs to. Windows: promos.toml, editable by a file in the workspace."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
+from zhanggui.almanac.declared import checked_rule, checked_without, event_of, phases_of
+from zhanggui.almanac.lunar import spring_festival
+from zhanggui.almanac.windows import PHASE_WORDS, Event, Phase, Promo, words_of
 from zhanggui.kernel.days import days_between
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
-Phase = Literal["warm", "presale", "balance", "peak", "return"]
-PHASE_WORDS: dict[Phase, Words] = {
-    "warm": Words("预热", "warm-up"),
-    "presale": Words("预售付定金", "presale deposits"),
-    "balance": Words("付尾款", "balance payments"),
-    "peak": Words("爆发", "peak"),
-    "return": Words("返场", "second chance"),
-}
+__all__ = ["PHASE_WORDS", "WORKSPACE_FILE", "Event", "Phase", "Promo", "PromoCalendar", "promo_calendar", "promo_on"]
+
 WORKSPACE_FILE = "promos.toml"
 SAME_WEEKDAY = timedelta(days=364)
 
 
-@dataclass(frozen=True)
-class Promo:
-    """One phase of one promotion, `first` to `last`. `year` is the year it is counted in (年货节 may begin in the December before)."""
-
-    id: str
-    words: Words
-    phase: Phase
-    first: date
-    last: date
-    year: int
-
-    @property
-    def full_words(self) -> Words:
-        """双11 爆发."""
-        phase = PHASE_WORDS[self.phase]
-        return Words(f"{self.words.zh} {phase.zh}", f"{self.words.en} {phase.en}")
-
-    def nth(self, day: date) -> int:
-        """Which day of the phase it is, from 1."""
-        return (day - self.first).days + 1
-
-
 class PromoCalendar:
-    """The promotions of every year and platform."""
+    """The promotions and events of every year, platform and shop.
+
+    Rules ([[promo]]) hold every year; dated entries ([[event]]) of a rule's promo replace its phases in that year for their platforms and
+    shop; [[without]] takes a rule or a dated entry out of a year. Raises KeyError, ValueError or TypeError for what is missing or unknown.
+    """
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._rules: list[Mapping[str, Any]] = list(raw["promo"])
-        self._platforms = frozenset(raw.get("platforms", ()))
-        self._spring = {day.year: day for day in raw.get("spring_festival", ())}
-        self._years: dict[tuple[int, str], dict[date, Promo]] = {}
+        self.platforms = frozenset(map(str, raw.get("platforms", ())))
+        self._usual = words_of(raw.get("source")), words_of(raw.get("note"))
+        self._rules: list[Mapping[str, Any]] = [checked_rule(rule) for rule in raw["promo"]]
+        self._names: dict[str, str] = {name: rule["id"] for rule in reversed(self._rules) for name in (rule["zh"], rule["en"], rule["id"])}
+        self._without = [checked_without(one) for one in raw.get("without", ())]
+        self._dated = [event_of(one, self.series) for one in raw.get("event", ())]
+        self._shops = frozenset(event.shop for event in self._dated)
+        self._windows: dict[tuple[int, str, str], tuple[Event, ...]] = {}
+        self._years: dict[tuple[int, str, str], dict[date, Promo]] = {}
+
+    # --- what a day is
+
+    def on(self, day: date, platform: str, shop: str = "") -> Promo | None:
+        """The promotion that `day` belongs to there. Where two overlap, the one declared first; the shop's own before others."""
+        for year in (day.year, day.year + 1, day.year - 1):
+            if found := self.of_year(year, platform, shop).get(day):
+                return found
+        return None
+
+    def events(self, day: date, platform: str, shop: str = "") -> tuple[Event, ...]:
+        """Everything that touches `day` there, promotions first."""
+        years = (day.year, day.year + 1, day.year - 1)
+        found = [event for year in years for event in self.windows(year, platform, shop) if event.first <= day <= event.last]
+        return tuple(sorted(found, key=lambda event: not isinstance(event, Promo)))
+
+    def of_year(self, year: int, platform: str, shop: str = "") -> dict[date, Promo]:
+        """Every promotion day counted in `year`."""
+        key = (year, platform, shop if shop in self._shops else "")
+        if key not in self._years:
+            found: dict[date, Promo] = {}
+            for event in self.windows(*key):
+                if isinstance(event, Promo):
+                    for day in days_between(event.first, event.last):
+                        found.setdefault(day, event)
+            self._years[key] = found
+        return self._years[key]
+
+    def windows(self, year: int, platform: str, shop: str = "") -> tuple[Event, ...]:
+        """Everything counted in `year` there, the shop's own first, then other dated entries, then rules."""
+        key = (year, platform, shop if shop in self._shops else "")
+        if key not in self._windows:
+            dated = [event for event in self.dated(year) if event.holds(platform, key[2])]
+            dated.sort(key=lambda event: not event.shop)
+            given = {event.id for event in dated if event.phase}
+            rules = (rule for rule in self._rules if rule["id"] not in given and not self._left_out(rule["id"], year, platform))
+            self._windows[key] = (
+                *dated,
+                *(promo for rule in rules for promo in phases_of(rule, year, platform, self.platforms, self._usual)),
+            )
+        return self._windows[key]
 
     def spring_festival(self, year: int) -> date | None:
-        """First day of the lunar year that begins in `year`; None outside the years of the file."""
-        return self._spring.get(year)
+        """First day of the lunar year that begins in `year`; None outside the years that are known."""
+        return spring_festival(year)
 
-    def on(self, day: date, platform: str) -> Promo | None:
-        """The promotion that `day` belongs to on that platform. Where two overlap, the one declared first."""
-        return self.of_year(day.year, platform).get(day) or self.of_year(day.year + 1, platform).get(day)
+    # --- which day compares
 
-    def of_year(self, year: int, platform: str) -> dict[date, Promo]:
-        """Every promotion day counted in `year`."""
-        if (year, platform) not in self._years:
-            found: dict[date, Promo] = {}
-            for rule in self._rules:
-                for promo in self._phases(rule, year, platform):
-                    for day in days_between(promo.first, promo.last):
-                        found.setdefault(day, promo)
-            self._years[year, platform] = found
-        return self._years[year, platform]
-
-    def same_day_of(self, year: int, day: date, platform: str) -> date | None:
+    def same_day_of(self, year: int, day: date, platform: str, shop: str = "") -> date | None:
         """The day of another year that is comparable by promotion: same promotion, same phase, same day of the phase, counted
         from the end in the peak (the last day is the festival itself). None when `day` is no promotion day or has no counterpart.
         """
-        promo = self.on(day, platform)
+        promo = self.on(day, platform, shop)
         if promo is None:
             return None
-        for other in self.of_year(year, platform).values():
-            if (other.id, other.phase) == (promo.id, promo.phase):
-                twin = other.last - (promo.last - day) if promo.phase == "peak" else other.first + (day - promo.first)
-                return twin if other.first <= twin <= other.last else None
-        return None
+        mine, theirs = (self._days_of(promo, y, platform, shop) for y in (promo.year, year))
+        place = mine.index(day) + (len(theirs) - len(mine) if promo.phase == "peak" else 0)
+        return theirs[place] if 0 <= place < len(theirs) else None
 
-    def comparable_year_ago(self, day: date, platform: str) -> date:
+    def comparable_year_ago(self, day: date, platform: str, shop: str = "") -> date:
         """The day a year before to compare with: by promotion if it is one, else the same weekday 52 weeks before."""
-        promo = self.on(day, platform)
-        twin = self.same_day_of(promo.year - 1, day, platform) if promo else None
+        promo = self.on(day, platform, shop)
+        twin = self.same_day_of(promo.year - 1, day, platform, shop) if promo else None
         return twin or day - SAME_WEEKDAY
 
-    def _phases(self, rule: Mapping[str, Any], year: int, platform: str) -> list[Promo]:
-        if platform not in rule.get("platforms", self._platforms):
-            return []
-        phases = rule["phases"]
-        for special in rule.get("year", ()):
-            if special["year"] == year and platform in special.get("platforms", (platform,)):
-                phases = special["phases"]
-        words = Words(rule["zh"], rule["en"])
-        days = [(p["phase"], self._day(p["from"], year), self._day(p["to"], year)) for p in phases]
-        return [Promo(rule["id"], words, phase, first, last, year) for phase, first, last in days if first and last]
+    def _days_of(self, promo: Promo, year: int, platform: str, shop: str) -> list[date]:
+        """The days of the same phase of the same promotion in a year, in order; a phase may come in several waves."""
+        there = self.of_year(year, platform, shop).items()
+        return sorted(day for day, other in there if (other.id, other.phase) == (promo.id, promo.phase))
 
-    def _day(self, text: str, year: int) -> date | None:
-        """'11-11' or 'SF-25' in `year`; None for a Spring Festival that the file does not know."""
-        if text.startswith("SF"):
-            spring = self._spring.get(year)
-            return spring + timedelta(days=int(text[2:] or 0)) if spring else None
-        return date(year, int(text[:2]), int(text[3:]))
+    # --- what is declared
+
+    def dated(self, year: int) -> list[Event]:
+        """The dated entries counted in `year`, of every platform and shop."""
+        return [event for event in self._dated if event.year == year and not self._left_out(event.row, year, "")]
+
+    def all_platforms(self) -> list[str]:
+        """Every platform that any entry names."""
+        named = {p for group in (*self._rules, *(s for r in self._rules for s in r.get("year", ()))) for p in group.get("platforms", ())}
+        return sorted(self.platforms | named | {p for event in self._dated for p in event.platforms})
+
+    def series(self, name: str) -> str:
+        """The id of the promotion that is called so, else the name itself."""
+        return self._names.get(name, name)
+
+    def series_words(self, name: str) -> Words:
+        """What the promotion of that name or id is called, else the name itself."""
+        return next((Words(r["zh"], r["en"]) for r in self._rules if r["id"] == self.series(name)), Words(name, name))
+
+    def _left_out(self, name: str, year: int, platform: str) -> bool:
+        return any(name == w["id"] and year == w["year"] and platform in w.get("platforms", (platform,)) for w in self._without)
 
 
-def promo_on(day: date, platform: str, home: Path | None = None) -> Promo | None:
+def promo_on(day: date, platform: str, home: Path | None = None, shop: str = "") -> Promo | None:
     """The 大促 phase that `day` belongs to on `platform`, by the workspace's own file where `home` has one."""
-    return promo_calendar(home).on(day, platform)
+    return promo_calendar(home).on(day, platform, shop)
 
 
 def promo_calendar(home: Path | None = None) -> PromoCalendar:
@@ -125,7 +143,30 @@ def promo_calendar(home: Path | None = None) -> PromoCalendar:
     own = home / WORKSPACE_FILE if home else None
     if own is None or not own.is_file():
         return _built_in()
-    return _with_own(own, own.stat().st_mtime_ns)
+    seen = own.stat()
+    return _with_own(own, seen.st_mtime_ns, seen.st_size)
+
+
+def calendar_of(text: str, name: str = WORKSPACE_FILE) -> PromoCalendar:
+    """The calendar that the text of a workspace's file makes: own promos first, so that they win where days overlap. Raises UseError."""
+    try:
+        own = tomllib.loads(text)
+        replaced = {rule["id"] for rule in own.get("promo", ())}
+        raw = {**_built_in_data(), **own}
+        raw["promo"] = [*own.get("promo", ()), *(r for r in _built_in_data()["promo"] if r["id"] not in replaced)]
+        calendar = PromoCalendar(raw)
+        for year in {2025, 2026, *(s["year"] for r in own.get("promo", ()) for s in r.get("year", ()))}:
+            for platform in calendar.all_platforms():
+                calendar.of_year(year, platform)
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UseError(
+            Words(f"大促日历 {name} 有一处写错：{error}", f"the promotion calendar {name} has a mistake: {error}"),
+            Words(
+                "每个大促要有 id、zh、phases（phase、from、to），每个事件要有 zh、first、last",
+                "each promo needs id, zh, phases (phase, from, to), each event zh, first, last",
+            ),
+        ) from None
+    return calendar
 
 
 @cache
@@ -139,29 +180,12 @@ def _built_in_data() -> dict[str, Any]:
 
 
 @cache
-def _with_own(path: Path, _changed: int) -> PromoCalendar:
-    """Own promos first, so that they win where days overlap."""
+def _with_own(path: Path, _changed: int, _size: int) -> PromoCalendar:
     try:
-        own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        mine = [_checked(rule) for rule in own.get("promo", ())]
-        replaced = {rule["id"] for rule in mine}
-        raw = {**_built_in_data(), **own, "promo": mine + [r for r in _built_in_data()["promo"] if r["id"] not in replaced]}
-        calendar = PromoCalendar(raw)
-        for year in {2025, 2026, *(s["year"] for r in mine for s in r.get("year", ()))}:
-            for platform in raw["platforms"]:
-                calendar.of_year(year, platform)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise UseError(
-            Words(f"大促日历 {path.name} 有一处写错：{error}", f"the promotion calendar {path.name} has a mistake: {error}"),
-            Words("每个大促要有 id、zh、en、phases（phase、from、to）", "each promo needs id, zh, en, phases (phase, from, to)"),
+            Words(f"大促日历 {path.name} 不是 UTF-8：{error.reason}", f"the promotion calendar {path.name} is not UTF-8: {error.reason}"),
+            Words("用 UTF-8 另存", "save it as UTF-8"),
         ) from None
-    return calendar
-
-
-def _checked(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule with a year-long default platform list left open. Raises KeyError or ValueError for what is missing or unknown."""
-    _ = rule["id"], rule["zh"]
-    for phase in (p for group in (rule, *rule.get("year", ())) for p in group["phases"]):
-        if phase["phase"] not in get_args(Phase):
-            raise ValueError(f"phase {phase['phase']}")
-    return {"en": rule["zh"], **rule}
+    return calendar_of(text, path.name)
