@@ -58,7 +58,7 @@ class PromoCalendar:
 
     def of_year(self, year: int, platform: str, shop: str = "") -> dict[date, Promo]:
         """Every promotion day counted in `year`."""
-        key = (year, platform, shop if shop in self._shops else "")
+        key = (year, platform, self.own_shop(shop))
         if key not in self._years:
             found: dict[date, Promo] = {}
             for event in self.windows(*key):
@@ -70,7 +70,7 @@ class PromoCalendar:
 
     def windows(self, year: int, platform: str, shop: str = "") -> tuple[Event, ...]:
         """Everything counted in `year` there, the shop's own first, then other dated entries, then rules."""
-        key = (year, platform, shop if shop in self._shops else "")
+        key = (year, platform, self.own_shop(shop))
         if key not in self._windows:
             dated = [event for event in self.dated(year) if event.holds(platform, key[2])]
             dated.sort(key=lambda event: not event.shop)
@@ -95,7 +95,7 @@ class PromoCalendar:
         promo = self.on(day, platform, shop)
         if promo is None:
             return None
-        mine, theirs = (self._days_of(promo, y, platform, shop) for y in (promo.year, year))
+        mine, theirs = (self.phase_days(promo, y, platform, shop) for y in (promo.year, year))
         place = mine.index(day) + (len(theirs) - len(mine) if promo.phase == "peak" else 0)
         return theirs[place] if 0 <= place < len(theirs) else None
 
@@ -105,7 +105,7 @@ class PromoCalendar:
         twin = self.same_day_of(promo.year - 1, day, platform, shop) if promo else None
         return twin or day - SAME_WEEKDAY
 
-    def _days_of(self, promo: Promo, year: int, platform: str, shop: str) -> list[date]:
+    def phase_days(self, promo: Promo, year: int, platform: str, shop: str) -> list[date]:
         """The days of the same phase of the same promotion in a year, in order; a phase may come in several waves."""
         there = self.of_year(year, platform, shop).items()
         return sorted(day for day, other in there if (other.id, other.phase) == (promo.id, promo.phase))
@@ -128,6 +128,10 @@ class PromoCalendar:
     def series_words(self, name: str) -> Words:
         """What the promotion of that name or id is called, else the name itself."""
         return next((Words(r["zh"], r["en"]) for r in self._rules if r["id"] == self.series(name)), Words(name, name))
+
+    def own_shop(self, shop: str) -> str:
+        """The shop when something is declared for it alone, else "": its days are then those of every shop of its platform."""
+        return shop if shop in self._shops else ""
 
     def _left_out(self, name: str, year: int, platform: str) -> bool:
         return any(name == w["id"] and year == w["year"] and platform in w.get("platforms", (platform,)) for w in self._without)
