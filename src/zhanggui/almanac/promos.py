@@ -125,6 +125,10 @@ class PromoCalendar:
         """The id of the promotion that is called so, else the name itself."""
         return self._names.get(name, name)
 
+    def is_rule(self, name: str) -> bool:
+        """A rule declares the promotion of that name."""
+        return name in self._names
+
     def series_words(self, name: str) -> Words:
         """What the promotion of that name or id is called, else the name itself."""
         return next((Words(r["zh"], r["en"]) for r in self._rules if r["id"] == self.series(name)), Words(name, name))
