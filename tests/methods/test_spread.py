@@ -104,3 +104,47 @@ def test_any_locks_that_can_hold_together_do_hold(line):
 @given(lines())
 def test_ten_thousand_lines_hold(line):
     check_line(line)
+
+
+def test_a_capped_week_and_a_capped_day_in_it_hand_their_rest_to_the_others():
+    days = spread_line(140, [1] * 14, [], "weeks", caps=[Lock(0, 6, 35, "W1"), Lock(2, 2, 4, "Wed"), Lock(9, 9, 30, "no limit here")])
+    assert (sum(days[:7]), days[2], sum(days)) == (35, 4, 140)
+    assert days[7:] == [15] * 7
+
+
+def test_caps_may_cross_locks_and_each_other():
+    days = spread_line(1000, [1] * 10, [Lock(0, 4, 700, "A")], "all", caps=[Lock(3, 6, 200, "cap"), Lock(4, 4, 60, "day")])
+    assert (sum(days), sum(days[:5])) == (1000, 700)
+    assert sum(days[3:7]) <= 200
+    assert days[4] <= 60
+
+
+def test_caps_below_the_total_and_caps_below_a_lock_are_named():
+    with pytest.raises(UseError) as error:
+        spread_line(100, [1] * 4, [Lock(3, 3, 10, "last")], "year", caps=[Lock(0, 1, 20, "first two"), Lock(2, 2, 69, "third")])
+    assert set(error.value.what.en.split(": ")[1].split(", ")) == {"year", "last", "first two", "third"}
+    with pytest.raises(UseError, match="big"):
+        spread_line(100, [1] * 4, [Lock(1, 1, 50, "big")], "year", caps=[Lock(1, 1, 49, "cap")])
+
+
+@st.composite
+def capped_lines(draw):
+    """A line that has a solution, locks and caps read off it."""
+    truth = draw(st.lists(st.integers(0, 10_000), min_size=2, max_size=30))
+    weights = draw(st.lists(st.one_of(st.just(0.0), st.floats(0.01, 100)), min_size=len(truth), max_size=len(truth)))
+    place = st.integers(0, len(truth) - 1)
+    ends = draw(st.lists(st.tuples(place, place).map(sorted), max_size=4))
+    capped = draw(st.lists(st.tuples(st.tuples(place, place).map(sorted), st.integers(0, 500)), max_size=8))
+    locks = [Lock(a, b, sum(truth[a : b + 1]), f"{a}-{b}") for a, b in ends]
+    return sum(truth), weights, locks, [Lock(a, b, sum(truth[a : b + 1]) + more, f"≤{a}-{b}") for (a, b), more in capped]
+
+
+@settings(max_examples=300, deadline=None)
+@given(capped_lines())
+def test_any_locks_and_caps_that_can_hold_together_do_hold(line):
+    total, weights, locks, caps = line
+    parts = spread_line(total, weights, locks, "all", caps)
+    assert sum(parts) == total
+    assert min(parts) >= 0
+    assert all(sum(parts[k.first : k.last + 1]) == k.amount for k in locks)
+    assert all(sum(parts[c.first : c.last + 1]) <= c.amount for c in caps)

@@ -1,12 +1,13 @@
 """Locked sums of stretches of a line: which are possible together, and whole-cent sums near the proportional ones.
 
 Write S_t for the sum of all cells before cut t. A locked stretch says S_b − S_a = amount, and cells are never negative: S_t ≤ S_{t+1}.
-These are difference constraints: a shortest-path pass (Bellman–Ford) finds a contradiction as a negative cycle, and the shortest
+A capped stretch says S_b − S_a ≤ amount. These are difference constraints: a shortest-path pass (Bellman–Ford) finds a contradiction as a negative cycle, and the shortest
 distances from and to S_0 = 0 are the tight bounds of each S_t, every whole number between which can be reached.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -79,22 +80,42 @@ def _free_pieces(lock: Lock, locks: Sequence[Lock], place: dict[int, int]) -> tu
     return max(amount, 0), sorted(pieces)
 
 
-def fitting_sums(locks: Sequence[Lock], cuts: Sequence[int], ideal: Sequence[float]) -> list[int]:
-    """Whole S_t at every cut, near `ideal`, that satisfy every lock. Raises UseError naming locks that contradict each other."""
+def fitting_sums(locks: Sequence[Lock], cuts: Sequence[int], ideal: Sequence[float], caps: Sequence[Lock] = ()) -> list[int]:
+    """Whole S_t at every cut, near `ideal`, that satisfy every lock and stay below every cap. Raises UseError naming those that contradict."""
     place = {cut: i for i, cut in enumerate(cuts)}
     edges = [Edge(t + 1, t, 0, "") for t in range(len(cuts) - 1)]
+    for cap in caps:
+        edges.append(Edge(place[cap.first], place[cap.last + 1], cap.amount, cap.name))
     for lock in locks:
         a, b = place[lock.first], place[lock.last + 1]
         edges += [Edge(a, b, lock.amount, lock.name), Edge(b, a, -lock.amount, lock.name)]
-    for t in range(len(cuts)):
-        high, low = _shortest(edges, len(cuts)), _shortest([Edge(e.to, e.start, e.most, e.name) for e in edges], len(cuts))
-        loose = [i for i in range(t, len(cuts)) if high[i] != -low[i]]
-        if not loose:
-            break
-        i = loose[0]
-        value = min(max(round(ideal[i]), -low[i]), high[i])
-        edges += [Edge(0, i, value, ""), Edge(i, 0, -value, "")]
+    back = [Edge(e.to, e.start, e.most, e.name) for e in edges]
+    high, low = _shortest(edges, len(cuts)), _shortest(back, len(cuts))
+    ahead, behind = _leaving(edges, len(cuts)), _leaving(back, len(cuts))
+    for i in range(len(cuts)):
+        if high[i] != -low[i]:
+            high[i] = min(max(round(ideal[i]), -low[i]), high[i])
+            low[i] = -high[i]
+            _tighten(high, i, ahead)
+            _tighten(low, i, behind)
     return high
+
+
+def _leaving(edges: Sequence[Edge], nodes: int) -> list[list[Edge]]:
+    found: list[list[Edge]] = [[] for _ in range(nodes)]
+    for edge in edges:
+        found[edge.start].append(edge)
+    return found
+
+
+def _tighten(best: list[int], node: int, leaving: Sequence[Sequence[Edge]]) -> None:
+    """Carry a distance made shorter at `node` to the nodes behind it."""
+    queue = deque([node])
+    while queue:
+        for edge in leaving[queue.popleft()]:
+            if best[edge.start] + edge.most < best[edge.to]:
+                best[edge.to] = best[edge.start] + edge.most
+                queue.append(edge.to)
 
 
 def _shortest(edges: Sequence[Edge], nodes: int) -> list[int]:

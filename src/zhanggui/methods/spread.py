@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.money import share_along, share_out
 from zhanggui.kernel.words import Words
-from zhanggui.methods.line import Lock, cut_positions, fitting_sums, proportional_sums
+from zhanggui.methods.line import NEAR, Lock, cut_positions, fitting_sums, proportional_sums
 
 
 def spread(
@@ -43,28 +43,35 @@ def spread_line(total: int, weights: Sequence[float], locks: Sequence[Lock], nam
 
     Free cells share in proportion to their weights, scaled stretch by stretch; every part is whole cents, every lock holds exactly,
     and free neighbours together stay within a cent or two of their share.
-    Stretches may cross (a week in two months). `caps` (one cell each) bounds cells from above. `name` is what an error calls the total.
-    Raises UseError naming the locks that contradict each other. Since the line is the only thing stored, all levels sum by construction.
+    Stretches may cross (a week in two months). `caps` are stretches that may not pass an amount: what is above it goes to the other cells.
+    `name` is what an error calls the total. Raises UseError naming the locks and caps that contradict each other.
+    Since the line is the only thing stored, all levels sum by construction.
     """
-    pinned = [*locks]
-    while True:
-        parts = _spread_line_once(total, weights, pinned, name)
-        over = [cap for cap in caps if parts[cap.first] > cap.amount]
-        if not over:
-            return parts
-        pinned += over
-
-
-def _spread_line_once(total: int, weights: Sequence[float], locks: Sequence[Lock], name: str) -> list[int]:
     everything = [Lock(0, len(weights) - 1, total, name), *locks]
-    cuts = cut_positions(everything)
+    cuts = cut_positions([*everything, *caps])
     stretches = list(pairwise(cuts))
-    ideal = proportional_sums([sum(weights[a:b]) for a, b in stretches], [b - a for a, b in stretches], everything, cuts)
-    ends = fitting_sums(everything, cuts, [0.0, *accumulate(ideal)])
+    own = [sum(weights[a:b]) for a, b in stretches]
+    ideal = _below_caps(own, [b - a for a, b in stretches], everything, caps, cuts)
+    ends = fitting_sums(everything, cuts, [0.0, *accumulate(ideal)], caps)
     parts: list[int] = []
     for (a, b), (low, high) in zip(stretches, pairwise(ends), strict=True):
         parts += share_along(high - low, weights[a:b])
     return parts
+
+
+def _below_caps(
+    weights: Sequence[float], sizes: Sequence[int], locks: Sequence[Lock], caps: Sequence[Lock], cuts: Sequence[int]
+) -> list[float]:
+    """Proportional sums of the stretches; those over a cap are held at it, the shortest first, and the rest shared anew (water-filling)."""
+    place = {cut: i for i, cut in enumerate(cuts)}
+    held: list[Lock] = []
+    while True:
+        sums = proportional_sums(weights, sizes, [*locks, *held], cuts)
+        over = [c for c in caps if c not in held and sum(sums[place[c.first] : place[c.last + 1]]) > c.amount + NEAR]
+        if not over:
+            return sums
+        shortest = min(c.last - c.first for c in over)
+        held += [c for c in over if c.last - c.first == shortest]
 
 
 def _cannot_sum(cells: Sequence[str]) -> UseError:
