@@ -18,10 +18,10 @@ from zhanggui.kernel.words import Words
 Basis = Literal["day_before", "week_before", "period_before", "year_before"]
 BASES: tuple[Basis, ...] = get_args(Basis)
 BASIS_WORDS: dict[Basis, Words] = {
-    "day_before": Words("较前一日", "than the day before"),
-    "week_before": Words("较上周同期", "than the week before"),
-    "period_before": Words("环比", "than the period before"),
-    "year_before": Words("同比", "than the year before"),
+    "day_before": Words("较前一日", "vs the day before"),
+    "week_before": Words("较上周同期", "vs the week before"),
+    "period_before": Words("环比", "vs the period before"),
+    "year_before": Words("同比", "vs the year before"),
 }
 Span = Level | Literal["span"]
 HOW_WORDS: dict[How, Words] = {

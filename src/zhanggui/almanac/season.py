@@ -19,9 +19,7 @@ NEAR_WEEKS = 8  # how far the nearest free day of the same weekday may lie from 
 SOFT = frozenset({"warm"})  # phases whose days may stand for ordinary ones where nothing better is there: buyers come but wait
 
 BY_WEEKDAY = Words("按星期对齐", "by weekday")
-NEAR = Words(
-    "按星期对齐：去年那天不可比，取最近的同星期平日", "by weekday: 52 weeks before is unlike it, so the nearest free day of that weekday"
-)
+NEAR = Words("按星期对齐：去年那天不可比，取最近的同星期平日", "by weekday, the nearest free ordinary day")
 NO_PROMO_TWIN = Words("去年这个大促的这个阶段没有对应的一天", "that phase of the promotion had no such day the year before")
 NO_TWIN = Words("去年没有可比的日子", "no day of the year before is like it")
 
