@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +43,3 @@ def cold_start(home: Path, asked: Sequence[str], runs: int) -> tuple[float, floa
         {"metric": lambda: run("-m", "zhanggui", *command), "libraries": lambda: run("-c", f"import {', '.join(found)}")}, runs
     )
     return took["metric"], took["libraries"], found
-
-
-def seconds_since(start: float) -> str:
-    return f"{time.perf_counter() - start:.0f} s"

@@ -15,10 +15,14 @@ from zhanggui.warehouse.tables import all_tables
 
 @dataclass(frozen=True)
 class Rows:
-    """Where rows come from, and the day they count on. $shop, $first, $last and $until (the day after the last) are what is asked."""
+    """Where rows come from, and the day they count on. $shop, $first, $last and $until (the day after the last) are what is asked.
+
+    `events`: of single events, so that a day without rows is a day on which nothing happened.
+    """
 
     day: str
     of: str
+    events: bool = False
 
 
 class Piece(NamedTuple):
@@ -33,7 +37,7 @@ def _days(table: str, also: str = "") -> Rows:
 
 
 def _events(table: str, moment: str) -> Rows:
-    return Rows(f"{moment}::date", f"{table} where shop = $shop and {moment} >= $first and {moment} < $until")
+    return Rows(f"{moment}::date", f"{table} where shop = $shop and {moment} >= $first and {moment} < $until", True)
 
 
 WHO_BOUGHT = """(
@@ -75,7 +79,7 @@ ROWS: dict[str, Rows] = {
     "again_30": _again(30),
     "again_90": _again(90),
     "refunded": _events("refunds", "finished_at"),
-    "refunded_of": Rows("order_paid_at::date", _events("refunds", "order_paid_at").of + " and finished_at is not null"),
+    "refunded_of": Rows("order_paid_at::date", _events("refunds", "order_paid_at").of + " and finished_at is not null", True),
     "ledger": _events("ledger", "posted_at"),
     "reviews": _events("reviews", "created_at"),
     "live": _events("live_sessions", "started_at"),
@@ -217,7 +221,8 @@ def _several(metric: Metric, pieces: Mapping[str, Piece], by_rows: Mapping[str, 
         steps.append(f"of_{name} as (select {rows.day} as day, {values} from {rows.of} group by 1)")
     first, *others = (f"of_{name}" for name in by_rows)
     joined = first + "".join(f" full join {name} using (day)" for name in others)
-    value = _formula(metric, {m: m for m in pieces})
+    events = {name for name in by_rows if name in ROWS and ROWS[name].events}
+    value = _formula(metric, {m: f"coalesce({m}, 0)" if p.rows in events else m for m, p in pieces.items()})
     return f"with {', '.join(steps)} select day, {value} as value from {joined} order by 1"
 
 

@@ -81,8 +81,8 @@ def load_shop(ws: Workspace, shop: MadeShop) -> None:
             if name not in writers:
                 writers[name], written[name] = staged.writer(name), 0
             first, n = written[name] + 2, rows.num_rows
-            numbered = rows.append_column("shop", pa.repeat(shop.key, n)).append_column("row_no", pa.array(range(first, first + n), pa.int64()))
-            writers[name].write(numbered)
+            places = pa.array(range(first, first + n), pa.int64())
+            writers[name].write(rows.append_column("shop", pa.repeat(shop.key, n)).append_column("row_no", places))
             written[name] += n
     ws.load(record, [done for writer in writers.values() if (done := writer.close())])
 

@@ -20,12 +20,12 @@ SHARES = {
     "new_visitors": 60.0, "impressions": 3000.0, "search_impressions": 900.0, "item_impression_users": 80.0, "item_click_users": 50.0,
     "clicks": 100.0, "search_clicks": 45.0, "search_visitors": 40.0, "search_count": 500.0, "fav_users": 4.0, "favs": 4.0, "cart_users": 10.0,
     "carts": 10.0, "cart_qty": 15.0, "order_users": 5.8, "order_qty": 8.0, "pay_users": 4.4, "pay_orders": 4.9, "orders": 4.9, "pay_qty": 6.5,
-    "direct_orders": 3.0, "indirect_orders": 1.9, "net_orders": 4.3, "settled_orders": 4.0, "buyers": 4.4, "new_buyers": 2.5,
+    "direct_orders": 3.0, "indirect_orders": 1.9, "net_orders": 4.3, "settled_orders": 4.0, "buyers": 9.0, "new_buyers": 6.0,
     "consult_users": 30.0, "served_users": 27.0, "inquiry_users": 20.0, "inquiry_pay_users": 10.0, "search_pay_users": 1.6,
-    "presale_orders": 0.0, "qty_on_hand": 400.0, "qty_available": 380.0, "qty_reserved": 20.0, "qty_in_transit": 0.0,
+    "qty_on_hand": 400.0, "qty_available": 380.0, "qty_reserved": 20.0, "qty_in_transit": 0.0,
 }  # fmt: skip
 MONEY = {  # of the money paid
-    "order_amount": 1.2, "old_pay_amount": 0.4, "refund_amount": 0.08, "ad_spend": 0.1, "cost": 0.3, "direct_gmv": 0.6, "indirect_gmv": 0.4,
+    "order_amount": 1.2, "old_pay_amount": 0.4, "refund_amount": 0.08, "cost": 0.3, "direct_gmv": 0.6, "indirect_gmv": 0.4,
     "net_gmv": 0.9, "settled_gmv": 0.85, "presale_gmv": 0.0,
 }  # fmt: skip
 # Seldom used columns of the same kind, which lie together in one JSON column.
@@ -36,6 +36,11 @@ EXT = {
     "ad_days": {"guided_visits": 95.0},
     "live_sessions": {"net_gmv": 0, "item_clicks": 90.0, "item_impressions": 300.0, "refund_orders_1h": 0.5, "refund_amount_1h": 0},
 }  # the share of a hundred visitors, 0: money
+# What these reports often leave empty, and other files tell.
+EMPTY = {
+    "shop_days": {"refund_amount", "refund_orders", "ad_spend"},
+    "product_days": {"refund_amount", "refund_orders", "presale_orders"},
+}
 WOBBLE = 0.04
 TREE = [(top, f"{top}{n}") for top in ("搜索", "推荐", "付费推广", "其他") for n in range(1, 4)]
 SCORES, STAFF = ("宝贝与描述相符", "卖家服务态度", "物流服务质量"), [f"客服{n}" for n in range(1, 6)]
@@ -58,7 +63,7 @@ class Reports:
         visitors, amount = np.repeat(self.visitors, len(parts)) * share, np.repeat(self.amount, len(parts)) * share
         own = {**key, **given}
         for name, kind in get_table(table).columns.items():
-            if name in own:
+            if name in own or name in EMPTY.get(table, ()):
                 continue
             wobble = 1 + self.rng.uniform(-WOBBLE, WOBBLE, len(share))
             if kind == "money":

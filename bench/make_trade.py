@@ -13,8 +13,22 @@ from zhanggui.demo import columns as c
 
 SEED = 20_260
 DAY = 86_400
-PROVINCES = [f"{p}省" for p in "浙江 广东 江苏 四川 山东 河南 湖北 湖南 福建 安徽 河北 陕西 辽宁 江西 云南 广西 山西 贵州 吉林 海南".split()]
-UNPAID, BACK, REVIEWED = 0.08, 0.08, 0.02  # shares of orders, of lines, of lines
+PROVINCES = [
+    "浙江省",
+    "广东省",
+    "江苏省",
+    "四川省",
+    "山东省",
+    "河南省",
+    "湖北省",
+    "湖南省",
+    "福建省",
+    "安徽省",
+    "河北省",
+    "陕西省",
+    "辽宁省",
+]
+UNPAID, PRESALE, BACK, REVIEWED = 0.08, 0.02, 0.08, 0.02  # shares of orders, of orders, of lines, of lines
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,7 @@ class Trade:
     unpaid: np.ndarray
     buyer: np.ndarray
     freight: np.ndarray
+    presale: np.ndarray
     order: np.ndarray  # of each line: the place of its order
     product: np.ndarray
     sku: np.ndarray
@@ -91,6 +106,7 @@ def trade(shop: MadeShop, month: date) -> Trade:
         unpaid,
         rng.integers(0, shop.lines // 3 + 10, n),
         np.where(rng.random(n) < 0.2, 600, 0),
+        rng.random(n) < PRESALE,
         order,
         product,
         rng.integers(0, 3, len(order)),
@@ -114,7 +130,7 @@ def sku_codes(product: np.ndarray, sku: np.ndarray) -> pa.Array:
 
 
 def orders(t: Trade) -> pa.Table:
-    n, goods = len(t.number), t.per_order(t.price * t.qty)
+    goods = t.per_order(t.price * t.qty)
     paid = np.where(t.unpaid, 0, goods + t.freight)
     state = t.unpaid.astype(int)
     return c.table(
@@ -123,6 +139,7 @@ def orders(t: Trade) -> pa.Table:
             "order_id": c.number_text(t.number),
             "status_raw": c.words(["交易成功", "交易关闭"], state),
             "status": c.words(["completed", "closed"], state),
+            "order_type": c.words(["普通", "预售"], t.presale.astype(int)),
             "created_at": c.moment(t.month, t.created),
             "paid_at": c.moment(t.month, t.paid, t.unpaid),
             "shipped_at": c.moment(t.month, t.paid + DAY, t.unpaid),
@@ -130,13 +147,13 @@ def orders(t: Trade) -> pa.Table:
             "promised_ship_at": c.moment(t.month, t.paid + 2 * DAY, t.unpaid),
             "goods_amount": c.money(goods),
             "shipping_fee": c.money(t.freight),
-            "platform_discount": c.money(np.zeros(n)),
-            "shop_discount": c.money(np.zeros(n)),
+            "platform_discount": c.money(np.where(t.buyer % 10 == 0, 500, 0)),
+            "shop_discount": c.money(np.where(t.buyer % 5 == 0, 300, 0)),
             "payable_amount": c.money(goods + t.freight),
             "total_amount": c.money(goods + t.freight),
             "paid_amount": c.money(paid),
             "refund_amount": c.money(t.per_order(np.where(t.returned, t.paid_of_line, 0))),
-            "currency": c.same("CNY", n),
+            "currency": c.same("CNY", len(goods)),
             "buyer_id": c.number_text(t.buyer, f"b{t.shop.number}-"),
             "province": c.words(PROVINCES, t.buyer % len(PROVINCES)),
             "item_qty": c.counts(t.per_order(t.qty)),

@@ -1,10 +1,10 @@
-"""Timing side by side, comparing answers, and the words of a results page: what the bench of metrics stands on, without a lake."""
+"""Timing side by side and comparing answers: what the bench of metrics stands on, without a lake."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 Answer = Mapping[str, float | None]  # day → value
@@ -66,38 +66,24 @@ def _said(value: float | None) -> str:
     return "nothing" if value is None else f"{value:.8g}"
 
 
-def flatness(small: Mapping[str, float], large: Mapping[str, float]) -> tuple[float, float, str]:
-    """How much longer the same questions take in the large lake: all together, the worst of them, and which that is."""
+@dataclass(frozen=True)
+class Flat:
+    """How much longer the same questions take in a larger lake: all together, the median and the worst of them, and which that is."""
+
+    whole: float
+    median: float
+    worst: float
+    metric: str
+
+
+def flatness(small: Mapping[str, float], large: Mapping[str, float]) -> Flat:
+    """From the milliseconds of each metric in both lakes."""
     each = {name: large[name] / small[name] for name in small}
     worst = max(each, key=lambda name: each[name])
-    return sum(large.values()) / sum(small.values()), each[worst], worst
+    return Flat(sum(large.values()) / sum(small.values()), statistics.median(each.values()), each[worst], worst)
 
 
 def share_within(ratios: Iterable[float], goal: float) -> str:
     """'3 of 4' ratios that reach the goal."""
     every = list(ratios)
     return f"{sum(r <= goal for r in every)} of {len(every)}"
-
-
-def summary(lines: Sequence[Line]) -> list[str]:
-    """Rows of a table: a shop's lines in one."""
-    rows = []
-    for shop in dict.fromkeys(line.shop for line in lines):
-        mine = [line for line in lines if line.shop == shop]
-        for what, ratios in (("asked anew", [n.ratio for n in mine]), ("asked again", [n.ratio_again for n in mine])):
-            worst = max(range(len(mine)), key=ratios.__getitem__)
-            took = statistics.median(n.new if what == "asked anew" else n.again for n in mine)
-            hand = statistics.median(n.hand for n in mine)
-            rows.append(
-                f"| `{shop}`, {what} | {len(mine)} | {took:.1f} | {hand:.1f} | {statistics.median(ratios):.2f}"
-                f" | {ratios[worst]:.2f} ({mine[worst].metric}) | {share_within(ratios, 2.0)} |"
-            )
-    return rows
-
-
-def table(lines: Sequence[Line]) -> list[str]:
-    """Rows of a table: every line, the slowest first."""
-    return [
-        f"| {n.metric}{' *' if n.generic else ''} | `{n.shop}` | {n.new:.1f} | {n.again:.1f} | {n.hand:.1f} | {n.ratio:.2f} | {n.ratio_again:.2f} |"
-        for n in sorted(lines, key=lambda n: -n.ratio)
-    ]
