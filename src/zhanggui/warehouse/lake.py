@@ -142,6 +142,17 @@ class Lake:
         gone = [RemoveAction(_in_log(path, root), True, now, partition_values={"month": Path(path).parent.name[6:]}) for path in old]
         found.create_write_transaction([*adds, *gone], "append", declared, partition_by=["month"], commit_properties=said)
 
+    def replace(self, table: str, schema: pa.Schema, new: Sequence[NewFile], note: Mapping[str, str]) -> None:
+        """Put files in place of everything that a table holds, and this schema in place of its own."""
+        found = self.open(table)
+        if found is None:
+            self.commit(table, schema, new, [], note)
+            return
+        now = int(time.time() * 1000)
+        adds: list[AddAction | RemoveAction] = [AddAction(f.path, f.size, {"month": f.month}, now, True, f.stats) for f in new]
+        said = CommitProperties(custom_metadata=dict(note))
+        found.create_write_transaction(adds, "overwrite", Schema.from_arrow(schema), partition_by=["month"], commit_properties=said)
+
     def tidy(self, table: str) -> None:
         """Join the small files of a table and drop files that no snapshot of the last week needs."""
         found = self.open(table)

@@ -16,9 +16,9 @@ from zhanggui.warehouse.joining import key_of
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
 from zhanggui.warehouse.months import files_for
-from zhanggui.warehouse.rollups import days_rolled_up
+from zhanggui.warehouse.rollups import counted_by_order, days_rolled_up
 from zhanggui.warehouse.staging import Outcome
-from zhanggui.warehouse.tables import Table
+from zhanggui.warehouse.tables import UNDATED, Table
 
 
 @dataclass
@@ -100,6 +100,9 @@ def note_touched(con: duckdb.DuckDBPyConnection, change: Change) -> None:
     asked = ["select shop, unnest([month, _was]) as m from changed"]
     was = f"(select * from existing semi join changed using ({key_of(change.table)}))"
     asked += [f"select shop, strftime({named(day)}, '%Y-%m') as m from {was}" for day in days_rolled_up(change.table.name)]
+    if counted_by_order(change.table.name):  # on what day it counted before, an order tells that it no longer names
+        gone = f"{was} w join changed c using ({key_of(change.table)}) where c._gone or w.order_id is distinct from c.order_id"
+        asked.append(f"select shop, '{UNDATED}' as m from {gone}")
     for shop, month in con.execute(f"select distinct shop, m from ({' union all '.join(asked)}) where m is not null").fetchall():
         change.touched[shop].add(month)
 

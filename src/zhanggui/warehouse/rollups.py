@@ -1,84 +1,51 @@
-"""Day rollups of the tables that hold single events: orders, refunds, visits. Pages and briefs read these, not raw lines.
+"""Day rollups of the tables that hold single events: orders, lines, refunds, visits, ledger. Pages and briefs read these, not raw lines.
 
-A rollup row is one shop, day, dim (shop, product_id, province, buyer_type, category_id) and member.
+A rollup row is one shop, day, dim (shop, product_id, province, buyer_type …) and member.
 Rollups are derived: they are replaced month by month from the facts and can be thrown away.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 import duckdb
 import pyarrow as pa
 
+from zhanggui.warehouse import rollup_orders, rollup_refunds, rollup_repeat, rollup_shipping, rollup_visits
 from zhanggui.warehouse.datafiles import write_files
 from zhanggui.warehouse.duck import SQL_TYPES, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import Part
-from zhanggui.warehouse.rollup_sql import Wanted, orders_sql, refunds_sql, visits_sql
-from zhanggui.warehouse.tables import UNDATED
+from zhanggui.warehouse.rollup import Rollup
+from zhanggui.warehouse.rollup_months import in_turns, month_after, stale_months, wanted
+from zhanggui.warehouse.rollup_state import note_made, read_made
+from zhanggui.warehouse.tables import UNDATED, get_table
 
 # How far a month's rollup looks back: who bought in the 365 days before, and orders paid long after they were placed.
 LOOK_BACK = 13
 # How far a month's facts reach forward: whoever bought in it is an old buyer for a year; a refund may succeed long after it was asked for.
 REACH = 12
-# So many rows of facts are rolled up at once: what fits into the memory of a connection. A line of an order, which is joined, counts double.
-AT_ONCE = 2_400_000
-LINE_WEIGHT = 2
+LINE_WEIGHT = 2  # see AT_ONCE
 
-GRAIN = [("shop", pa.string()), ("day", pa.date32()), ("dim", pa.string()), ("member", pa.string())]
-MONEY, COUNT = pa.decimal128(18, 4), pa.int64()
-
-
-@dataclass(frozen=True)
-class Rollup:
-    """One rollup: its measures, the fact tables it is made of, and the SQL that makes it."""
-
-    name: str
-    measures: dict[str, pa.DataType]
-    facts: tuple[str, ...]
-    days_of: str  # the fact table and columns whose days are affected when it changes
-    day_columns: tuple[str, ...]
-    sql: Callable[[Mapping[str, str], Wanted], str]
-    reach: int = 0  # how many months after its own partition a fact may bear on a day
-
-    @property
-    def schema(self) -> pa.Schema:
-        return pa.schema([*GRAIN, *self.measures.items(), ("month", pa.string())])
-
-
+PAID_DAYS = {"orders": ("paid_at",)}
+BY_PAY_DATE = {"refunds": ("order_paid_at",), **PAID_DAYS}
 ROLLUPS: tuple[Rollup, ...] = (
     Rollup(
         "order_days",
-        {
-            "pay_amount": MONEY,
-            "pay_orders": COUNT,
-            "pay_users": COUNT,
-            "pay_qty": COUNT,
-            "nameless_orders": COUNT,
-            "order_amount": MONEY,
-            "order_users": COUNT,
-            "order_orders": COUNT,
-            "order_refund": MONEY,
-            "last_second": COUNT,
-        },
+        rollup_orders.MEASURES,
         ("orders", "order_lines", "customers"),
-        "orders",
-        ("created_at", "paid_at"),
-        orders_sql,
-        REACH,
+        {"orders": ("created_at", "paid_at")},
+        rollup_orders.orders_sql,
+        version=2,
+        reach=REACH,
     ),
-    Rollup("refund_days", {"refund_amount": MONEY, "refund_orders": COUNT}, ("refunds",), "refunds", ("finished_at",), refunds_sql, REACH),
-    Rollup(
-        "visit_days",
-        {"visitors": COUNT, "pageviews": COUNT, "fav_users": COUNT, "cart_users": COUNT, "pay_users": COUNT},
-        ("visits",),
-        "visits",
-        ("at",),
-        visits_sql,
-    ),
+    Rollup("refund_days", rollup_refunds.MEASURES, ("refunds",), {"refunds": ("finished_at",)}, rollup_refunds.refunds_sql, reach=REACH),
+    Rollup("refund_pay_days", rollup_refunds.BY_PAY_DATE, ("refunds", "orders"), BY_PAY_DATE, rollup_refunds.refund_pay_sql, by_order=True),
+    Rollup("refund_ages", rollup_refunds.BY_PAY_DATE, ("refunds", "orders"), BY_PAY_DATE, rollup_refunds.refund_ages_sql, by_order=True),
+    Rollup("repeat_days", rollup_repeat.MEASURES, ("orders", "customers"), PAID_DAYS, rollup_repeat.repeat_sql, fills=3),
+    Rollup("ship_days", rollup_shipping.MEASURES, ("orders",), PAID_DAYS, rollup_shipping.shipping_sql),
+    Rollup("visit_days", rollup_visits.MEASURES, ("visits",), {"visits": ("at",)}, rollup_visits.visits_sql),
 )
 
 
@@ -89,113 +56,113 @@ def rollup_schemas() -> dict[str, pa.Schema]:
 
 def days_rolled_up(table: str) -> set[str]:
     """The columns of a fact table whose days have a rollup."""
-    return {day for rollup in ROLLUPS if rollup.days_of == table for day in rollup.day_columns}
+    return {day for rollup in ROLLUPS for day in rollup.days_of.get(table, ())}
+
+
+def counted_by_order(table: str) -> bool:
+    """True when rows of this fact table count on a day that only their order tells."""
+    return table == "refunds" and any(rollup.by_order for rollup in ROLLUPS)
 
 
 def refresh(con: duckdb.DuckDBPyConnection, lake: Lake, touched: Iterable[Part]) -> None:
-    """Make the rollups true again for the shops and months that imports touched: one commit a rollup."""
-    parts = list(touched)
+    """Make the rollups true again for the shops and months that imports touched: one commit a rollup.
+
+    Rollups that a workspace does not have yet are left to `make_missing`.
+    """
+    parts, behind = list(touched), {r.name for r in missing(lake)}
     for rollup in ROLLUPS:
-        stale: dict[str, set[str]] = {}
-        for shop in sorted({p.shop for p in parts if p.table in rollup.facts}):
-            months = sorted({m for p in parts if p.shop == shop and p.table in rollup.facts for m in p.months})
-            stale[shop] = _affected(con, lake, rollup, shop, months)
+        near = [p for p in parts if p.table in rollup.facts and rollup.name not in behind]
+        by_shop: dict[str, list[Part]] = defaultdict(list)
+        for part in near:
+            by_shop[part.shop].append(part)
+        stale = {}
+        for shop, of_shop in sorted(by_shop.items()):
+            months = {m for p in of_shop for m in p.months}
+            stale[shop] = stale_months(con, lake, rollup, shop, months, {p.table for p in of_shop})
         if any(stale.values()):
             put(con, lake, rollup, {shop: months for shop, months in stale.items() if months})
+    note_made(lake, [r for r in ROLLUPS if r.name not in behind])
 
 
-def put(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, stale: Mapping[str, set[str]]) -> None:
-    """Compute the months of each shop anew, and put them in place of what stood there."""
+def missing(lake: Lake) -> list[Rollup]:
+    """Rollups whose facts are there, but which are not: this workspace is older than they, or somebody threw them away."""
+    there, (versions, begun) = set(lake.names()), read_made(lake)
+    return [r for r in ROLLUPS if r.main in there and (versions.get(r.name) != r.version or (r.name in begun and r.name not in there))]
+
+
+def make_missing(con: duckdb.DuckDBPyConnection, lake: Lake) -> list[str]:
+    """Make the missing rollups from the facts, whole. Returns their names. Doing it twice does the same as once."""
+    found = missing(lake)
+    for rollup in found:
+        files = lake.files(rollup.main).pick()
+        shops = [r[0] for r in con.execute(f"select distinct shop from {parquet(files)} order by shop").fetchall()] if files else []
+        put(con, lake, rollup, {s: stale_months(con, lake, rollup, s, [UNDATED], rollup.facts) for s in shops}, anew=True)
+    return [r.name for r in found]
+
+
+def put(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, stale: Mapping[str, set[str]], anew: bool = False) -> None:
+    """Compute the months of each shop anew, and put them in place of what stood there; `anew`: of whatever stood there."""
     names = names_of(rollup.schema)
     con.execute(f"create or replace temp table rolled as select {names} from {nothing(rollup.schema)}")
     for shop, months in stale.items():
         _compute(con, lake, rollup, shop, months)
+    note, rows = {"zhanggui_rollup": f"{rollup.name} {rollup.version}"}, f"select {names} from rolled"
+    if anew:
+        lake.replace(rollup.name, rollup.schema, write_files(con, rows, lake.root / rollup.name, rollup.schema), note)
+        return
     old = [
         f for f in lake.files(rollup.name).files if any(f.month in months and f.may_hold([shop], None) for shop, months in stale.items())
     ]
     paths = [f.path for f in old]
-    rows = f"select {names} from rolled"
     if any(f.first_shop != f.last_shop for f in old):
         replaced = " or ".join(f"(shop = {quoted(shop)} and month in ({_quoted(months)}))" for shop, months in stale.items())
         rows += f" union all select {names} from {parquet(paths)} where not ({replaced})"
     new = write_files(con, rows, lake.root / rollup.name, rollup.schema)
-    lake.commit(rollup.name, rollup.schema, new, paths, {"zhanggui_rollup": rollup.name})
-
-
-def _affected(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, touched: Sequence[str]) -> set[str]:
-    """The months of a shop whose rollup may be otherwise now that these months of facts are."""
-    dated = [m for m in touched if len(m) == 7 and m != UNDATED]
-    span = (dated[0], dated[-1]) if dated and len(dated) == len(touched) else None  # undated facts may bear on any month
-    affected = set(dated) | (_months_in(con, lake, rollup, shop, span) if touched else set())
-    if span is not None and affected and rollup.reach:
-        last = month_after(max(affected), rollup.reach)
-        affected |= {m for m in _months_of_rollup(lake, rollup, shop) if min(affected) <= m <= last}
-    if span is None and touched:
-        affected |= _months_of_rollup(lake, rollup, shop)
-    return affected
-
-
-def _months_in(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, span: tuple[str, str] | None) -> set[str]:
-    """Months of the days that the facts of these partitions speak of."""
-    files = lake.files(rollup.days_of).pick([shop], span)
-    if not files:
-        return set()
-    each = " union ".join(
-        f"select distinct date_trunc('month', t.{c}) as m from {parquet(files)} t where t.shop = {quoted(shop)} and t.{c} is not null"
-        for c in rollup.day_columns
-    )
-    return {f"{row[0]:%Y-%m}" for row in con.execute(each).fetchall()}
-
-
-def _months_of_rollup(lake: Lake, rollup: Rollup, shop: str) -> set[str]:
-    return {f.month for f in lake.files(rollup.name).files if f.may_hold([shop], None)}
+    lake.commit(rollup.name, rollup.schema, new, paths, note)
 
 
 def _compute(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, months: set[str]) -> None:
     """Add the rows of a shop and some months to the table `rolled`."""
     held = {fact: lake.files(fact) for fact in rollup.facts}
+    if not months or not held[rollup.main].pick([shop]):
+        return
+    beside = rollup.prepare(con, lake, shop, _sources(lake, rollup, shop, min(months))) if rollup.prepare else {}
+    if beside is None:
+        return
     rows = Counter[str]()
     for fact, files in held.items():
         for file in files.files:
-            rows[file.month] += file.rows * (1 if fact == rollup.days_of else LINE_WEIGHT)
-    typed = ", ".join(f"{quoted(shop) if f.name == 'shop' else f.name}::{SQL_TYPES[f.type]} as {f.name}" for f in rollup.schema)
+            rows[file.month] += file.rows * (1 if fact == rollup.main else LINE_WEIGHT)
     for turn in in_turns(months, rows):
-        span = (month_after(min(turn), -LOOK_BACK), "9999-12")  # a file may tell of a payment before its order
-        picked = {fact: files.pick([shop], span) for fact, files in held.items()}
-        sources = {fact: f"(select * from {parquet(paths)} where shop = {quoted(shop)})" for fact, paths in picked.items() if paths}
-        if rollup.days_of in sources:
-            con.execute(f"insert into rolled select {typed} from ({rollup.sql(sources, wanted(turn))})")
+        _roll(con, lake, rollup, shop, turn, beside)
 
 
-def wanted(months: Iterable[str]) -> Wanted:
-    """The days of these months, as spans."""
-    spans: list[tuple[str, str]] = []
-    for month in sorted(months):
-        if spans and spans[-1][1] == month:
-            spans[-1] = (spans[-1][0], month_after(month, 1))
-        else:
-            spans.append((month, month_after(month, 1)))
-    return Wanted(tuple((f"{first}-01", f"{end}-01") for first, end in spans))
+def _roll(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, turn: list[str], beside: Mapping[str, str]) -> None:
+    """One turn; in halves when it does not fit into memory after all."""
+    sources = _sources(lake, rollup, shop, min(turn))
+    if rollup.main not in sources:
+        return
+    typed = ", ".join(f"{quoted(shop) if f.name == 'shop' else f.name}::{SQL_TYPES[f.type]} as {f.name}" for f in rollup.schema)
+    try:
+        con.execute(f"insert into rolled select {typed} from ({rollup.sql({**sources, **beside}, wanted(turn))})")
+    except duckdb.OutOfMemoryException:
+        if len(turn) == 1:
+            raise
+        for half in (turn[: len(turn) // 2], turn[len(turn) // 2 :]):
+            _roll(con, lake, rollup, shop, half, beside)
 
 
-def in_turns(months: Iterable[str], rows: Mapping[str, int]) -> list[list[str]]:
-    """The months in so many turns as memory needs, each of some months in a row."""
-    turns: list[list[str]] = [[]]
-    held = 0
-    for month in sorted(months):
-        if turns[-1] and held + rows.get(month, 0) > AT_ONCE:
-            turns.append([])
-            held = 0
-        turns[-1].append(month)
-        held += rows.get(month, 0)
-    return turns
+def _sources(lake: Lake, rollup: Rollup, shop: str, first: str) -> dict[str, str]:
+    """SQL of those facts of a shop that have rows and may bear on a month or a later one. (A file may tell of a payment before its order.)"""
+    span = (month_after(first, -LOOK_BACK), "9999-12")
+    picked = {fact: lake.files(fact).pick([shop], span) for fact in rollup.facts}
+    # Files older than a column of the table do not have it.
+    return {
+        fact: f"(select * from {nothing(get_table(fact).schema)} union all by name select * from {parquet(paths)} where shop = {quoted(shop)})"
+        for fact, paths in picked.items()
+        if paths
+    }
 
 
 def _quoted(texts: Iterable[str]) -> str:
     return ", ".join(quoted(t) for t in sorted(texts))
-
-
-def month_after(month: str, n: int) -> str:
-    """The month n months after (n < 0: before) a month YYYY-MM."""
-    index = int(month[:4]) * 12 + int(month[5:7]) - 1 + n
-    return f"{index // 12:04d}-{index % 12 + 1:02d}"

@@ -26,6 +26,7 @@ from zhanggui.warehouse.fresh import Batch, Share
 from zhanggui.warehouse.lake import Lake
 from zhanggui.warehouse.ledger import ImportRecord, Ledger, Part
 from zhanggui.warehouse.loading import commit, one_note, plan_load
+from zhanggui.warehouse.rollup_state import note_made
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.staging import Outcome, StagedTable
 from zhanggui.warehouse.tables import UNDATED
@@ -224,13 +225,14 @@ class Workspace:
         self.ledger.undone(*records)
 
     def recover(self) -> list[str]:
-        """Complete imports and undos whose process was killed. Returns their ids."""
-        if not self.ledger.unfinished():
+        """Complete imports and undos whose process was killed, and make rollups that an older workspace lacks. Returns the imports' ids."""
+        if not self.ledger.unfinished() and not rollups.missing(self.lake):
             return []
         with self.writing():
             return self._recover()
 
     def _recover(self) -> list[str]:
+        self._make_missing()
         unfinished = self.ledger.unfinished()
         loading = [record for state, record in unfinished if state == "loading"]
         if undoing := [record for state, record in unfinished if state == "undoing"]:
@@ -242,6 +244,16 @@ class Workspace:
                 log.exception("completing %d imports", len(loading))
                 self._take_back(loading)
         return [record.id for _, record in unfinished]
+
+    def _make_missing(self) -> None:
+        """Make the rollups that this workspace lacks. What cannot be made is tried again by the next call; all else goes on."""
+        try:
+            if rollups.missing(self.lake):
+                with self._at_work() as (con, _):
+                    rollups.make_missing(con, self.lake)
+            note_made(self.lake, rollups.ROLLUPS)
+        except Exception:
+            log.exception("making rollups anew")
 
     def _complete(self, records: Sequence[ImportRecord]) -> None:
         """Complete imports that had begun. Part of them may be in the lake already: the rollups are made anew whole."""
