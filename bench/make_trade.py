@@ -28,7 +28,8 @@ PROVINCES = [
     "陕西省",
     "辽宁省",
 ]
-UNPAID, PRESALE, BACK, REVIEWED = 0.08, 0.02, 0.08, 0.02  # shares of orders, of orders, of lines, of lines
+UNPAID, PRESALE, WAITING = 0.08, 0.02, 0.01  # shares of orders: closed unpaid, of a presale, paid and not shipped
+BACK, REVIEWED = 0.08, 0.02  # shares of lines
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Trade:
     buyer: np.ndarray
     freight: np.ndarray
     presale: np.ndarray
+    shipped: np.ndarray
+    waiting: np.ndarray
     order: np.ndarray  # of each line: the place of its order
     product: np.ndarray
     sku: np.ndarray
@@ -96,17 +99,20 @@ def trade(shop: MadeShop, month: date) -> Trade:
     order = np.repeat(np.arange(n), 1 + np.arange(n) % 2)
     created = np.sort(rng.integers(0, days * DAY, n))
     unpaid = rng.random(n) < UNPAID
+    paid = created + rng.integers(5, 1200, n)
     product = np.minimum(rng.geometric(4 / shop.products, len(order)) - 1, shop.products - 1)
     return Trade(
         shop,
         month,
         ((shop.number * 100 + month.year % 100) * 100 + month.month) * 10**8 + np.arange(n),
         created,
-        created + rng.integers(5, 1200, n),
+        paid,
         unpaid,
         rng.integers(0, shop.lines // 3 + 10, n),
         np.where(rng.random(n) < 0.2, 600, 0),
         rng.random(n) < PRESALE,
+        paid + rng.integers(2 * 3_600, 52 * 3_600, n),
+        (rng.random(n) < WAITING) & ~unpaid,
         order,
         product,
         rng.integers(0, 3, len(order)),
@@ -132,18 +138,18 @@ def sku_codes(product: np.ndarray, sku: np.ndarray) -> pa.Array:
 def orders(t: Trade) -> pa.Table:
     goods = t.per_order(t.price * t.qty)
     paid = np.where(t.unpaid, 0, goods + t.freight)
-    state = t.unpaid.astype(int)
+    state, not_shipped = np.where(t.unpaid, 1, np.where(t.waiting, 2, 0)), t.unpaid | t.waiting
     return c.table(
         "orders",
         {
             "order_id": c.number_text(t.number),
-            "status_raw": c.words(["交易成功", "交易关闭"], state),
-            "status": c.words(["completed", "closed"], state),
+            "status_raw": c.words(["交易成功", "交易关闭", "买家已付款，等待卖家发货"], state),
+            "status": c.words(["completed", "closed", "paid"], state),
             "order_type": c.words(["普通", "预售"], t.presale.astype(int)),
             "created_at": c.moment(t.month, t.created),
             "paid_at": c.moment(t.month, t.paid, t.unpaid),
-            "shipped_at": c.moment(t.month, t.paid + DAY, t.unpaid),
-            "completed_at": c.moment(t.month, t.paid + 9 * DAY, t.unpaid),
+            "shipped_at": c.moment(t.month, t.shipped, not_shipped),
+            "completed_at": c.moment(t.month, t.shipped + 9 * DAY, not_shipped),
             "promised_ship_at": c.moment(t.month, t.paid + 2 * DAY, t.unpaid),
             "goods_amount": c.money(goods),
             "shipping_fee": c.money(t.freight),
