@@ -15,6 +15,8 @@ from zhanggui.warehouse.lake import Lake
 ALWAYS = date(1970, 1, 1)
 How = Literal["mapped", "direct"]
 Rows = list[dict[str, Any]]
+BESIDE, RATES = ("packaging_cost", "freight_cost", "other_cost"), ("commission_rate", "tax_rate")
+SHEET = ", ".join(("merchant_sku", "sku_id", "sku_spec", "valid_from", "unit_cost", *BESIDE, *RATES))
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,22 @@ class Cost:
     amount: Decimal
     code: str
     how: How
+    packaging: Decimal | None = None  # these three of the same pieces as the amount; None where the sheet is silent
+    freight: Decimal | None = None
+    other: Decimal | None = None
+    commission_rate: float | None = None  # shares of what was paid
+    tax_rate: float | None = None
 
 
 @dataclass(frozen=True)
 class _Since:
-    """A line of the cost sheet."""
+    """A line of the cost sheet. `beside`: packaging, freight and other cost of one piece; `rates`: commission and tax."""
 
     first: date
     spec: str
     amount: Decimal
+    beside: tuple[Decimal | None, ...] = (None, None, None)
+    rates: tuple[float | None, ...] = (None, None)
 
 
 @dataclass
@@ -48,18 +57,27 @@ class CostBook:
         for kind, code in (("sku_id", sku_id), ("merchant_sku", merchant_sku), ("product_id", product_id)):
             mapped = self.maps.get(kind, {}).get(code) if code else None
             if mapped:
-                amount = _on(self.costs.get(mapped[0], []), day, spec)
-                return None if amount is None else Cost(amount * Decimal(str(mapped[1])), mapped[0], "mapped")
+                line = _on(self.costs.get(mapped[0], []), day, spec)
+                return None if line is None else _cost(line, mapped[0], "mapped", Decimal(str(mapped[1])))
         for lines, code in ((self.by_sku, sku_id), (self.costs, merchant_sku)):
-            amount = _on(lines.get(code, []), day, spec) if code else None
-            if amount is not None:
-                return Cost(amount, code, "direct")
+            line = _on(lines.get(code, []), day, spec) if code else None
+            if line is not None:
+                return _cost(line, code, "direct")
         return None
+
+    def days_of(self, sku_id: str = "", merchant_sku: str = "", product_id: str = "") -> list[date]:
+        """The days from which on the cost of these codes may be another one; empty when no sheet knows them."""
+        for kind, code in (("sku_id", sku_id), ("merchant_sku", merchant_sku), ("product_id", product_id)):
+            mapped = self.maps.get(kind, {}).get(code) if code else None
+            if mapped:
+                return sorted({line.first for line in self.costs.get(mapped[0], [])})
+        both = (self.by_sku.get(sku_id, []) if sku_id else [], self.costs.get(merchant_sku, []) if merchant_sku else [])
+        return sorted({line.first for lines in both for line in lines})
 
 
 def cost_book(lake: Lake, shop: str) -> CostBook:
     """The costs of a shop as the lake has them now: the cost sheet, and where it says nothing the costs of its SKUs."""
-    sheet = _rows(lake, "sku_costs", shop, "merchant_sku, sku_id, sku_spec, valid_from, unit_cost", "unit_cost is not null")
+    sheet = _rows(lake, "sku_costs", shop, SHEET, "unit_cost is not null")
     skus = _rows(lake, "skus", shop, "merchant_sku, sku_id, sku_spec, unit_cost", "unit_cost is not null")
     costs, by_sku = _lines(sheet, "merchant_sku"), _lines(sheet, "sku_id")
     for lines, key in ((costs, "merchant_sku"), (by_sku, "sku_id")):
@@ -101,23 +119,36 @@ def codes_of_costs(lake: Lake, shop: str) -> Rows:
     )
 
 
-def _on(lines: list[_Since], day: date, spec: str) -> Decimal | None:
-    """The one amount that holds on a day for a variant."""
+def _on(lines: list[_Since], day: date, spec: str) -> _Since | None:
+    """The one line that holds on a day for a variant. Of several that cost the same, what they agree on."""
     holding: dict[str, _Since] = {}
     for line in sorted(lines, key=lambda c: c.first):
         if line.first <= day:
             holding[line.spec] = line
     if spec in holding:
-        return holding[spec].amount
-    amounts = {line.amount for line in holding.values()}
-    return amounts.pop() if len(amounts) == 1 else None
+        return holding[spec]
+    same = list(holding.values())
+    if len({line.amount for line in same}) != 1:
+        return None
+    beside, rates = zip(*(line.beside for line in same), strict=True), zip(*(line.rates for line in same), strict=True)
+    return _Since(same[0].first, spec, same[0].amount, tuple(map(_agreed, beside)), tuple(map(_agreed, rates)))
+
+
+def _agreed(values: tuple[Any, ...]) -> Any:
+    return values[0] if len(set(values)) == 1 else None
+
+
+def _cost(line: _Since, code: str, how: How, pieces: Decimal = Decimal(1)) -> Cost:
+    packaging, freight, other = (None if one is None else one * pieces for one in line.beside)
+    return Cost(line.amount * pieces, code, how, packaging, freight, other, *line.rates)
 
 
 def _lines(rows: Rows, key: str) -> dict[str, list[_Since]]:
     found: dict[str, list[_Since]] = defaultdict(list)
     for row in rows:
         if row[key]:
-            found[row[key]].append(_Since(row.get("valid_from") or ALWAYS, row["sku_spec"] or "", row["unit_cost"]))
+            beside, rates = tuple(row.get(c) for c in BESIDE), tuple(row.get(c) for c in RATES)
+            found[row[key]].append(_Since(row.get("valid_from") or ALWAYS, row["sku_spec"] or "", row["unit_cost"], beside, rates))
     return found
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 import duckdb
 import pyarrow as pa
 
-from zhanggui.warehouse import rollup_orders, rollup_refunds, rollup_repeat, rollup_shipping, rollup_visits
+from zhanggui.warehouse import rollup_costs, rollup_orders, rollup_refunds, rollup_repeat, rollup_shipping, rollup_visits
+from zhanggui.warehouse.costtable import code_costs
 from zhanggui.warehouse.datafiles import write_files
 from zhanggui.warehouse.duck import SQL_TYPES, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake
@@ -43,6 +44,15 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup("refund_days", rollup_refunds.MEASURES, ("refunds",), {"refunds": ("finished_at",)}, rollup_refunds.refunds_sql, reach=REACH),
     Rollup("refund_pay_days", rollup_refunds.BY_PAY_DATE, ("refunds", "orders"), BY_PAY_DATE, rollup_refunds.refund_pay_sql, by_order=True),
     Rollup("refund_ages", rollup_refunds.BY_PAY_DATE, ("refunds", "orders"), BY_PAY_DATE, rollup_refunds.refund_ages_sql, by_order=True),
+    Rollup(
+        "cost_days",
+        rollup_costs.MEASURES,
+        ("orders", "order_lines", "refunds", "sku_costs", "code_map", "skus"),
+        {**PAID_DAYS, "refunds": ("order_paid_at",)},
+        rollup_costs.costs_sql,
+        by_order=True,
+        prepare=code_costs,
+    ),
     Rollup("repeat_days", rollup_repeat.MEASURES, ("orders", "customers"), PAID_DAYS, rollup_repeat.repeat_sql, fills=3),
     Rollup("ship_days", rollup_shipping.MEASURES, ("orders",), PAID_DAYS, rollup_shipping.shipping_sql),
     Rollup("visit_days", rollup_visits.MEASURES, ("visits",), {"visits": ("at",)}, rollup_visits.visits_sql),
