@@ -97,7 +97,15 @@ def _means(rows: str, weight: str, *names: str) -> dict[str, Piece]:
 
 
 RETURNED = "l.refund_amount >= l.line_paid_amount and l.line_paid_amount > 0"
+NEVER_SENT = f"{RETURNED} and o.shipped_at is null"
 FEES = "fee_name in ('天猫佣金')"
+
+
+def _of_kept(**values: str) -> dict[str, Piece]:
+    """Sums over the lines that did not come back."""
+    return {name: Piece("lines", f"sum(case when {RETURNED} then 0 else {value} end)") for name, value in values.items()}
+
+
 OF_ORDERS: dict[str, Piece] = {
     **_sums("paid", "shipping_fee", pay_amount="paid_amount", pay_qty="item_qty"),
     "pay_orders": Piece("paid", "count(*)"),
@@ -149,16 +157,14 @@ OF_REPORTS: dict[str, Piece] = {
         "sameday_pay_users", "sales_users",
     ),
     **_means("service_days", "served_users", "first_response_seconds", "avg_response_seconds", "reply_rate", "satisfaction_rate"),
-    "goods_cost": Piece("lines", f"sum(case when {RETURNED} then 0 else l.qty * c.unit_cost end)"),
-    **{f"{n}_cost": Piece("lines", f"sum(l.qty * c.{n}_cost)") for n in ("packaging", "freight", "other")},
-    "commission": Piece("lines", "sum(round(c.commission_rate * l.line_paid_amount, 4))"),
-    "tax": Piece("lines", "sum(c.tax_rate * l.line_paid_amount)"),
+    **_of_kept(goods_cost="l.qty * c.unit_cost"),
+    **{f"{n}_cost": Piece("lines", f"sum(case when {NEVER_SENT} then 0 else l.qty * c.{n}_cost end)") for n in ("packaging", "freight")},
+    **_of_kept(other_cost="l.qty * c.other_cost", commission="c.commission_rate * l.line_paid_amount", tax="c.tax_rate * l.line_paid_amount"),
     "costed_amount": Piece("lines", "sum(case when c.unit_cost is not null then l.line_paid_amount else 0 end)"),
     "lines_amount": Piece("lines", "sum(l.line_paid_amount)"),
     "ledger_in": Piece("ledger", "sum(amount_in)"),
     "ledger_out": Piece("ledger", "sum(amount_out)"),
     "ledger_fees": Piece("ledger", f"sum(case when {FEES} then amount_out else 0 end)"),
-    "ledger_commission": Piece("ledger", f"sum(case when {FEES} then amount_out else 0 end)"),
     "reviews": Piece("reviews", "count(*)"),
     "bad_reviews": Piece("reviews", "count(*) filter (where rating <= 2)"),
     "rated_reviews": Piece("reviews", "count(rating)"),
