@@ -19,22 +19,29 @@ from zhanggui.methods.spread import spread_line
 
 
 def make_plan(
-    year: int, amount: int, weights: Sequence[float], locks: Mapping[str, int] | None = None, kept: Mapping[date, int] | None = None
+    year: int,
+    amount: int,
+    weights: Sequence[float],
+    locks: Mapping[str, int] | None = None,
+    kept: Mapping[date, int] | None = None,
+    caps: Mapping[str, int] | None = None,
 ) -> dict[date, int]:
     """Target of every day: `amount` in proportion to `weights` (one per day of the year), under locked cells ('2026-02' → amount).
 
-    `kept` are days whose target is history and stays. Raises UseError naming locks that contradict each other or the amount.
+    `kept` are days whose target is history and stays. `caps` are cells that may not pass an amount (supply): the rest goes to other days.
+    Raises UseError naming locks and caps that contradict each other or the amount.
     """
-    if amount < 0 or any(a < 0 for a in (locks or {}).values()):
+    if amount < 0 or any(a < 0 for cells in (locks, caps) for a in (cells or {}).values()):
         raise UseError(Words("目标不能为负", "a target cannot be negative"), Words("写 0 或正数", "give 0 or more"))
     fixed = [_as_lock(read_cell(name, year), cents) for name, cents in (locks or {}).items()]
     fixed += [_as_lock(Cell("day", day, day), cents) for day, cents in (kept or {}).items()]
-    return dict(zip(days_of(year), spread_line(amount, weights, fixed, str(year)), strict=True))
+    most = [_as_lock(read_cell(name, year), cents, mark="≤") for name, cents in (caps or {}).items()]
+    return dict(zip(days_of(year), spread_line(amount, weights, fixed, str(year), most), strict=True))
 
 
-def _as_lock(cell: Cell, cents: int, origin: date | None = None) -> Lock:
+def _as_lock(cell: Cell, cents: int, origin: date | None = None, mark: str = "") -> Lock:
     start = origin or date(cell.first.year, 1, 1)
-    return Lock((cell.first - start).days, (cell.last - start).days, cents, cell.name)
+    return Lock((cell.first - start).days, (cell.last - start).days, cents, mark + cell.name)
 
 
 @dataclass(frozen=True)

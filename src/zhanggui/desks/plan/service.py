@@ -1,4 +1,4 @@
-"""What one can do with a plan: set, lock, unlock, ramp, show, replan, review, forecast. Amounts in yuan (or pieces), days as dates.
+"""What one can do with a plan: set, lock, cap, ramp, show, replan, review, forecast. Amounts in yuan (or pieces), days as dates.
 
 Needs a booted site (zhanggui.site.boot). The database part is loaded on the first call, so that this module can be imported at any time.
 """
@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 from zhanggui.almanac.promos import promo_calendar
 from zhanggui.desks.plan import plan as pure
 from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
+from zhanggui.desks.plan.changing import check_year, need, save, the_store, units
+from zhanggui.desks.plan.outlook import Reach, reaches
 from zhanggui.desks.plan.rules import number, unit_of
 from zhanggui.desks.plan.shape import day_shape
+from zhanggui.desks.plan.sharing import lock_of
 from zhanggui.desks.plan.sheet import Sheet
+from zhanggui.desks.plan.typed import ShapeAsk, asked_shape, is_typed
 from zhanggui.kernel.days import Level, days_between
 from zhanggui.kernel.errors import UseError
-from zhanggui.kernel.money import cents as to_cents
 from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -41,37 +44,62 @@ def set_plan(
     home: Path | None = None,
     keep_before: date | None = None,
     note: str = "",
+    ask: ShapeAsk | None = None,
 ) -> dict[str, Any]:
     """Set the amount of a year and spread it over its days; locks that are there stay. Returns the summary (`summary`).
 
-    `history` (the metric by day) and `platform` give the shape; `home` the workspace's own 大促 calendar. Days before `keep_before` keep
-    the target they have. Raises UseError when the locks cannot agree with the amount.
+    `ask`: the shape wanted (typed shares, the ramp, history); without one the best that `history` (the metric by day) and `platform`
+    give, unless a person typed the one that is there. `home`: the workspace's own 大促 calendar. Days before `keep_before` keep the
+    target they have. Raises UseError when the locks cannot agree with the amount.
     """
-    _check_year(year)
-    store = _store()
-    shape = day_shape(year, platform, promo_calendar(home), history)
+    check_year(year)
+    store = the_store()
     with store.changing():
         old = store.read(shop, metric, year)
         plan = old or store.Stored(shop, metric, year, 0)
-        plan = replace(plan, amount=_units(amount, metric), shape=shape.words.zh, note=note or plan.note)
-        plan.weights = dict(zip(days_of(year), shape.weights, strict=True))
-        _respread(plan, keep_before)
-        store.write(plan, "set", str(year), plan.amount)
+        plan = replace(plan, amount=units(amount, metric), note=note or plan.note)
+        if ask or not is_typed(plan.shape):
+            shape = asked_shape(ask or ShapeAsk(), year, platform, promo_calendar(home), history)
+            plan.shape, plan.weights = shape.words.zh, dict(zip(days_of(year), shape.weights, strict=True))
+        save(plan, "set", str(year), plan.amount, keep_before)
     return summary(plan)
 
 
-def lock(shop: str, year: int, cell: str, amount: float, metric: str = MONEY, *, keep_before: date | None = None) -> dict[str, Any]:
+def lock(
+    shop: str, year: int, cell: str, amount: float, metric: str = MONEY, *, keep_before: date | None = None, owner: str = ""
+) -> dict[str, Any]:
     """Fix a day, week, month or quarter ('2026-11-11', '2026-W07', '2026-01', '2026-Q2'); the rest of the year shares what is left.
 
+    `owner`: a cell of that person; the shop's days stay, the other persons share what is left of the cell.
     Raises UseError when there is no plan, or when locks contradict each other: it names them, and nothing changes.
     """
-    store = _store()
+    name = read_cell(cell, year).name
+    if owner:
+        return _of_person(shop, year, metric, lock_of(shop, year, owner, name, amount, metric))
+    store = the_store()
     with store.changing():
-        plan = _need(store.read(shop, metric, year), shop, year)
-        name, cents = read_cell(cell, year).name, _units(amount, metric)
-        plan.locks[name] = cents
-        _respread(plan, keep_before)
-        store.write(plan, "lock", name, cents)
+        plan = need(store.read(shop, metric, year), shop, year)
+        plan.locks[name] = units(amount, metric)
+        save(plan, "lock", name, plan.locks[name], keep_before)
+    return summary(plan)
+
+
+def cap(shop: str, year: int, cell: str, amount: float | None, metric: str = MONEY) -> dict[str, Any]:
+    """Bound a day, week, month or quarter from above (supply, a 大促 day); what is above it goes to other days. None takes the cap off.
+
+    Raises UseError when what is left of the year cannot hold the rest.
+    """
+    store = the_store()
+    with store.changing():
+        plan = need(store.read(shop, metric, year), shop, year)
+        name = read_cell(cell, year).name
+        if amount is None and name not in plan.caps:
+            raise _not_there(name, plan.caps, Words("没有上限", "has no cap"), Words("有上限的", "with caps"))
+        if amount is None:
+            del plan.caps[name]
+        else:
+            plan.caps[name] = units(amount, metric)
+        save(plan, "uncap" if amount is None else "cap", name, plan.caps.get(name))
     return summary(plan)
 
 
@@ -82,42 +110,49 @@ def apply_sheet(
 
     Returns the summary, or None when the plan says so already. Raises UseError when there is no amount for the year, or locks contradict.
     """
-    _check_year(sheet.year)
-    store = _store()
+    check_year(sheet.year)
+    store = the_store()
     with store.changing():
         old = store.read(shop, sheet.metric, sheet.year)
         if sheet.amount is None:
-            _need(old, shop, sheet.year)
+            need(old, shop, sheet.year)
         amount = old.amount if sheet.amount is None else sheet.amount
         if old and old.amount == amount and sheet.locks.items() <= old.locks.items():
             return None
         plan = old or store.Stored(shop, sheet.metric, sheet.year, 0)
-        if old is None or old.amount != amount:
+        if (old is None or old.amount != amount) and not is_typed(plan.shape):
             shape = day_shape(sheet.year, platform, promo_calendar(home), history)
-            plan = replace(plan, amount=amount, shape=shape.words.zh)
+            plan = replace(plan, shape=shape.words.zh)
             plan.weights = dict(zip(days_of(sheet.year), shape.weights, strict=True))
-        plan.locks = {**plan.locks, **sheet.locks}
-        _respread(plan, None)
-        store.write(plan, "sheet", str(sheet.year), amount)
+        plan.amount, plan.locks = amount, {**plan.locks, **sheet.locks}
+        save(plan, "sheet", str(sheet.year), amount)
     return summary(plan)
 
 
-def unlock(shop: str, year: int, cell: str, metric: str = MONEY, *, keep_before: date | None = None) -> dict[str, Any]:
-    """Release a locked cell. Raises UseError when it is not locked."""
-    store = _store()
+def unlock(shop: str, year: int, cell: str, metric: str = MONEY, *, keep_before: date | None = None, owner: str = "") -> dict[str, Any]:
+    """Release a locked cell (of a person with `owner`). Raises UseError when it is not locked."""
+    store = the_store()
     with store.changing():
-        plan = _need(store.read(shop, metric, year), shop, year)
+        plan = need(store.read(shop, metric, year, owner), shop, year, owner)
         name = read_cell(cell, year).name
         if name not in plan.locks:
-            there = "、".join(plan.locks) or "—"
-            raise UseError(
-                Words(f"{name} 没有锁定", f"{name} is not locked"),
-                Words(f"锁定的有：{there}", f"locked: {there.replace('、', ', ')}"),
-            )
+            raise _not_there(name, plan.locks, Words("没有锁定", "is not locked"), Words("锁定的有", "locked"))
+        if owner:
+            return _of_person(shop, year, metric, lock_of(shop, year, owner, name, None, metric))
         del plan.locks[name]
-        _respread(plan, keep_before)
-        store.write(plan, "unlock", name)
+        save(plan, "unlock", name, keep_before=keep_before)
     return summary(plan)
+
+
+def _of_person(shop: str, year: int, metric: str, people: list[dict[str, Any]]) -> dict[str, Any]:
+    return {**summary(need(the_store().read(shop, metric, year), shop, year)), "people": people}
+
+
+def _not_there(name: str, cells: Mapping[str, int], what: Words, which: Words) -> UseError:
+    there = list(cells) or ["—"]
+    return UseError(
+        Words(f"{name} {what.zh}", f"{name} {what.en}"), Words(f"{which.zh}：{'、'.join(there)}", f"{which.en}: {', '.join(there)}")
+    )
 
 
 def ramp(
@@ -139,24 +174,25 @@ def ramp(
     With a plan for the year, the other days share what is left of it. Without one, a plan of these weeks alone is made: their sum is its
     amount, and other days have no target. `follow_season`: weeks with promotions get more, as the shape says. Raises UseError.
     """
-    store = _store()
+    store = the_store()
     year = start_day.year
     count = int(number("ramp_weeks")) if weeks is None else weeks
     with store.changing():
         old = store.read(shop, metric, year)
         weights = old.weight_list if old else list(day_shape(year, platform, promo_calendar(home)).weights)
         season = _season(weights, start_day, count) if follow_season else None
-        cells = pure.ramp_plan(start_day, count, _units(first_amount, metric), growth, None if cap is None else _units(cap, metric), season)
+        cells = pure.ramp_plan(start_day, count, units(first_amount, metric), growth, None if cap is None else units(cap, metric), season)
         plan = old or store.Stored(shop, metric, year, sum(cells.values()), weights=_only(cells, year, weights))
         plan.locks.update(cells)
-        _respread(plan, keep_before)
-        store.write(plan, "ramp", next(iter(cells), ""), sum(cells.values()))
+        save(plan, "ramp", next(iter(cells), ""), sum(cells.values()), keep_before)
     return {**summary(plan), "weeks": [{"cell": name, "target": cents / unit_of(metric)} for name, cents in cells.items()]}
 
 
-def rows(shop: str, year: int, metric: str = MONEY, level: str = "month", actuals: Days | None = None) -> list[dict[str, Any]]:
-    """The rows of `plan show --json`: from, to, target, actual, locked. Raises UseError when there is no plan."""
-    plan = _need(_store().read(shop, metric, year), shop, year)
+def rows(
+    shop: str, year: int, metric: str = MONEY, level: str = "month", actuals: Days | None = None, owner: str = ""
+) -> list[dict[str, Any]]:
+    """The rows of `plan show --json`: from, to, target, actual, locked; of a person with `owner`. Raises UseError when there is no plan."""
+    plan = need(the_store().read(shop, metric, year, owner), shop, year, owner)
     return [r.as_json(unit_of(metric)) for r in pure.rows(plan.days, year, check_level(level), plan.locks, actuals)]
 
 
@@ -175,40 +211,47 @@ def summary(plan: Stored) -> dict[str, Any]:
         "amount": plan.amount / unit,
         "shape": plan.shape,
         "locks": {name: cents / unit for name, cents in plan.locks.items()},
+        **({"caps": {name: cents / unit for name, cents in plan.caps.items()}} if plan.caps else {}),
     }
 
 
 def has_plan(shop: str, year: int, metric: str = MONEY) -> bool:
     """True when the year has a plan."""
-    return _store().read(shop, metric, year) is not None
+    return the_store().read(shop, metric, year) is not None
 
 
 def planned_year(shop: str, wanted: int, metric: str = MONEY) -> int:
     """The year to show: `wanted` when it has a plan, else the latest that has, else `wanted`."""
-    years = _store().years(shop, metric)
+    years = the_store().years(shop, metric)
     return wanted if wanted in years or not years else max(years)
 
 
 def target_of(shop: str, metric: str, first: date, last: date) -> float | None:
     """Target of `first` … `last`; None when none of these days is planned."""
-    units = _store().total(shop, metric, first, last)
-    return None if units is None else units / unit_of(metric)
+    found = the_store().total(shop, metric, first, last)
+    return None if found is None else found / unit_of(metric)
 
 
 def targets_of_day(day: date, metric: str = MONEY) -> dict[str, float]:
     """Target of the day for every shop that has one: one query for a whole fleet."""
-    return {shop: units / unit_of(metric) for shop, units in _store().totals_of_day(metric, day).items()}
+    return {shop: found / unit_of(metric) for shop, found in the_store().totals_of_day(metric, day).items()}
 
 
 def replan(shop: str, day: date, actuals: Days, metric: str = MONEY) -> pure.Replan:
     """What the rest of the year of `day` must do, given the actuals up to it. The stored plan does not change. Raises UseError."""
-    plan = _need(_store().read(shop, metric, day.year), shop, day.year)
+    plan = need(the_store().read(shop, metric, day.year), shop, day.year)
     return pure.replan(plan.amount, plan.days, plan.weight_list, day, actuals, plan.locks, unit_of(metric))
+
+
+def outlook(shop: str, day: date, actuals: Days, metric: str = MONEY) -> dict[str, Reach]:
+    """The probability of reaching the month, quarter and year of `day`, and what can be reached. Raises UseError without a plan."""
+    plan = need(the_store().read(shop, metric, day.year), shop, day.year)
+    return reaches(plan.days, plan.weights, actuals, day, unit_of(metric))
 
 
 def review(shop: str, day: date, actuals: Days, metric: str = MONEY, level: str = "week") -> list[pure.Review]:
     """Over- and undershoot of every week (or month …) of the year finished by `day`. Raises UseError."""
-    plan = _need(_store().read(shop, metric, day.year), shop, day.year)
+    plan = need(the_store().read(shop, metric, day.year), shop, day.year)
     return pure.review(plan.days, day.year, actuals, day, unit_of(metric), check_level(level))
 
 
@@ -218,7 +261,7 @@ def progress(shop: str, metric: str, day: date, level: Level, actuals: Days) -> 
     actual: sum up to `day`. forecast: plan.forecast, by the weights of the plan; without a plan every day weighs the same.
     """
     cell = cell_at(day, level, day.year)
-    plan = _store().read(shop, metric, day.year)
+    plan = the_store().read(shop, metric, day.year)
     weights = plan.weights if plan and plan.days else dict.fromkeys(days_of(day.year), 1.0)
     seen = {d: v for d, v in actuals.items() if d <= day}
     return {
@@ -226,12 +269,6 @@ def progress(shop: str, metric: str, day: date, level: Level, actuals: Days) -> 
         "actual": pure.sum_of(seen, cell.first, day),
         "forecast": pure.forecast(weights, seen, cell.first, cell.last, day),
     }
-
-
-def _respread(plan: Stored, keep_before: date | None) -> None:
-    """Days anew from amount, weights and locks. Days before `keep_before` that are planned keep their target."""
-    kept = {d: cents for d, cents in plan.days.items() if keep_before and d < keep_before}
-    plan.days = pure.make_plan(plan.year, plan.amount, plan.weight_list, plan.locks, kept)
 
 
 def _season(weights: list[float], start: date, weeks: int) -> list[float]:
@@ -251,33 +288,3 @@ def _only(cells: Mapping[str, int], year: int, weights: list[float]) -> dict[dat
     """Weights of the days of these cells."""
     inside = [read_cell(name, year) for name in cells]
     return {d: w for d, w in zip(days_of(year), weights, strict=True) if any(c.first <= d <= c.last for c in inside)}
-
-
-def _units(amount: float, metric: str) -> int:
-    """Yuan → cents (pieces stay pieces), half up. Raises UseError for a negative amount or no number."""
-    if not amount >= 0 or amount == float("inf"):
-        raise UseError(Words(f"目标不能是 {amount}", f"a target cannot be {amount}"), Words("写 0 或正数", "give 0 or more"))
-    return to_cents(amount) if unit_of(metric) == 100 else int(amount + 0.5)
-
-
-def _check_year(year: int) -> None:
-    if not 2000 <= year <= 2100:
-        raise UseError(Words(f"年份 {year} 不对", f"the year {year} will not do"), Words("例如 2026", "for example 2026"))
-
-
-def _need(plan: Stored | None, shop: str, year: int) -> Stored:
-    if plan is None:
-        raise UseError(
-            Words(f"{shop} 还没有 {year} 年的计划", f"{shop} has no plan for {year}"),
-            Words(
-                f"先运行 zhanggui plan set --shop {shop} --year {year} --amount 金额",
-                f"first: zhanggui plan set --shop {shop} --year {year} --amount N",
-            ),
-        )
-    return plan
-
-
-def _store() -> Any:
-    from zhanggui.desks.plan import store
-
-    return store

@@ -42,13 +42,13 @@ def day_shape(year: int, platform: str, promos: PromoCalendar, history: Mapping[
     plain = {day: value for day, value in known.items() if promos.on(day, platform) is None}
     factors = weekday_factors(plain) if len(plain) >= number("history_days") else None
     if factors is None:
-        return Shape(_by_rule(year, platform, promos, (1.0,) * 7), DEFAULT_WORDS)
+        return Shape(by_rule(year, platform, promos, (1.0,) * 7), DEFAULT_WORDS)
     if sum(day.year == year - 1 for day in known) >= number("year_days"):
         weights = _by_last_year(year, platform, promos, known, plain, factors)
         if sum(weights) > 0:
             mean = fmean(weights)
             return Shape(tuple(w / mean for w in weights), YEAR_WORDS)
-    return Shape(_by_rule(year, platform, promos, factors), WEEKDAY_WORDS)
+    return Shape(by_rule(year, platform, promos, factors), WEEKDAY_WORDS)
 
 
 def weekday_factors(plain: Mapping[date, float]) -> tuple[float, ...] | None:
@@ -64,7 +64,8 @@ def weekday_factors(plain: Mapping[date, float]) -> tuple[float, ...] | None:
     return tuple(min(max(m / mean, least), 1 / least) for m in middles)
 
 
-def _by_rule(year: int, platform: str, promos: PromoCalendar, factors: tuple[float, ...]) -> tuple[float, ...]:
+def by_rule(year: int, platform: str, promos: PromoCalendar, factors: tuple[float, ...]) -> tuple[float, ...]:
+    """Weekday factor (Monday first) × the multiplier of the day's promotion."""
     weights = []
     for day in days_of(year):
         promo = promos.on(day, platform)
