@@ -6,14 +6,17 @@ import argparse
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhanggui.almanac.windows import EVENT_KINDS, EVENT_WORDS, PHASES, USUAL_PHASE, EventKind
-from zhanggui.cli.calendar_say import plain_changes, plain_day, plain_show, say_changes, say_day, say_show
 from zhanggui.cli.command import Call, Command, day, write_out
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.shops import Shop
+
+if TYPE_CHECKING:
+    from zhanggui.almanac.rows import Changes
 
 ACTIONS = ("show", "day", "export", "import", "add", "remove")
 YEARS = range(2015, 2046)  # where a row is looked for by its id
@@ -45,6 +48,7 @@ def _show(call: Call) -> int:
     from zhanggui.almanac.daysoff import days_off, unannounced
     from zhanggui.almanac.promos import promo_calendar
     from zhanggui.almanac.rows import rows_of_year
+    from zhanggui.cli.calendar_say import plain_show, say_show
 
     args, (platform, shop) = call.args, _where(call)
     year = args.year or (args.first or date.today()).year
@@ -74,6 +78,7 @@ def _day(call: Call) -> int:
     from zhanggui.almanac.comparable import BASES, compare, seasons_of
     from zhanggui.almanac.features import features
     from zhanggui.almanac.promos import promo_calendar
+    from zhanggui.cli.calendar_say import plain_day, say_day
 
     when, (platform, shop) = read_day(_subject(call, Words("哪一天", "which day"))), _where(call)
     key, china = shop.key if shop else "", shop is None or shop.currency == "CNY"
@@ -186,11 +191,10 @@ def _remove(call: Call) -> int:
 _DO = {"show": _show, "day": _day, "export": _export, "import": _import, "add": _add, "remove": _remove}
 
 
-def _tell(call: Call, year: int, found: object) -> None:
+def _tell(call: Call, year: int, found: Changes) -> None:
     from zhanggui.almanac.promos import promo_calendar
-    from zhanggui.almanac.rows import Changes
+    from zhanggui.cli.calendar_say import plain_changes, say_changes
 
-    assert isinstance(found, Changes)
     if call.args.json:
         print(json.dumps(plain_changes(year, found, call.args.dry_run), ensure_ascii=False, indent=2))
     else:
