@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 import pyarrow as pa
 
-from zhanggui.warehouse import rollup_costs, rollup_orders, rollup_refunds, rollup_repeat, rollup_shipping, rollup_visits
+from zhanggui.warehouse import rollup_costs, rollup_ledger, rollup_orders, rollup_refunds, rollup_repeat, rollup_shipping, rollup_visits
 from zhanggui.warehouse.costtable import code_costs
 from zhanggui.warehouse.datafiles import write_files
 from zhanggui.warehouse.duck import SQL_TYPES, names_of, nothing, parquet, quoted
@@ -55,6 +55,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     ),
     Rollup("repeat_days", rollup_repeat.MEASURES, ("orders", "customers"), PAID_DAYS, rollup_repeat.repeat_sql, fills=3),
     Rollup("ship_days", rollup_shipping.MEASURES, ("orders",), PAID_DAYS, rollup_shipping.shipping_sql),
+    Rollup("ledger_days", rollup_ledger.MEASURES, ("ledger",), {"ledger": ("posted_at",)}, rollup_ledger.ledger_sql),
     Rollup("visit_days", rollup_visits.MEASURES, ("visits",), {"visits": ("at",)}, rollup_visits.visits_sql),
 )
 
