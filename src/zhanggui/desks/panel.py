@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -14,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zhanggui.almanac.promos import promo_calendar, promo_on
+from zhanggui.almanac.lunar import spring_festival
+from zhanggui.almanac.promos import PromoCalendar, promo_calendar
 from zhanggui.desks.check import Context
 from zhanggui.kernel.flags import Flag
 from zhanggui.methods.usual import Usual, middle, usual
@@ -105,26 +105,29 @@ def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:
     `warm`: the warm-up before a 大促 too, when visitors come as usual but hold their orders.
     """
     listed, days = list(shops), [ctx.day - timedelta(days=DAYS - 1 - t) for t in range(DAYS)]
-    calendars: dict[tuple[str, str], Marks] = {}
+    promos = promo_calendar(getattr(ctx, "home", None))
+    calendars: dict[tuple[str, str, str], Marks] = {}
     known: dict[str, Marks] = {}
     for shop in dict.fromkeys(listed):
-        kind = (ctx.shops[shop].platform, ctx.shops[shop].currency) if shop in ctx.shops else ("", "")
+        own = promos.own_shop(shop)  # most shops share the days of their platform
+        kind = (ctx.shops[shop].platform, ctx.shops[shop].currency, own) if shop in ctx.shops else ("", "", own)
         if kind not in calendars:
-            calendars[kind] = np.array([_odd(day, kind[0], kind[1], warm, getattr(ctx, "home", None)) for day in days])
+            calendars[kind] = np.array([_odd(day, kind, warm, promos) for day in days])
         partial = np.array([Flag.PARTIAL_DAY in ctx.flags(shop, day) for day in days])
         known[shop] = calendars[kind] | partial
     return np.column_stack([known[shop] for shop in listed]) if listed else np.zeros((DAYS, 0), dtype=bool)
 
 
-def _odd(day: date, platform: str, currency: str, warm: bool, home: Path | None) -> bool:
-    promo, eve = promo_on(day, platform, home), promo_on(day - timedelta(days=1), platform, home)
+def _odd(day: date, kind: tuple[str, str, str], warm: bool, promos: PromoCalendar) -> bool:
+    platform, currency, shop = kind
+    promo, eve = promos.on(day, platform, shop), promos.on(day - timedelta(days=1), platform, shop)
     if (promo and (warm or promo.phase in NOT_ORDINARY)) or (eve and eve.phase in NOT_ORDINARY):
         return True
     return currency == "CNY" and _spring(day)
 
 
 def _spring(day: date) -> bool:
-    festival = promo_calendar().spring_festival(day.year)
+    festival = spring_festival(day.year)
     return festival is not None and -SPRING_BEFORE <= (day - festival).days <= SPRING_AFTER
 
 
