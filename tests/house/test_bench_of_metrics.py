@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
 import hand_sql
 import speed
-from make_lake import lakes
+from make_lake import lakes, tables_of
+from make_trade import trade
 from metrics_page import Results, page
 from speed import Flat, Line
 
@@ -109,6 +110,21 @@ def test_a_ratio_of_one_table(own_tables: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_difference_of_two_tables_in_which_nothing_happened_on_some_days(own_tables: duckdb.DuckDBPyConnection) -> None:
     assert answer(own_tables, "net_pay_amount", hand_sql.OF_ORDERS) == {"2026-03-01": 30.0, "2026-03-02": 15.0}
+
+
+def test_a_shop_has_the_same_rows_among_others_and_with_a_longer_past() -> None:
+    made = lakes(30_000, 3)
+    alone, longer = made["alone"][0], made["years"][0]
+    assert made["among"][0] == alone
+    assert len(longer.months) == 3 * len(alone.months)
+    assert tables_of(trade(alone, alone.months[9])) == tables_of(trade(longer, longer.months[33]))
+
+
+def test_the_lines_of_the_lakes_are_what_was_asked_for() -> None:
+    (_, orders), among = lakes(60_000, 3)["large"], lakes(60_000, 3)["among"]
+    lines = sum(tables_of(trade(orders, month))["order_lines"].num_rows for month in orders.months)
+    assert lines == pytest.approx(60_000, rel=0.01)
+    assert sum(shop.lines for shop in among) == 60_000
 
 
 def test_the_page_tells_what_was_reached_and_what_differs() -> None:
