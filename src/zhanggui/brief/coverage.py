@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-import pandas as pd
-
-from zhanggui.warehouse.engine import Reader
+from zhanggui.warehouse.engine import Read, Reader
 
 Status = Literal["ok", "missing", "late", "partial"]
 
@@ -91,25 +89,30 @@ def _row_counts(reader: Reader, table: str, column: str, shops: Sequence[str], d
 def _counted(
     reader: Reader, table: str, column: str, shops: Sequence[str], day: date, months: tuple[str, str] | None
 ) -> dict[str, dict[date, int]]:
-    t = reader.table(table, shops, months)
-    if t is None:
-        return {}
-    moment = t[column].coalesce(t[OTHERWISE[table]]) if table in OTHERWISE else t[column]
-    t = t.mutate(_day=moment.cast("date"))
-    t = t.filter(t._day <= day)
-    rows = reader.fetch(t.group_by(["shop", "_day"]).aggregate(n=t.count())).to_pylist()
+    def rows(t: Any) -> Any:
+        moment = t[column].coalesce(t[OTHERWISE[table]]) if table in OTHERWISE else t[column]
+        t = t.mutate(_day=moment.cast("date"))
+        return t.group_by(["shop", "_day"]).aggregate(n=t.count())
+
+    answer = reader.ask(("coverage", table), rows, shops, Read(table, months=months))
     out: dict[str, dict[date, int]] = {}
-    for row in rows:
-        out.setdefault(row["shop"], {})[row["_day"]] = row["n"]
+    for row in [] if answer is None else answer.to_pylist():
+        if row["_day"] is not None and row["_day"] <= day:
+            out.setdefault(row["shop"], {})[row["_day"]] = row["n"]
     return out
 
 
 def _day_ends(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
     """Second of the day of the last order placed, by shop and day."""
     first = day - timedelta(days=BACK)
-    t = reader.table("order_days", shops, (f"{first:%Y-%m}", f"{day:%Y-%m}"))
-    if t is None:
-        return {}
-    t = t.filter((t.dim == "shop") & (t.day >= first) & (t.day <= day) & t.last_second.notnull())
-    rows: pd.DataFrame = reader.fetch(t.select("shop", "day", "last_second")).to_pandas()
-    return {str(shop): dict(zip(part["day"], part["last_second"], strict=True)) for shop, part in rows.groupby("shop")}
+    answer = reader.ask(
+        "last order of a day",
+        lambda t: t.filter((t.dim == "shop") & t.last_second.notnull()).select("shop", "day", "last_second"),
+        shops,
+        Read("order_days", "day", (f"{first:%Y-%m}", f"{day:%Y-%m}")),
+    )
+    out: dict[str, dict[date, int]] = {}
+    for row in [] if answer is None else answer.to_pylist():
+        if first <= row["day"] <= day:
+            out.setdefault(row["shop"], {})[row["day"]] = row["last_second"]
+    return out

@@ -10,8 +10,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from zhanggui.almanac.promos import PromoCalendar
+from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.context import SHOP, DayContext
 from zhanggui.metrics.frame import day_frame
+from zhanggui.metrics.grouping import Period
+from zhanggui.metrics.metric import find_metric
+from zhanggui.metrics.query import Ask, answer, number
 from zhanggui.metrics.sources import SOURCES
 from zhanggui.warehouse.engine import Reader
 
@@ -50,6 +54,7 @@ class Facts:
         self.reader, self.ctx, self.calendar = reader, ctx, calendar
         self._shop_days: dict[date, pd.DataFrame] = {}
         self._frames: dict[tuple[str, date], pd.DataFrame] = {}
+        self._measured: dict[tuple[tuple[str, ...], date], dict[str, dict[str, tuple[float | None, set[Flag]]]]] = {}
 
     def shop(self, shop: str, day: date) -> dict[str, float | None]:
         """Measures of a shop on a day; None where nobody gives one. The empty dict: no row at all."""
@@ -67,6 +72,19 @@ class Facts:
             else:
                 self._shop_days[day] = day_frame(self.reader, list(self.ctx.shops), day, day, (), SHOP).rows
         return self._shop_days[day]
+
+    def measured(self, metrics: tuple[str, ...], shop: str, day: date) -> dict[str, tuple[float | None, set[Flag]]]:
+        """Metrics of a shop on a day with their flags, as one sees them the next morning."""
+        if (metrics, day) not in self._measured:
+            shops, seen = tuple(self.ctx.shops), self.ctx.day + timedelta(days=1)
+            found = [find_metric(m) for m in metrics]
+            ask = Ask(shops, day, day, "day", (), True, seen)
+            _, groups, values = answer(self.reader, ask, found, [Period(day, (day,))])
+            place = {label[0]: n for n, label in enumerate(groups.labels)}
+            self._measured[metrics, day] = {
+                s: {m.id: (number(v.value[n]), v.flags[n]) for m, v in zip(found, values, strict=True)} for s, n in place.items()
+            }
+        return self._measured[metrics, day][shop]
 
     def members(self, by: str, shop: str, base: date, now: date) -> Members | None:
         """The members of a breakdown on two days, None when no table splits both days that way."""

@@ -9,10 +9,9 @@ from typing import Any
 from zhanggui.brief.compare import Comparison
 from zhanggui.brief.coverage import Cover
 from zhanggui.brief.facts import Facts
-from zhanggui.kernel.flags import Flag
+from zhanggui.kernel.flags import Flag, flag_names
 from zhanggui.kernel.words import Lang, Words
-from zhanggui.metrics.metric import METRICS, Metric
-from zhanggui.metrics.query import SMALL
+from zhanggui.metrics.metric import METRICS
 from zhanggui.metrics.sources import SOURCES
 from zhanggui.warehouse.workspace import Workspace
 
@@ -32,39 +31,20 @@ NAMELESS = Words(
 
 def measure_rows(facts: Facts, shop: str, day: date, chosen: Comparison, lang: Lang) -> list[dict[str, Any]]:
     """The key numbers of the day that some table gives, beside those of the base day."""
-    now = facts.shop(shop, day)
-    then = facts.shop(shop, chosen.day) if chosen.base != "plan" else {}
+    now = facts.measured(SHOWN, shop, day)
+    then = facts.measured(SHOWN, shop, chosen.day) if chosen.base != "plan" else {}
     rows = []
     for metric in (METRICS.get(name) for name in SHOWN):
-        value, flags = _value(metric, now)
+        value, flags = now[metric.id]
         if value is None:
             continue
-        base, _ = _value(metric, then)
+        base = then[metric.id][0] if then else None
         change = None if base is None else round(value - base, 6)
         rows.append(
             {"id": metric.id, "name": metric.name.say(lang), "unit": metric.unit, "value": value, "base": base, "change": change}
-            | {"flags": sorted(str(f) for f in flags | chosen.flags & {Flag.PARTIAL_DAY})}
+            | {"flags": flag_names(flags | chosen.flags & {Flag.PARTIAL_DAY})}
         )
     return rows
-
-
-def _value(metric: Metric, row: dict[str, float | None]) -> tuple[float | None, set[Flag]]:
-    flags = set(metric.always) | ({Flag.NOT_SETTLED} if metric.settles_in_days else set())
-    top, bottom = row.get(metric.top), row.get(metric.bottom or "")
-    if top is None:
-        return None, flags
-    if metric.less:
-        other = row.get(metric.less)
-        return (None if other is None else round(top - other, 6)), flags
-    if not metric.bottom:
-        return top, flags
-    if not bottom:
-        return None, flags | {Flag.ZERO_BASE}
-    if bottom < SMALL and metric.bottom in ("visitors", "pay_users"):
-        flags.add(Flag.SMALL_SAMPLE)
-    if metric.id == "pay_conversion" and top == 0 and row.get("presale_orders"):
-        flags.add(Flag.PRESALE)
-    return round(top / bottom, 10), flags
 
 
 def sources_used(facts: Facts, ws: Workspace, shop: str, lang: Lang) -> list[dict[str, str]]:

@@ -151,6 +151,12 @@ FLAGS_SHORT: dict[str, Words] = {
     "missing_file": Words("缺表", "no file"),
     "mixed_definition": Words("口径不一", "mixed definitions"),
     "cohort_mismatch": Words("批次不同", "other orders"),
+    "balance_day": Words("付尾款", "balance day"),
+    "negative_base": Words("基数为负", "negative base"),
+    "subtotal_overlap": Words("有重叠", "overlap"),
+    "bad_data": Words("数有矛盾", "bad data"),
+    "no_cost": Words("缺成本", "no cost"),
+    "not_aligned": Words("没对齐", "not aligned"),
 }
 
 # From this confidence up. Below the last line there is not enough to say anything.

@@ -3,94 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Any
 
 from zhanggui.kernel.days import end_of
-from zhanggui.warehouse.engine import Reader
-
-if TYPE_CHECKING:
-    from zhanggui.metrics.query import Ask
+from zhanggui.metrics.grouping import Period
+from zhanggui.warehouse.engine import Read, Reader
+from zhanggui.warehouse.ops import on_days
 
 Exact = dict[tuple[str, str, date], float]
 BEHAVIOUR = {"visitors": None, "fav_users": "fav", "cart_users": "cart"}
+REPORTED = (
+    "visitors", "product_visitors", "new_visitors", "fav_users", "cart_users", "order_users", "pay_users", "new_pay_users", "old_pay_users",
+)  # fmt: skip
 
 
-def periods(ask: Ask) -> list[tuple[date, date]]:
-    """The first and last days of the periods asked for."""
-    out = []
-    day = ask.first
-    while day <= ask.last:
-        last = min(end_of(day, ask.level), ask.last) if ask.level else ask.last
-        out.append((day, last))
-        day = last + timedelta(days=1)
-    return out
-
-
-def reported_periods(reader: Reader, ask: Ask, people: Sequence[str]) -> Exact:
-    """The platform's own deduplicated figure of exactly a week or month that is asked for."""
-    wanted = [(a, b, kind) for a, b in periods(ask) for kind in ("week", "month") if (b == end_of(a, kind) and _starts(a, kind))]
-    names = [p for p in people if p not in ("inquiry_users", "inquiry_pay_users")]
-    table = reader.table("shop_days", ask.shops) if wanted and names else None
-    if table is None:
+def people_over_days(reader: Reader, shops: Sequence[str], spans: Sequence[Period], people: Sequence[str]) -> Exact:
+    """How many different people, for the periods of several days for which that can be known."""
+    wanted = [p for p in spans if len(p.days) > 1 and (p.last - p.first).days + 1 == len(p.days)]
+    if not wanted or not people:
         return {}
-    days = sorted({a for a, _, _ in wanted})
-    table = table.filter(table.stat_date.isin(days) & table.period.isin(["week", "month"]) & table.device.isin(["all", ""]))
-    rows = reader.fetch(table.select("shop", "stat_date", "period", *names)).to_pylist()
-    kinds = {(a, kind) for a, _, kind in wanted}
+    return {**_distinct(reader, shops, wanted, people), **_reported(reader, shops, wanted, people)}
+
+
+def _reported(reader: Reader, shops: Sequence[str], spans: Sequence[Period], people: Sequence[str]) -> Exact:
+    """The platform's own deduplicated figure of exactly a week or month that is asked for."""
+    starts = {(p.first, kind): p.start for p in spans for kind in ("week", "month") if _is(p, kind)}
+    names = [p for p in people if p in REPORTED]
+    if not starts or not names:
+        return {}
+    first, last = min(day for day, _ in starts), max(day for day, _ in starts)
+    answer = reader.ask("reported periods", _long_periods, shops, Read("shop_days", "stat_date", (f"{first:%Y-%m}", f"{last:%Y-%m}")))
     return {
-        (name, r["shop"], r["stat_date"]): float(r[name])
-        for r in rows
-        if (r["stat_date"], r["period"]) in kinds
+        (name, r["shop"], starts[r["stat_date"], r["period"]]): float(r[name])
+        for r in ([] if answer is None else answer.to_pylist())
+        if (r["stat_date"], r["period"]) in starts
         for name in names
         if r[name] is not None
     }
 
 
-def distinct_people(reader: Reader, ask: Ask, people: Sequence[str]) -> Exact:
+def _long_periods(t: Any) -> Any:
+    rows = t.filter(t.period.isin(["week", "month"]) & t.device.isin(["all", ""]))
+    return rows.select("shop", "stat_date", "period", *REPORTED)
+
+
+def _is(period: Period, kind: str) -> bool:
+    starts = period.first.weekday() == 0 if kind == "week" else period.first.day == 1
+    return starts and period.last == end_of(period.first, "week" if kind == "week" else "month")
+
+
+def _distinct(reader: Reader, shops: Sequence[str], spans: Sequence[Period], people: Sequence[str]) -> Exact:
     """Visitors from raw visits and buyers from orders, each person once in a period; only where no day report speaks of them."""
     found: Exact = {}
-    spoken = _shops_with_report(reader, ask)
-    shops = [s for s in ask.shops if s not in spoken]
-    if not shops:
-        return found
-    for first, last in periods(ask):
-        months = (f"{first:%Y-%m}", f"{last:%Y-%m}")
-        visits = reader.table("visits", shops, months) if set(people) & set(BEHAVIOUR) else None
-        if visits is not None:
-            inside = visits.filter((visits.at.date() >= first) & (visits.at.date() <= last))
-            for name in set(people) & set(BEHAVIOUR):
-                rows = inside if BEHAVIOUR[name] is None else inside.filter(inside.behaviour == BEHAVIOUR[name])
-                counted = rows.group_by("shop").aggregate(n=rows.visitor_id.nunique())
-                found |= {(name, r["shop"], first): float(r["n"]) for r in reader.fetch(counted).to_pylist()}
+    spoken = _shops_with_report(reader, shops, spans)
+    silent = [s for s in shops if s not in spoken]
+    for period in spans if silent else ():
+        for name in sorted(set(people) & set(BEHAVIOUR)):
+            found |= _visitors(reader, silent, period, name)
         if "pay_users" in people:
-            found |= _buyers(reader, shops, first, last)
+            found |= _buyers(reader, silent, period)
     return found
 
 
-def _buyers(reader: Reader, shops: Sequence[str], first: date, last: date) -> Exact:
-    orders = reader.table("orders", shops)
-    if orders is None:
-        return {}
-    paid = orders.filter((orders.paid_at.date() >= first) & (orders.paid_at.date() <= last))
-    accounts = reader.table("customers", shops)
-    if accounts is not None:
-        known = accounts.select(shop="shop", buyer_id="buyer_id", person_id="person_id")
+def _visitors(reader: Reader, shops: Sequence[str], period: Period, name: str) -> Exact:
+    behaviour, first, last = BEHAVIOUR[name], period.first, period.last
+
+    def counted(visits: Any) -> Any:
+        inside = visits.filter(on_days(visits.at, first, last))
+        rows = inside if behaviour is None else inside.filter(inside.behaviour == behaviour)
+        return rows.group_by("shop").aggregate(n=rows.visitor_id.nunique())
+
+    answer = reader.ask(("visitors", name, first, last), counted, shops, Read("visits", "at", (f"{first:%Y-%m}", f"{last:%Y-%m}")))
+    return {} if answer is None else {(name, r["shop"], period.start): float(r["n"]) for r in answer.to_pylist()}
+
+
+def _buyers(reader: Reader, shops: Sequence[str], period: Period) -> Exact:
+    first, last = period.first, period.last
+
+    def counted(orders: Any, customers: Any) -> Any:
+        paid = orders.filter(on_days(orders.paid_at, first, last))
+        known = customers.select(shop="shop", buyer_id="buyer_id", person_id="person_id")
         paid = paid.left_join(known, ["shop", "buyer_id"]).select("shop", "order_id", "buyer_id", "person_id")
         paid = paid.mutate(person=paid.person_id.coalesce(paid.buyer_id, "order " + paid.order_id))
-    else:
-        paid = paid.mutate(person=paid.buyer_id.coalesce("order " + paid.order_id))
-    counted = paid.group_by("shop").aggregate(n=paid.person.nunique())
-    return {("pay_users", r["shop"], first): float(r["n"]) for r in reader.fetch(counted).to_pylist()}
+        return paid.group_by("shop").aggregate(n=paid.person.nunique())
+
+    answer = reader.ask(("buyers", first, last), counted, shops, Read("orders"), Read("customers"))
+    return {} if answer is None else {("pay_users", r["shop"], period.start): float(r["n"]) for r in answer.to_pylist()}
 
 
-def _shops_with_report(reader: Reader, ask: Ask) -> set[str]:
-    table = reader.table("shop_days", ask.shops, (f"{ask.first:%Y-%m}", f"{ask.last:%Y-%m}"))
-    if table is None:
-        return set()
-    inside = table.filter((table.stat_date >= ask.first) & (table.stat_date <= ask.last))
-    return {r["shop"] for r in reader.fetch(inside.select("shop").distinct()).to_pylist()}
-
-
-def _starts(day: date, kind: str) -> bool:
-    return day.weekday() == 0 if kind == "week" else day.day == 1
+def _shops_with_report(reader: Reader, shops: Sequence[str], spans: Sequence[Period]) -> set[str]:
+    first, last = min(p.first for p in spans), max(p.last for p in spans)
+    answer = reader.ask(
+        ("shops with a report", first, last),
+        lambda t: t.filter(on_days(t.stat_date, first, last)).select("shop").distinct(),
+        shops,
+        Read("shop_days", "stat_date", (f"{first:%Y-%m}", f"{last:%Y-%m}")),
+    )
+    return set() if answer is None else {r["shop"] for r in answer.to_pylist()}

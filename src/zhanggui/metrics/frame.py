@@ -8,20 +8,29 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
 
-from zhanggui.metrics.sources import SOURCES, Source, read_source
-from zhanggui.warehouse.engine import Reader
+from zhanggui.metrics.measure import MEASURES
+from zhanggui.metrics.sources import SOURCES, Source
+from zhanggui.metrics.sources.source import PARTS
+from zhanggui.warehouse.engine import Read, Reader
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+DAYS_APART = 10_000_000  # more than there are days: shop and day in one whole number
 
 
 @dataclass
 class Frame:
-    """`rows`: shop, day (datetime64), the dims, one float column a measure (NaN: nobody gives it).
+    """`rows`: shop, day (datetime64), the dims, one float column a measure (NaN: nobody gives it), sorted.
 
-    `rank` holds, per measure, the place in SOURCES of the winner for each row's shop and day.
+    `rank` holds, per measure, the place in SOURCES of the winner for each row; `parts` how many rows of that table were joined to one.
     """
 
     rows: pd.DataFrame
     rank: pd.DataFrame
+    parts: pd.DataFrame
     dims: tuple[str, ...]
     measures: tuple[str, ...]
     tables: set[str] = field(default_factory=set)
@@ -32,50 +41,125 @@ class Frame:
         return [SOURCES[int(r)] for r in sorted(ranks[measure].dropna().unique())]
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What one source gives: keys (shop, day, dims …) and values, row by row."""
+
+    rank: int
+    shop: Ints
+    day: Ints
+    members: list[list[str]]
+    values: dict[str, Floats]
+    parts: Floats
+    told: dict[int, tuple[int, int]]  # shop → first and last day that the whole answer tells of
+
+
 def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dims: Sequence[str], measures: Sequence[str]) -> Frame:
     """Measures by day from `first` to `last` (both included) at the given dims. Sources are read in one query each."""
-    asked = frozenset(dims)
+    asked = tuple(sorted(set(dims)))
     months = (f"{first:%Y-%m}", f"{last:%Y-%m}")
-    key = ["shop", "day", *sorted(asked)]
-    parts: list[pd.DataFrame] = []
+    listed = sorted(set(shops))
+    parts: list[_Part] = []
     tables: set[str] = set()
     for rank, source in enumerate(SOURCES):
-        gives = [m for m in measures if source.serves(m, asked)]
-        table = reader.table(source.table, shops, months) if gives else None
-        if table is None:
+        gives = [m for m in measures if source.serves(m, frozenset(asked))]
+        if not gives:
+            continue
+        answer = reader.ask(("source", source.id, *asked), source.build(frozenset(asked)), listed, Read(source.table, source.day, months))
+        if answer is None:
             continue
         tables.add(source.table)
-        part = reader.fetch(read_source(source, table, gives, asked, first, last)).to_pandas()
-        if len(part):
-            part["day"] = pd.to_datetime(part["day"])
-            parts.append(part.assign(_rank=rank))
-    rows, ranks = _pick(parts, key, list(measures))
-    return Frame(rows, ranks, tuple(sorted(asked)), tuple(measures), tables)
+        part = _part(answer, rank, listed, asked, gives, first, last)
+        if len(part.day):
+            parts.append(part)
+    return _pick(parts, listed, asked, list(measures), tables)
 
 
-def _pick(parts: list[pd.DataFrame], key: list[str], measures: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _part(answer: pa.Table, rank: int, shops: list[str], dims: Sequence[str], gives: Sequence[str], first: date, last: date) -> _Part:
+    day = answer["day"].cast(pa.int32()).to_numpy().astype(np.int64)
+    place = {shop: n for n, shop in enumerate(shops)}
+    shop = np.array([place[s] for s in answer["shop"].to_pylist()], dtype=np.int64)
+    told = {int(n): (int(day[shop == n].min()), int(day[shop == n].max())) for n in np.unique(shop)} if SOURCES[rank].events else {}
+    epoch = date(1970, 1, 1).toordinal()
+    inside = np.flatnonzero((day >= first.toordinal() - epoch) & (day <= last.toordinal() - epoch))
+    return _Part(
+        rank,
+        shop[inside],
+        day[inside],
+        [answer[d].take(inside).to_pylist() for d in dims],
+        {m: _floats(answer, m)[inside] for m in gives},
+        np.ones(len(inside)) if SOURCES[rank].apart else _floats(answer, PARTS)[inside],
+        told,
+    )
+
+
+def _floats(answer: pa.Table, name: str) -> Floats:
+    return np.asarray(answer[name].to_numpy(), dtype=np.float64)
+
+
+def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures: list[str], tables: set[str]) -> Frame:
     """For every measure, shop and day: the rows of the most trusted source that gives it at all that day. `parts` come most trusted first."""
-    if not parts:
-        empty = pd.DataFrame({c: pd.Series(dtype="datetime64[us]" if c == "day" else "object") for c in key})
-        blank = {m: pd.Series(dtype="float64") for m in measures}
-        return empty.assign(**blank), pd.DataFrame(blank)
-    every = pd.concat([p[key] for p in parts], ignore_index=True).drop_duplicates().sort_values(key, ignore_index=True)
-    shop_day = every.groupby(["shop", "day"]).ngroup().to_numpy()
-    numbered = every.assign(_row=np.arange(len(every)))
-    rows = [p[key].merge(numbered, on=key, how="left")["_row"].to_numpy() for p in parts]
-    values = {m: np.full(len(every), np.nan) for m in measures}
-    ranks = {m: np.full(len(every), np.nan) for m in measures}
+    shop = np.concatenate([p.shop for p in parts]) if parts else np.zeros(0, dtype=np.int64)
+    day = np.concatenate([p.day for p in parts]) if parts else np.zeros(0, dtype=np.int64)
+    shop_day = shop * DAYS_APART + day
+    members = {d: [m for p in parts for m in p.members[n]] for n, d in enumerate(dims)}
+    code, firsts = _codes(shop_day, members)
+    count = len(firsts)
+    day_code = np.unique(shop_day, return_inverse=True)[1]
+    values = {m: np.full(count, np.nan) for m in measures}
+    ranks = {m: np.full(count, np.nan) for m in measures}
+    joined = {m: np.zeros(count) for m in measures}
+    start = 0
+    spans = []
+    for part in parts:
+        spans.append((part, slice(start, start + len(part.day))))
+        start += len(part.day)
     for measure in measures:
-        winner = np.full(shop_day.max() + 1, np.nan)
-        for part, row in zip(parts, rows, strict=True):
-            if measure not in part:
+        winner = np.full(int(day_code.max()) + 1 if count else 0, np.nan)
+        for part, span in spans:
+            if measure not in part.values:
                 continue
-            column, rank = part[measure].to_numpy(dtype=float, na_value=np.nan), float(part["_rank"].iloc[0])
+            column = part.values[measure]
             given = ~np.isnan(column)
-            place = row[given]
-            mine = shop_day[place]
-            winner[mine[np.isnan(winner[mine])]] = rank
-            won = winner[mine] == rank
+            place, mine = code[span][given], day_code[span][given]
+            winner[mine[np.isnan(winner[mine])]] = part.rank
+            won = winner[mine] == part.rank
             values[measure][place[won]] = column[given][won]
-            ranks[measure][place[won]] = rank
-    return every.assign(**values), pd.DataFrame(ranks)
+            ranks[measure][place[won]] = part.rank
+            joined[measure][place[won]] = part.parts[given][won]
+        if MEASURES.get(measure).additivity in ("money", "adds"):
+            _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
+    rows: dict[str, object] = {
+        "shop": pd.Series([shops[i] for i in shop[firsts]], dtype="object"),
+        "day": day[firsts].astype("datetime64[D]").astype("datetime64[us]"),
+    }
+    rows |= {d: pd.Series([column[i] for i in firsts], dtype="object") for d, column in members.items()}
+    return Frame(pd.DataFrame(rows | values), pd.DataFrame(ranks), pd.DataFrame(joined), dims, tuple(measures), tables)
+
+
+def _nothing_happened(
+    measure: str, parts: list[_Part], values: Floats, ranks: Floats, winner: Floats, code: Ints, day_code: Ints, shop: Ints, day: Ints
+) -> None:
+    """Zero, where a table of single events tells of days before and after, and no report speaks of the day: nothing happened then."""
+    of_day = np.zeros(len(values), dtype=np.int64)
+    of_day[code] = day_code
+    for part in parts:
+        if measure not in part.values or not part.told:
+            continue
+        first = np.array([part.told.get(int(n), (1, 0))[0] for n in range(int(shop.max()) + 1)])
+        last = np.array([part.told.get(int(n), (1, 0))[1] for n in range(int(shop.max()) + 1)])
+        won = winner[of_day]
+        still = np.isnan(values) & (np.isnan(won) | (won == part.rank)) & (day >= first[shop]) & (day <= last[shop])
+        values[still], ranks[still] = 0.0, part.rank
+
+
+def _codes(shop_day: Ints, members: dict[str, list[str]]) -> tuple[Ints, Ints]:
+    """For each row the number of its key in sorted order, and for each key one row that has it."""
+    if not members:
+        _, firsts, code = np.unique(shop_day, return_index=True, return_inverse=True)
+        return code, firsts
+    keys = pd.DataFrame({"_": shop_day, **members})
+    code = keys.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
+    firsts = np.zeros(int(code.max()) + 1 if len(code) else 0, dtype=np.int64)
+    firsts[code[::-1]] = np.arange(len(code))[::-1]
+    return code, firsts

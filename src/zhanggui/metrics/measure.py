@@ -1,15 +1,24 @@
-"""Measures: the plain quantities that tables give. Metrics are made of them."""
+"""Measures: the plain quantities that tables give. Metrics are made of them. Declared in measures.toml."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 from zhanggui.kernel.registry import Registry
 from zhanggui.kernel.words import Words
 
-# money and things add over everything; people only within one day, source and product; a mean is averaged over days (as 生意参谋 does).
-Additivity = Literal["adds", "people", "mean"]
+Additivity = Literal["money", "adds", "people", "mean", "last", "most"]
+ADDITIVITY_WORDS: dict[Additivity, Words] = {
+    "money": Words("可以相加", "adds over everything"),
+    "adds": Words("可以相加", "adds over everything"),
+    "people": Words("人数，不能跨天、跨来源、跨商品相加", "people: do not add over days, sources or products"),
+    "mean": Words("多天取每日值的平均", "over days the mean of the daily values"),
+    "last": Words("存量，多天取最后一天", "a level: over days its last"),
+    "most": Words("取最大", "the largest"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,46 +27,17 @@ class Measure:
 
     id: str
     additivity: Additivity
+    name: Words
 
 
 MEASURES: Registry[Measure] = Registry(Words("基础量", "measure"))
-for _id in [
-    "pageviews",
-    "product_pageviews",
-    "cart_qty",
-    "order_amount",
-    "order_qty",
-    "order_orders",
-    "pay_amount",
-    "pay_orders",
-    "pay_qty",
-    "old_pay_amount",
-    "refund_amount",
-    "refund_orders",
-    "presale_orders",
-    "nameless_orders",
-    "ad_cost",
-    "ad_impressions",
-    "ad_clicks",
-    "ad_gmv",
-    "ad_orders",
-    "ad_carts",
-    "inquiry_pay_amount",
-]:
-    MEASURES.add(Measure(_id, "adds"))
-for _id in [
-    "visitors",
-    "product_visitors",
-    "new_visitors",
-    "cart_users",
-    "fav_users",
-    "order_users",
-    "pay_users",
-    "new_pay_users",
-    "old_pay_users",
-    "inquiry_users",
-    "inquiry_pay_users",
-]:
-    MEASURES.add(Measure(_id, "people"))
-for _id in ("bounce_rate", "avg_stay_seconds"):
-    MEASURES.add(Measure(_id, "mean"))
+
+
+def _declare() -> None:
+    declared = tomllib.loads(files("zhanggui.metrics").joinpath("measures.toml").read_text(encoding="utf-8"))
+    for additivity in ADDITIVITY_WORDS:
+        for name, (zh, en) in declared.get(additivity, {}).items():
+            MEASURES.add(Measure(name, additivity, Words(zh, en)))
+
+
+_declare()

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-import pandas as pd
-
-from zhanggui.kernel.days import LEVELS, Level, end_of, start_of
+from zhanggui.kernel.days import LEVELS, Level
 from zhanggui.kernel.errors import UseError
-from zhanggui.kernel.flags import Flag
+from zhanggui.kernel.flags import flag_names
 from zhanggui.kernel.words import Words
-from zhanggui.metrics.exact import distinct_people, reported_periods
+from zhanggui.metrics.evaluate import Known, Values, evaluate
+from zhanggui.metrics.exact import people_over_days
 from zhanggui.metrics.frame import Frame, day_frame
+from zhanggui.metrics.grouping import Grouping, Period, group, periods
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric, find_metric
-from zhanggui.metrics.sources import DIMENSIONS, SOURCES
+from zhanggui.metrics.settle import days_until_refunds_are_in
+from zhanggui.metrics.sources import DIMENSIONS
 from zhanggui.warehouse.engine import Reader
 
-SMALL = 30  # below so many people under a ratio it is called a small sample
+PRESALE = ("presale_orders", "order_orders", "balance_orders", "pay_orders")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,15 @@ class Ask:
     as_of: date
 
 
+@dataclass
+class Desk:
+    """What the questions of one call share: the reader and frames already made."""
+
+    reader: Reader
+    ask: Ask
+    frames: dict[tuple[date, date], Frame] = field(default_factory=dict)
+
+
 def query(
     reader: Reader,
     metrics: Sequence[str],
@@ -61,17 +70,30 @@ def query(
 ) -> list[Result]:
     """Answer several metrics at once. `by` holds at most one of day, week, month, quarter, year, and any dims. Raises UseError."""
     found = [find_metric(name) for name in metrics]
-    ask = _read_ask(shops, first, last, by, as_of or date.today(), show_shop)
-    measures = sorted({m for metric in found for m in metric.measures} | {"presale_orders"})
-    frame = day_frame(reader, shops, first, last, ask.dims, measures)
-    exact = {}
-    if not ask.dims and ask.level != "day" and first != last:
-        people = [m for m in measures if MEASURES.get(m).additivity == "people"]
-        exact = {**distinct_people(reader, ask, people), **reported_periods(reader, ask, people)}
-    return [Result(metric, _answer(metric, frame, ask, exact)) for metric in found]
+    ask = read_ask(shops, first, last, by, as_of or date.today(), show_shop)
+    spans = periods(ask.first, ask.last, ask.level)
+    frame, groups, values = answer(reader, ask, found, spans)
+    return [Result(metric, _rows(ask, groups, v, frame.dims)) for metric, v in zip(found, values, strict=True)]
 
 
-def _read_ask(shops: Sequence[str], first: date, last: date, by: Sequence[str], as_of: date, show_shop: bool) -> Ask:
+def answer(reader: Reader, ask: Ask, metrics: Sequence[Metric], spans: Sequence[Period]) -> tuple[Frame, Grouping, list[Values]]:
+    """The frame, its groups, and the values of every metric in them, for any periods."""
+    measures = list(dict.fromkeys(m for metric in metrics for m in (*metric.measures, *metric.helpers)))
+    first, last = min(p.first for p in spans), max(p.last for p in spans)
+    frame = day_frame(reader, ask.shops, first, last, ask.dims, measures)
+    presale = None
+    if any(m.presale for m in metrics) and frame.dims not in ((), ("product_id",)):
+        presale = day_frame(reader, ask.shops, first, last, (), PRESALE)
+    people = [m for m in measures if MEASURES.get(m).additivity == "people"]
+    exact = {} if ask.dims else people_over_days(reader, ask.shops, spans, people)
+    refunds = days_until_refunds_are_in(reader, ask.shops) if any(m.settles == "refunds" for m in metrics) else {}
+    known = Known(ask.as_of, lambda shop: refunds.get(shop, 30), exact, presale)
+    groups = group(frame, ask.shops, spans, whole=not ask.dims)
+    return frame, groups, [evaluate(m, frame, groups, known) for m in metrics]
+
+
+def read_ask(shops: Sequence[str], first: date, last: date, by: Sequence[str], as_of: date, show_shop: bool) -> Ask:
+    """The question, checked. Raises UseError."""
     if last < first:
         raise UseError(Words(f"起止日期反了：{first} 到 {last}", f"the days are reversed: {first} to {last}"))
     levels = [b for b in by if b in LEVELS]
@@ -87,109 +109,26 @@ def _read_ask(shops: Sequence[str], first: date, last: date, by: Sequence[str], 
     return Ask(tuple(shops), first, last, levels[0] if levels else None, tuple(dims), show_shop or "shop" in by, as_of)
 
 
-def _answer(metric: Metric, frame: Frame, ask: Ask, exact: dict[tuple[str, str, date], float]) -> list[dict[str, Any]]:
-    names = list(metric.measures)
-    data = frame.rows[["shop", "day", *frame.dims, *names]].copy()
-    data["_mixed"] = _mixed(frame.rank[names])
-    data["_presale"] = frame.rows["presale_orders"].fillna(0) > 0
-    data = data[data[names].notna().any(axis=1)]
-    level = ask.level or "range"
-    data["_from"] = ask.first if ask.level is None else [max(start_of(d.date(), ask.level), ask.first) for d in data["day"]]
+def _rows(ask: Ask, groups: Grouping, values: Values, dims: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows that are there: every period for plain questions of time; with dims those of which a table speaks."""
     rows = []
-    groups = dict(list(data.groupby(["shop", "_from", *frame.dims], sort=True, dropna=False)))
-    for shop, start, *members in _wanted(groups, ask):
-        part = groups.get((shop, start, *members))
-        last = min(end_of(start, ask.level), ask.last) if ask.level else ask.last
-        value, flags = _value(metric, part, shop, start, last, ask, exact)
-        row: dict[str, Any] = {}
-        if ask.show_shop:
-            row["shop"] = shop
-        if level != "range":
-            row[level] = start.isoformat()
-        row |= dict(zip(frame.dims, members, strict=True))
-        rows.append(row | {"value": value, "flags": [str(f) for f in sorted(flags)]})
+    for n, (shop, period, members) in enumerate(groups.labels):
+        if ask.dims and not values.spoken[n]:
+            continue
+        rows.append(row_head(ask, shop, period, dict(zip(dims, members, strict=True))) | _said(values, n))
     return rows
 
 
-def _mixed(ranks: pd.DataFrame) -> pd.Series:
-    """Rows whose measures come from tables that define things differently."""
-    families = {n: n if not s.family else next(i for i, o in enumerate(SOURCES) if o.family == s.family) for n, s in enumerate(SOURCES)}
-    mixed = ranks.apply(lambda column: column.map(families)).nunique(axis=1) > 1
-    for n, source in enumerate(SOURCES):
-        for name, flag in source.caveats.items():
-            if flag is Flag.MIXED_DEFINITION and name in ranks:
-                mixed |= ranks[name] == n
-    return mixed
+def row_head(ask: Ask, shop: str, period: Period, members: Mapping[str, Any]) -> dict[str, Any]:
+    """What names a row: shop, period, dims."""
+    head: dict[str, Any] = {"shop": shop} if ask.show_shop else {}
+    return head | ({ask.level: period.start.isoformat()} if ask.level else {}) | dict(members)
 
 
-def _wanted(groups: dict[Any, pd.DataFrame], ask: Ask) -> list[tuple[Any, ...]]:
-    """The rows to show: every period for plain time questions, so that a gap is seen; else what there is."""
-    if ask.dims:
-        return sorted(groups)
-    starts: list[date] = []
-    day = ask.first
-    while day <= ask.last:
-        starts.append(day)
-        day = end_of(day, ask.level) + timedelta(days=1) if ask.level else ask.last + timedelta(days=1)
-    return [(shop, start) for shop in ask.shops for start in starts]
+def _said(values: Values, n: int) -> dict[str, Any]:
+    return {"value": number(values.value[n]), "flags": flag_names(values.flags[n])}
 
 
-def _value(
-    metric: Metric, part: pd.DataFrame | None, shop: str, first: date, last: date, ask: Ask, exact: dict[tuple[str, str, date], float]
-) -> tuple[float | None, set[Flag]]:
-    flags = set(metric.always)
-    if part is None or part[list(metric.measures)].isna().all().any():
-        missing_less = part is not None and metric.less is not None and part[metric.top].notna().any()
-        if not missing_less:
-            return None, flags | {Flag.MISSING_FILE}
-        flags.add(Flag.MISSING_FILE)
-    assert part is not None
-    flags |= _time_flags(metric, part, first, last, ask)
-    if bool(part["_mixed"].any()):
-        flags.add(Flag.MIXED_DEFINITION)
-    one_day = part["day"].nunique() == 1 and first == last
-    totals: dict[str, float] = {}
-    for name in metric.measures:
-        if MEASURES.get(name).additivity == "people" and not one_day:
-            if (name, shop, first) in exact:
-                totals[name] = exact[name, shop, first]
-                continue
-            flags.add(Flag.NON_ADDITIVE)
-            if metric.bottom is None:
-                return None, flags
-        totals[name] = _total(part[name], MEASURES.get(name).additivity)
-    return _combine(metric, totals, part, flags)
-
-
-def _combine(metric: Metric, totals: dict[str, float], part: pd.DataFrame, flags: set[Flag]) -> tuple[float | None, set[Flag]]:
-    top = totals[metric.top]
-    if metric.less:
-        return _clean(top - totals[metric.less]), flags
-    if not metric.bottom:
-        return _clean(top), flags
-    bottom = totals[metric.bottom]
-    if metric.id == "pay_conversion" and bool(part["_presale"].any()) and top == 0:
-        flags.add(Flag.PRESALE)
-    if MEASURES.get(metric.bottom).additivity == "people" and 0 < bottom < SMALL:
-        flags.add(Flag.SMALL_SAMPLE)
-    if bottom == 0:
-        return None, flags | {Flag.ZERO_BASE}
-    return _clean(top / bottom), flags
-
-
-def _time_flags(metric: Metric, part: pd.DataFrame, first: date, last: date, ask: Ask) -> set[Flag]:
-    flags = set()
-    newest = part["day"].max().date()
-    if newest >= ask.as_of or first <= ask.as_of <= last:
-        flags.add(Flag.PARTIAL_DAY)
-    if metric.settles_in_days and newest > ask.as_of - timedelta(days=metric.settles_in_days):
-        flags.add(Flag.NOT_SETTLED)
-    return flags
-
-
-def _total(column: pd.Series, additivity: str) -> float:
-    return float(column.mean()) if additivity == "mean" else math.fsum(column.dropna())
-
-
-def _clean(value: float) -> float | None:
-    return None if math.isnan(value) or math.isinf(value) else round(value, 10) + 0.0
+def number(value: float) -> float | None:
+    """A value as JSON has it: None for nothing, no minus zero, no digits beyond those that are meant."""
+    return None if value != value else round(float(value), 10) + 0.0

@@ -8,64 +8,66 @@ from typing import Any
 
 import pandas as pd
 
-from zhanggui.warehouse.engine import Reader
-from zhanggui.warehouse.ops import either, keep_best, number
+from zhanggui.metrics.sources.events import WHOLE_COUNTRY, bad_review
+from zhanggui.warehouse.engine import Read, Reader
+from zhanggui.warehouse.ops import either, keep_best, number, on_days
 
 NAMES = {
     "products": (["shop", "product_id"], ["title"]),
     "campaigns": (["shop", "channel", "campaign_id"], ["campaign_name", "scene_name"]),
 }
-WHOLE_COUNTRY = "全国"  # stands beside its cities, and is their sum
-BAD_STARS = 2
-BAD_WORDS = ("negative", "差评", "bad")
+STOCK = ["shop", "day", "merchant_sku", "product_id", "qty_available"]
+REVIEWS = ["shop", "day", "product_id", "reviews", "bad"]
+
+
+def _empty(columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({c: pd.Series(dtype="object") for c in columns})
 
 
 def titles(reader: Reader, shops: Sequence[str], table: str) -> pd.DataFrame:
     """Names by key, one row a key."""
     key, names = NAMES[table]
-    found = reader.table(table, shops)
-    if found is None:
-        return pd.DataFrame({c: pd.Series(dtype="object") for c in (*key, *names)})
-    rows: Any = found.group_by(key).aggregate(**{n: found[n].max() for n in names})
-    return reader.fetch(rows).to_pandas()
+    answer = reader.ask(("titles", table), lambda t: t.group_by(key).aggregate(**{n: t[n].max() for n in names}), shops, Read(table))
+    return _empty([*key, *names]) if answer is None else answer.to_pandas()
 
 
 def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
     """The latest stock count of every SKU up to the day: shop, day, merchant_sku, product_id, qty_available."""
-    columns = ["shop", "day", "merchant_sku", "product_id", "qty_available"]
-    table = reader.table("stock", shops)
-    if table is None:
-        return pd.DataFrame({c: pd.Series(dtype="object") for c in columns})
-    past = table.filter(table.snapshot_at.date() <= day)
-    marked = past.mutate(_newest=past.snapshot_at.max().over(group_by=["shop", "merchant_sku", "warehouse"]))
-    newest = marked.filter(marked.snapshot_at == marked._newest)
-    newest = keep_best(newest, either((newest.warehouse == WHOLE_COUNTRY, 0), otherwise=1), ["shop", "merchant_sku"])
-    per_sku = newest.group_by(["shop", "merchant_sku"]).aggregate(
-        day=newest.snapshot_at.date().max(),
-        product_id=newest.product_id.max(),
-        qty_available=number(newest.qty_available.coalesce(newest.qty_on_hand).sum()),
-    )
-    rows = reader.fetch(per_sku).to_pandas()
-    skus = reader.table("skus", shops)
-    if skus is not None:
+
+    def newest(stock: Any, skus: Any) -> Any:
+        past = stock.filter(stock.snapshot_at.cast("date") <= day)
+        marked = past.mutate(_newest=past.snapshot_at.max().over(group_by=["shop", "merchant_sku", "warehouse"]))
+        last = marked.filter(marked.snapshot_at == marked._newest)
+        last = keep_best(last, either((last.warehouse == WHOLE_COUNTRY, 0), otherwise=1), ["shop", "merchant_sku"])
+        per_sku = last.group_by(["shop", "merchant_sku"]).aggregate(
+            day=last.snapshot_at.cast("date").max(),
+            told=last.product_id.max(),
+            qty_available=number(last.qty_available.coalesce(last.qty_on_hand).sum()),
+        )
         owner = skus.filter(skus.product_id.notnull()).group_by(["shop", "merchant_sku"]).aggregate(owner=skus.product_id.max())
-        rows = rows.merge(reader.fetch(owner).to_pandas(), on=["shop", "merchant_sku"], how="left")
-        rows["product_id"] = rows["product_id"].fillna(rows["owner"])
+        both = per_sku.left_join(owner, ["shop", "merchant_sku"])
+        return both.select(both.shop, both.day, both.merchant_sku, both.qty_available, product_id=both.told.coalesce(both.owner))
+
+    answer = reader.ask(("stock", day), newest, shops, Read("stock"), Read("skus"))
+    if answer is None:
+        return _empty(STOCK)
+    rows = answer.to_pandas()
     rows["day"] = pd.to_datetime(rows["day"])
-    return rows[columns].sort_values(["shop", "merchant_sku"], ignore_index=True)
+    return rows[STOCK].sort_values(["shop", "merchant_sku"], ignore_index=True)
 
 
 def review_days(reader: Reader, shops: Sequence[str], first: date, last: date) -> pd.DataFrame:
     """Reviews and bad reviews (≤ 2 stars, or called negative) by shop, day and product."""
-    columns = ["shop", "day", "product_id", "reviews", "bad"]
-    table = reader.table("reviews", shops, (f"{first:%Y-%m}", f"{last:%Y-%m}"))
-    if table is None:
-        return pd.DataFrame({c: pd.Series(dtype="object") for c in columns})
-    t = table.mutate(day=table.created_at.date())
-    t = t.filter((t.day >= first) & (t.day <= last))
-    bad = either((t.rating <= BAD_STARS, 1), (t.rating.isnull() & t.sentiment.isin(BAD_WORDS), 1), otherwise=0)
-    t = t.mutate(_bad=bad)
-    counted = t.group_by(["shop", "day", "product_id"]).aggregate(reviews=number(t.count()), bad=number(t._bad.sum()))
-    rows = reader.fetch(counted).to_pandas()
+
+    def counted(t: Any) -> Any:
+        t = t.mutate(day=t.created_at.cast("date"), _bad=bad_review(t))
+        t = t.filter(on_days(t.day, first, last))
+        return t.group_by(["shop", "day", "product_id"]).aggregate(reviews=number(t.count()), bad=number(t._bad.sum()))
+
+    months = (f"{first:%Y-%m}", f"{last:%Y-%m}")
+    answer = reader.ask(("reviews", first, last), counted, shops, Read("reviews", "created_at", months))
+    if answer is None:
+        return _empty(REVIEWS)
+    rows = answer.to_pandas()
     rows["day"] = pd.to_datetime(rows["day"])
-    return rows[columns].sort_values(["shop", "day", "product_id"], ignore_index=True)
+    return rows[REVIEWS].sort_values(["shop", "day", "product_id"], ignore_index=True)

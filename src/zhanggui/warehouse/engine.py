@@ -1,45 +1,100 @@
-"""Reading the lake through Ibis, on DuckDB or on Spark: one pinned snapshot, the same expressions, the same answers."""
+"""Reading the lake on DuckDB or on Spark: one pinned snapshot, the same Ibis expressions compiled once per engine, the same answers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, Protocol
 
-import ibis
-import ibis.expr.types as ir
+import duckdb
 import pyarrow as pa
 
+from zhanggui.kernel.days import end_of
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
-from zhanggui.warehouse.duck import SETTINGS, parquet
+from zhanggui.warehouse.compiled import Build, compiled
+from zhanggui.warehouse.duck import SETTINGS, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake, TableFiles
+from zhanggui.warehouse.schemas import schema_of
 
 EngineName = Literal["duckdb", "spark"]
 MASTER = "ZHANGGUI_SPARK_MASTER"
+Months = tuple[str, str]
+KEEP_ROWS = 3_000_000  # so many rows of answers a reader keeps in memory
+
+
+@dataclass(frozen=True)
+class Read:
+    """Which rows of a table a question is about: those of some months by the column `day`; without them all."""
+
+    table: str
+    day: str | None = None
+    months: Months | None = None
+
+    def where(self, shops: Sequence[str], quote: str) -> str:
+        """SQL of the condition; `quote` is what the engine puts around names."""
+        of_shops = f"shop in ({', '.join(map(quoted, shops))})"
+        if self.months is None or self.day is None:
+            return of_shops
+        first, last = date.fromisoformat(f"{self.months[0]}-01"), end_of(date.fromisoformat(f"{self.months[1]}-01"), "month")
+        day = f"{quote}{self.day}{quote}"
+        return f"{of_shops} and {day} >= date '{first}' and {day} < date '{last + timedelta(days=1)}'"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table for an engine: its files (none: no rows), and the condition."""
+
+    table: str
+    files: Sequence[str]
+    root: str
+    where: str
 
 
 class Engine(Protocol):
-    """What reads parquet files into an Ibis table."""
+    """What runs compiled SQL on rows of parquet files."""
 
-    con: Any
+    dialect: str
+    quote: str
 
-    def parquet(self, files: Sequence[str], root: str, name: str) -> ir.Table: ...
+    def run(self, sql: str, rows: Sequence[Rows]) -> pa.Table: ...
 
 
 class DuckEngine:
     """DuckDB in memory, for one reader."""
 
-    def __init__(self) -> None:
-        self.con = ibis.duckdb.connect(**SETTINGS)
+    dialect = "duckdb"
+    quote = '"'
 
-    def parquet(self, files: Sequence[str], root: str, name: str) -> ir.Table:
-        self.con.raw_sql(f"create temp view {name} as select * from {parquet(files)}")
-        return self.con.table(name)
+    def __init__(self) -> None:
+        self.con = duckdb.connect(":memory:", config=SETTINGS)
+        self.con.execute("set enable_progress_bar = false")
+        self.con.execute("set parquet_metadata_cache = true")
+
+    def run(self, sql: str, rows: Sequence[Rows]) -> pa.Table:
+        try:
+            return self._run(sql, [(r, parquet(r.files) if r.files else nothing(schema_of(r.table))) for r in rows])
+        except duckdb.BinderException:
+            # Files older than a column of their table: there it is null.
+            return self._run(sql, [(r, _every_column(r)) for r in rows])
+
+    def _run(self, sql: str, rows: Sequence[tuple[Rows, str]]) -> pa.Table:
+        tables = ", ".join(f'"{r.table}" as (select {names_of(schema_of(r.table))} from {lying} where {r.where})' for r, lying in rows)
+        return self.con.execute(f"with {tables} select * from ({sql})").to_arrow_table()
+
+
+def _every_column(rows: Rows) -> str:
+    none = nothing(schema_of(rows.table))
+    return f"(select * from {none} union all by name select * from {parquet(rows.files)})" if rows.files else none
 
 
 class SparkEngine:
     """The Spark cluster at $ZHANGGUI_SPARK_MASTER (local[*] when unset), reading the same files."""
+
+    dialect = "pyspark"
+    quote = "`"
 
     def __init__(self) -> None:
         try:
@@ -68,18 +123,24 @@ class SparkEngine:
                 Words(f"Spark 启动失败：{str(error).splitlines()[0]}", f"Spark did not start: {str(error).splitlines()[0]}"),
                 Words(f"检查 Java 17 和 ${MASTER}", f"check Java 17 and ${MASTER}"),
             ) from error
-        self.con = ibis.pyspark.connect(self.session)
 
-    def parquet(self, files: Sequence[str], root: str, name: str) -> ir.Table:
-        self.session.read.option("basePath", root).parquet(*files).createOrReplaceTempView(name)
-        return self.con.table(name)
+    def run(self, sql: str, rows: Sequence[Rows]) -> pa.Table:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        for r in rows:
+            declared = from_arrow_schema(schema_of(r.table), prefer_timestamp_ntz=True)
+            read = self.session.read.option("basePath", r.root).schema(declared)
+            frame = read.parquet(*r.files) if r.files else self.session.createDataFrame([], declared)
+            frame.where(r.where).createOrReplaceTempView(r.table)
+        answer: pa.Table = self.session.sql(sql).toArrow()
+        return answer
 
 
 ENGINES: dict[str, type[DuckEngine] | type[SparkEngine]] = {"duckdb": DuckEngine, "spark": SparkEngine}
 
 
 class Reader:
-    """One snapshot of the lake: every table is pinned at the version it had when first asked for."""
+    """One snapshot of the lake: every table is pinned at the version it had when first asked for. Answers are kept for the next asker."""
 
     def __init__(self, lake: Lake, engine: str = "duckdb") -> None:
         if engine not in ENGINES:
@@ -89,7 +150,8 @@ class Reader:
         self.lake = lake
         self.engine: Engine = ENGINES[engine]()
         self._pinned: dict[str, TableFiles] = {}
-        self._views = 0
+        self._kept: dict[Hashable, pa.Table] = {}
+        self._kept_rows = 0
 
     def pin(self, table: str) -> TableFiles:
         """The files of a table in this snapshot."""
@@ -102,15 +164,23 @@ class Reader:
         """Version of every table read so far that exists."""
         return {name: files.version for name, files in self._pinned.items() if files.version >= 0}
 
-    def table(self, name: str, shops: Sequence[str], months: tuple[str, str] | None = None) -> ir.Table | None:
-        """Rows of these shops in these months (undated rows included); None when the table holds none at all."""
-        files = self.pin(name).pick(shops, months)
-        if not files:
-            return None
-        self._views += 1
-        read = self.engine.parquet(files, self.pin(name).root, f"{name}_{self._views}")
-        return read.filter(read.shop.isin(list(shops)))
+    def ask(self, key: Hashable, build: Build, shops: Sequence[str], *reads: Read) -> pa.Table | None:
+        """What `build` makes of the rows of these shops, one table a `read`. None when no file may hold a row of the first of them.
 
-    def fetch(self, expression: ir.Table) -> pa.Table:
-        """Run an expression."""
-        return self.engine.con.to_pyarrow(expression)
+        `key` names the expression: it is compiled once per engine, and its answers are kept.
+        """
+        quote = self.engine.quote
+        picked = [Rows(r.table, self.pin(r.table).pick(shops, r.months), self.pin(r.table).root, r.where(shops, quote)) for r in reads]
+        if not picked[0].files:
+            return None
+        asked = (key, tuple(shops), reads)
+        if asked not in self._kept:
+            self._keep(asked, self.engine.run(compiled(self.engine.dialect, key, [r.table for r in reads], build), picked))
+        return self._kept[asked]
+
+    def _keep(self, asked: Hashable, answer: pa.Table) -> None:
+        if self._kept_rows > KEEP_ROWS:
+            self._kept.clear()
+            self._kept_rows = 0
+        self._kept[asked] = answer
+        self._kept_rows += answer.num_rows

@@ -6,6 +6,7 @@ House rules: division only by `safe_div`; NULL, never NaN; explicit window frame
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -63,3 +64,28 @@ def in_turn(*wishes: Any) -> Any:
 def where(condition: Any, value: Any) -> Any:
     """The number where the condition holds, elsewhere 0."""
     return ibis.cases((condition, number(value)), else_=0.0)
+
+
+def from_ext(column: Any, name: str, kind: str = "float64") -> Any:
+    """A number out of the JSON text of the seldom used columns; NULL where it is not there or no number.
+
+    By a pattern, not by a JSON function: every engine has its own, and the lake writes them all alike ("name": "12.5").
+    """
+    found = column.re_extract(rf'"{name}": ?"?(-?[0-9]+(?:\.[0-9]+)?)', 1)
+    return found.nullif("").cast(kind)
+
+
+def first_number(column: Any) -> Any:
+    """The first whole number in a text ('7d' → 7); NULL where there is none."""
+    return column.re_extract(r"([0-9]+)", 1).nullif("").cast("int64")
+
+
+def only_where(condition: Any, value: Any) -> Any:
+    """The value where the condition holds, elsewhere NULL."""
+    return ibis.cases((condition, value))
+
+
+def on_days(column: Any, first: date, last: date) -> Any:
+    """True from the first day to the last, both included; for days and for moments."""
+    day = column.cast("date")
+    return (day >= ibis.literal(first)) & (day <= ibis.literal(last))

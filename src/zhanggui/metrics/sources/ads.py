@@ -1,0 +1,74 @@
+"""Ad reports: every yuan once, though the platforms tell it again by campaign, subject, keyword, audience and creative."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any
+
+from zhanggui.kernel.words import Words
+from zhanggui.metrics.sources.source import Source, ext, named
+from zhanggui.warehouse.ops import first_number, in_turn, keep_best
+
+# What marks a report as finer than the channel's total, coarsest first. Reports of several kinds tell the same money again.
+AD_KINDS: dict[str, tuple[str, ...]] = {
+    "scene": ("scene",),
+    "campaign_id": ("campaign_id",),
+    "adgroup_id": ("adgroup_id",),
+    "entity_id": ("entity_id", "entity_type"),
+    "keyword": ("keyword",),
+    "audience": ("audience",),
+    "creative_id": ("creative_id",),
+}
+
+
+def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
+    """Whole days, one kind of report and one attribution window of each channel and scene: cost must not count twice.
+
+    Of the kinds that tell the asked dims, the coarsest: a keyword report repeats the money of the campaign report.
+    """
+    within = ["shop", "channel", "stat_date"]
+
+    def blank(kind: str) -> Any:
+        return reduce(operator.and_, [t[c] == "" for c in AD_KINDS[kind]])
+
+    scene = ~blank("scene") if "scene" in dims else blank("scene")
+    t = keep_best(t, in_turn(t.stat_hour == "", scene), within)
+    kinds = sorted((k for k in AD_KINDS if k != "scene"), key=lambda k: k not in dims)
+    t = keep_best(t, in_turn(*(~blank(k) if k in dims else blank(k) for k in kinds)), [*within, "scene"])
+    # Only what cannot be read off a coarser report is left out when nobody tells it.
+    for column in dims & {"keyword", "audience", "creative_id"}:
+        t = t.filter(t[column] != "")
+    first = t.mutate(_w=t.attribution_window.min().over(group_by=[*within, "scene"]))
+    return first.filter(first.attribution_window == first._w).drop("_w")
+
+
+AD_SOURCES = (
+    Source(
+        "ad_days",
+        "ad_days",
+        Words("推广报表", "ad reports"),
+        "stat_date",
+        named("channel", "scene", "campaign_id", "adgroup_id", "entity_id", "keyword", "audience", "creative_id"),
+        {
+            "ad_cost": "cost",
+            "ad_impressions": "impressions",
+            "ad_clicks": "clicks",
+            "ad_gmv": "gmv",
+            "ad_direct_gmv": "direct_gmv",
+            "ad_indirect_gmv": "indirect_gmv",
+            "ad_net_gmv": "net_gmv",
+            "ad_settled_gmv": "settled_gmv",
+            "ad_presale_gmv": "presale_gmv",
+            "ad_orders": "orders",
+            "ad_net_orders": "net_orders",
+            "ad_carts": "carts",
+            "ad_favs": "favs",
+            "ad_buyers": "buyers",
+            "ad_new_buyers": "new_buyers",
+            "ad_guided_visits": ext("guided_visits"),
+            "ad_window": lambda t: first_number(t.attribution_window),
+        },
+        clean=_one_ad_report,
+    ),
+)
