@@ -41,7 +41,7 @@ def reaches(
     past = {d: v for d, v in actuals.items() if d <= day}
     ahead = [d for d in days_of(year) if d > day]
     seen = _simulated(past, weights, [weights.get(d, 0.0) for d in ahead], day)
-    found = {}
+    found: dict[str, Reach] = {}
     for level in PERIODS:
         cell = cell_at(day, level, year)
         target = sum(days.get(d, 0) for d in days_between(cell.first, cell.last)) / unit

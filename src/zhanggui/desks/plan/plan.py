@@ -200,10 +200,14 @@ def review(
             continue
         target = row.target / unit
         share = row.actual / target if target else None
-        edge = number("review_tolerance") * target
-        gap = round(row.actual - target, 2)
-        found.append(Review(row.cell, target, row.actual, gap, share, "over" if gap > edge else "under" if gap < -edge else "met"))
+        found.append(Review(row.cell, target, row.actual, round(row.actual - target, 2), share, verdict_of(row.actual, target)))
     return found
+
+
+def verdict_of(actual: float, target: float) -> str:
+    """over, under, or met within the tolerance (R35: the first two are both studied)."""
+    edge, gap = number("review_tolerance") * target, round(actual - target, 2)
+    return "over" if gap > edge else "under" if gap < -edge else "met"
 
 
 def ramp_plan(

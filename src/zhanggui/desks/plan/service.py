@@ -21,7 +21,7 @@ from zhanggui.desks.plan.rules import number, unit_of
 from zhanggui.desks.plan.shape import day_shape
 from zhanggui.desks.plan.sharing import lock_of
 from zhanggui.desks.plan.sheet import Sheet
-from zhanggui.desks.plan.typed import ShapeAsk, asked_shape, is_typed
+from zhanggui.desks.plan.typed import ShapeAsk, asked_shape, is_typed, shape_words
 from zhanggui.kernel.days import Level, days_between
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
@@ -201,6 +201,11 @@ def show(shop: str, year: int, metric: str = MONEY, level: str = "month", actual
     return {"shop": shop, "metric": metric, "year": year, "level": level, "rows": rows(shop, year, metric, level, actuals)}
 
 
+def shape_of(shop: str, year: int, metric: str = MONEY) -> Words:
+    """What the days of the plan stand on, in both languages."""
+    return shape_words(need(the_store().read(shop, metric, year), shop, year).shape)
+
+
 def summary(plan: Stored) -> dict[str, Any]:
     """A plan in a few words: amount, locks, where its shape comes from."""
     unit = unit_of(plan.metric)
@@ -253,6 +258,15 @@ def review(shop: str, day: date, actuals: Days, metric: str = MONEY, level: str 
     """Over- and undershoot of every week (or month …) of the year finished by `day`. Raises UseError."""
     plan = need(the_store().read(shop, metric, day.year), shop, day.year)
     return pure.review(plan.days, day.year, actuals, day, unit_of(metric), check_level(level))
+
+
+def month_pace(shop: str, day: date, actuals: Days, metric: str = MONEY) -> dict[str, Any]:
+    """The month of `day` so far against its target so far: target, actual, attainment, verdict (over, under, met; None without both)."""
+    first = day.replace(day=1)
+    target, actual = target_of(shop, metric, first, day), pure.sum_of(actuals, first, day)
+    if not target or actual is None:
+        return {"target": target, "actual": actual, "attainment": None, "verdict": None}
+    return {"target": target, "actual": actual, "attainment": actual / target, "verdict": pure.verdict_of(actual, target)}
 
 
 def progress(shop: str, metric: str, day: date, level: Level, actuals: Days) -> dict[str, float | None]:
