@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -115,3 +116,121 @@ def test_what_people_read(home: Path) -> None:
     said = call(home, "plan", "show", "--shop", "s1", "--year", "2026", "--level", "month", lang="zh")
     assert said.code == 0
     assert "300,000.01" in said.out
+    assert "目标" in said.out
+    assert "形状依据：默认形状" in said.out
+    assert "target" not in said.out
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of 100 days that sells 1,000 a day (every other day 800, 1,200) from 50 buyers of 2,500 visitors."""
+    home = tmp_path_factory.mktemp("year") / "home"
+    file = home.parent / "shop_days.csv"
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(100)]
+    rows = [f"{d},{800 + 400 * (n % 2)},50,2500" for n, d in enumerate(days)]
+    file.write_text("stat_date,pay_amount,pay_users,visitors\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    call(home, "shop", "add", "s1", "--platform", "taobao", "--name", "一店")
+    call(home, "shop", "add", "s2", "--platform", "douyin")
+    assert call(home, "import", file, "--shop", "s1").code == 0
+    return home
+
+
+def test_out_of_reach_is_said_with_what_each_driver_would_have_to_be(year: Path) -> None:
+    """After 100 days 100,000 of 630,000 are done: 530,000 in 265 days are 2,000 a day, twice the pace: 5,000 visitors instead of 2,500."""
+    plan(year, "set", "--amount", "630000", "--shape", "default")
+    done = plan(year, "replan", "--date", "2026-04-10")
+    assert (done["remaining"], done["reachable"]) == (530_000, False)
+    assert done["drivers"]["visitors"] == {"now": 2500, "needed": pytest.approx(5000), "more": pytest.approx(2500)}
+    assert done["drivers"]["pay_conversion"]["needed"] == pytest.approx(0.04)
+    assert done["drivers"]["aov"]["more"] == pytest.approx(20)
+    assert done["reach"]["year"]["chance"] < 0.05
+    assert 250_000 < done["reach"]["year"]["achievable"] < 630_000
+    said = call(year, "plan", "replan", "--shop", "s1", "--date", "2026-04-10", lang="zh").out
+    assert "能否达成：不可达" in said
+    assert "每天访客数（转化率、客单价不变）：现在 2,500，要 5,000，多 2,500" in said
+    assert "本年：目标 630,000.00，已做 100,000.00，达成概率 0%" in said
+
+
+def test_a_year_on_its_pace_has_a_chance_and_no_gaps(year: Path) -> None:
+    plan(year, "set", "--amount", "365000", "--shape", "default")
+    done = plan(year, "replan", "--date", "2026-04-10")
+    assert (done["reachable"], done["drivers"]) == (True, {})
+    assert 0 < done["reach"]["year"]["chance"] < 1
+    assert done["reach"]["quarter"]["target"] < done["reach"]["year"]["target"]
+
+
+def test_weeks_over_and_under_are_reviewed_in_words(year: Path) -> None:
+    plan(year, "set", "--amount", "200000", "--quarters", "40,20,20,20")
+    said = call(year, "plan", "review", "--shop", "s1", "--date", "2026-04-10", lang="zh").out
+    assert "超额（也要复盘）" in said
+    assert "本月到今天" in said
+    done = plan(year, "review", "--date", "2026-04-10")
+    assert {r["verdict"] for r in done["rows"]} <= {"over", "under", "met"}
+    assert done["month"]["actual"] == 10_000
+
+
+def test_a_year_is_shared_out_to_persons_and_shown_beside_the_shop(year: Path) -> None:
+    plan(year, "set", "--amount", "365000", "--shape", "default")
+    done = plan(year, "share", "--to", "张三=0.4", "--to", "李四=*")
+    assert [(p["owner"], p["amount"]) for p in done["people"]] == [("张三", 146_000), ("李四", 219_000)]
+    plan(year, "lock", "--cell", "2026-05", "--amount", "1000", "--person", "张三")
+    mine, theirs, all_ = (plan(year, "show", "--level", "day", *who)["rows"] for who in (("--person", "张三"), ("--person", "李四"), ()))
+    assert [cents([a, b]) for a, b in zip(mine, theirs, strict=True)] == [cents([c]) for c in all_]
+    assert plan(year, "show", "--person", "张三")["rows"][4] == {
+        "from": "2026-05-01",
+        "to": "2026-05-31",
+        "target": 1000,
+        "actual": None,
+        "locked": True,
+    }
+    said = call(year, "plan", "show", "--shop", "s1", "--year", "2026", lang="zh").out
+    assert "张三" in said.splitlines()[5]
+    assert "李四" in said
+    plan(year, "unlock", "--cell", "2026-05", "--person", "张三")
+
+
+def test_one_amount_goes_to_several_shops_exactly(year: Path) -> None:
+    said = call(year, "plan", "set", "--year", "2027", "--amount", "56000000", "--shops", "s1=67.9%", "s2=*", "--json")
+    assert [p["amount"] for p in said.json["plans"]] == [38_024_000, 17_976_000]
+    assert "shares sum to 50.0%" in refused(call(year, "plan", "set", "--year", "2027", "--amount", "1", "--shops", "s1=30%", "s2=20%"))
+    assert "nobody" in refused(call(year, "plan", "set", "--year", "2027", "--amount", "1", "--shops", "s1=30%", "nobody=70%"))
+
+
+def test_a_cap_on_a_day_moves_the_rest_elsewhere(year: Path) -> None:
+    plan(year, "set", "--amount", "365000", "--shape", "default")
+    plan(year, "cap", "--cell", "2026-11-11", "--amount", "1500")
+    day = next(r for r in plan(year, "show", "--level", "day")["rows"] if r["from"] == "2026-11-11")
+    assert (day["target"], day["locked"]) == (1500, False)
+    plan(year, "uncap", "--cell", "2026-11-11")
+    assert "has no cap" in refused(call(year, "plan", "uncap", "--shop", "s1", "--cell", "2026-11-11"))
+
+
+def test_a_plan_goes_out_to_a_workbook_and_comes_back(year: Path, tmp_path: Path) -> None:
+    plan(year, "set", "--amount", "365000", "--shape", "default")
+    file = tmp_path / "plan.xlsx"
+    assert call(year, "plan", "export", "--shop", "s1", "--year", "2026", "--out", file).code == 0
+    assert file.read_bytes()[:2] == b"PK"
+    done = call(year, "plan", "import", file, "--shop", "s1", "--json").json
+    assert (done["changes"], done["applied"]) == ([], False)
+    csv = tmp_path / "x.csv"
+    csv.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert refused(call(year, "plan", "import", csv, "--shop", "s1"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "--amount", "1"),
+        ("set", "--shop", "s1", "--amount", "1", "--months", "1,2"),
+        ("set", "--shop", "s1", "--amount", "1", "--quarters", "a,b,c,d"),
+        ("set", "--shop", "s1", "--amount", "1", "--shape", "typed"),
+        ("share", "--shop", "s1", "--year", "2026", "--to", "张三"),
+        ("lock", "--shop", "s1", "--cell", "2026-01", "--amount", "5", "--person", "没有这个人"),
+        ("import", "--shop", "s1"),
+        ("export", "--shop", "s1", "--year", "2026"),
+        ("show", "file.xlsx", "--shop", "s1"),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_wrong_use_is_one_line_with_a_way_out(year: Path, words: tuple[str, ...]) -> None:
+    assert "→" in refused(call(year, "plan", *words))

@@ -1,106 +1,206 @@
-"""zhanggui plan set | show | lock | unlock | ramp | replan | review."""
+"""zhanggui plan set | show | lock | unlock | cap | uncap | share | ramp | replan | review | export | import."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from zhanggui.cli.command import Call, Command, day
-from zhanggui.cli.table import print_table
+from zhanggui.cli.command import Call, Command, day, write_out
+from zhanggui.cli.plan_say import print_done
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
-ACTIONS = ("set", "show", "lock", "unlock", "ramp", "replan", "review")
+ACTIONS = ("set", "show", "lock", "unlock", "cap", "uncap", "share", "ramp", "replan", "review", "export", "import")
 PLANNED_FROM = 400  # days of history that give a plan its shape
+DRIVER_DAYS = 28
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=ACTIONS)
-    parser.add_argument("--shop", metavar="KEY", required=True)
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="plan import FILE")
+    parser.add_argument("--shop", metavar="KEY")
+    parser.add_argument("--shops", nargs="+", metavar="KEY=67.9%", help="set: share --amount out to several shops")
+    parser.add_argument("--group", metavar="NAME", default="")
     parser.add_argument("--year", type=int, metavar="Y")
     parser.add_argument("--amount", type=float, metavar="A")
     parser.add_argument("--metric", default="pay_amount")
     parser.add_argument("--level", choices=("day", "week", "month", "quarter", "year"), default="month")
     parser.add_argument("--cell", metavar="2026-01", help="2026-11-11, 2026-W07, 2026-01, 2026-Q2")
+    parser.add_argument("--to", action="append", metavar="NAME=0.4", help="NAME=0.4, NAME=40%%, NAME=*")
+    parser.add_argument("--person", metavar="NAME")
+    parser.add_argument("--shape", choices=("best", "history", "default", "typed", "ramp"))
+    parser.add_argument("--months", type=_numbers, metavar="7.15,…")
+    parser.add_argument("--quarters", type=_numbers, metavar="23,25,22,30")
+    parser.add_argument("--weekdays", type=_numbers, metavar="1,1,1,1,1,1.3,1.3")
     parser.add_argument("--from", dest="first", type=day, metavar="D", help="first day of a ramp")
     parser.add_argument("--weeks", type=int)
     parser.add_argument("--growth", type=float, help="0.10")
     parser.add_argument("--cap", type=float)
     parser.add_argument("--date", type=day, metavar="D", help="replan, review: as seen on this day")
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--json", action="store_true")
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """'23,25,22,30' or '23%,25%,…' → numbers."""
+    try:
+        return tuple(float(part.strip().rstrip("%％")) for part in text.replace("，", ",").split(","))
+    except ValueError:
+        raise UseError(
+            Words(f"看不懂「{text}」", f"cannot read '{text}'"), Words("写成 23,25,22,30", "write it like 23,25,22,30")
+        ) from None
 
 
 def _run(call: Call) -> int:
     args = call.args
-    shop = call.ws.shop(args.shop)
-    call.boot()
-    done = _DO[args.action](call, shop.key, shop.platform)
+    if args.file is not None and args.action != "import":
+        raise UseError(
+            Words(f"plan {args.action} 不用文件", f"plan {args.action} takes no file"),
+            Words("看 zhanggui plan --help", "see zhanggui plan --help"),
+        )
+    if args.action == "set" and args.shops:
+        done = _set_group(call)
+    else:
+        shop = call.ws.shop(_need(call, "shop"))
+        call.boot()
+        done = _DO[args.action](call, shop.key, shop.platform)
+    if done is None:
+        return 0
     if args.json:
         print(json.dumps(done, ensure_ascii=False, indent=2, default=str))
     else:
-        _print(call, done)
+        print_done(args.action, done, call.lang)
     return 0
 
 
+def _set_group(call: Call) -> Any:
+    from zhanggui.desks.plan import sharing
+    from zhanggui.desks.plan.people import read_shares
+
+    shares = read_shares(call.args.shops)
+    platforms = {key: call.ws.shop(key).platform for key in shares}
+    call.boot()
+    year, metric = _year(call), call.args.metric
+
+    def set_one(shop: str, amount: float, note: str) -> dict[str, Any]:
+        return _set_plan(call, shop, platforms[shop], amount, note)
+
+    plans = sharing.share_group(year, _need(call, "amount"), shares, set_one, metric, call.args.group)
+    return {"year": year, "metric": metric, "amount": call.args.amount, "plans": plans}
+
+
 def _set(call: Call, shop: str, platform: str) -> Any:
+    return _set_plan(call, shop, platform, _need(call, "amount"), "")
+
+
+def _set_plan(call: Call, shop: str, platform: str, amount: float, note: str) -> dict[str, Any]:
     from zhanggui.desks.plan import service
 
-    year, amount = _year(call), _need(call, "amount")
-    first = date(year, 1, 1)
-    history = _actuals(call, shop, first - timedelta(days=PLANNED_FROM), date(year, 12, 31))
-    return service.set_plan(shop, year, amount, call.args.metric, history or None, platform=platform, home=call.ws.home)
+    year = _year(call)
+    history = _actuals(call, shop, date(year, 1, 1) - timedelta(days=PLANNED_FROM), date(year, 12, 31))
+    return service.set_plan(
+        shop, year, amount, call.args.metric, history or None, platform=platform, home=call.ws.home, note=note, ask=_shape(call)
+    )
+
+
+def _shape(call: Call) -> Any:
+    """The shape that was asked for; None: the best there is."""
+    from zhanggui.desks.plan.typed import Kind, ShapeAsk
+
+    args = call.args
+    typed = args.months or args.quarters or args.weekdays
+    if args.shape is None and not typed:
+        return None
+    kind: Kind = args.shape or "typed"
+    return ShapeAsk(kind, args.months or (), args.quarters or (), args.weekdays or (), args.first, args.weeks, args.growth)
 
 
 def _show(call: Call, shop: str, platform: str) -> Any:
-    from zhanggui.desks.plan import service
+    from zhanggui.desks.plan import service, sharing
 
-    year = call.args.year or service.planned_year(shop, date.today().year, call.args.metric)
+    args = call.args
+    year = args.year or service.planned_year(shop, date.today().year, args.metric)
     actuals = _actuals(call, shop, date(year, 1, 1), date(year, 12, 31))
-    return service.show(shop, year, call.args.metric, call.args.level, actuals)
+    if args.person:
+        rows = service.rows(shop, year, args.metric, args.level, None, args.person)
+        return {"shop": shop, "metric": args.metric, "year": year, "level": args.level, "person": args.person, "rows": rows}
+    shown = service.show(shop, year, args.metric, args.level, actuals)
+    if not args.json:
+        shown["shape"] = service.shape_of(shop, year, args.metric).say(call.lang)
+        shown["people"] = sharing.people_rows(shop, year, args.metric, args.level)
+    return shown
 
 
 def _lock(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
 
-    return service.lock(shop, _cell_year(call), _need(call, "cell"), _need(call, "amount"), call.args.metric)
+    return service.lock(shop, _cell_year(call), _need(call, "cell"), _need(call, "amount"), call.args.metric, owner=call.args.person or "")
 
 
 def _unlock(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
 
-    return service.unlock(shop, _cell_year(call), _need(call, "cell"), call.args.metric)
+    return service.unlock(shop, _cell_year(call), _need(call, "cell"), call.args.metric, owner=call.args.person or "")
+
+
+def _cap(call: Call, shop: str, platform: str) -> Any:
+    from zhanggui.desks.plan import service
+
+    amount = None if call.args.action == "uncap" else _need(call, "amount")
+    return service.cap(shop, _cell_year(call), _need(call, "cell"), amount, call.args.metric)
+
+
+def _share(call: Call, shop: str, platform: str) -> Any:
+    from zhanggui.desks.plan import sharing
+    from zhanggui.desks.plan.people import read_shares
+
+    year, metric = _year(call), call.args.metric
+    people = sharing.share(shop, year, read_shares(call.args.to), metric) if call.args.to else sharing.shared(shop, year, metric)
+    return {"shop": shop, "metric": metric, "year": year, "people": people}
 
 
 def _ramp(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
 
     args = call.args
-    return service.ramp(
-        shop,
-        _need(call, "first"),
-        args.weeks,
-        _need(call, "amount"),
-        args.growth,
-        args.cap,
-        args.metric,
-        platform=platform,
-        home=call.ws.home,
-    )
+    first, amount = _need(call, "first"), _need(call, "amount")
+    return service.ramp(shop, first, args.weeks, amount, args.growth, args.cap, args.metric, platform=platform, home=call.ws.home)
 
 
 def _replan(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
+    from zhanggui.desks.plan.outlook import driver_gaps, told
+    from zhanggui.desks.plan.rules import number, unit_of
 
     seen: date = _need(call, "date")
-    found = service.replan(shop, seen, _actuals(call, shop, date(seen.year, 1, 1), seen), call.args.metric)
-    unit = 100 if call.args.metric.endswith("amount") else 1
+    actuals = _actuals(call, shop, min(date(seen.year, 1, 1), seen - timedelta(days=int(number("chance_days")))), seen)
+    found = service.replan(shop, seen, actuals, call.args.metric)
+    unit = unit_of(call.args.metric)
+    left = len(found.days)
+    now = _drivers(call, shop, seen) if found.reachable is False and call.args.metric == "pay_amount" and left else None
     return {
         "shop": shop, "metric": call.args.metric, "date": seen.isoformat(), "remaining": found.remaining / unit, "lift": found.lift,
-        "forecast_lift": found.forecast_lift, "reachable": found.reachable, "missing_days": found.missing_days, "released": list(found.released),
+        "forecast_lift": found.forecast_lift, "lift_limit": number("lift_limit"), "reachable": found.reachable,
+        "reach": told(service.outlook(shop, seen, actuals, call.args.metric)),
+        "drivers": driver_gaps(found.remaining / unit / left, now) if now else {},
+        "missing_days": found.missing_days, "released": list(found.released),
         "rows": [{"from": d.isoformat(), "to": d.isoformat(), "target": c / unit} for d, c in sorted(found.days.items())],
     }  # fmt: skip
+
+
+def _drivers(call: Call, shop: str, seen: date) -> Any:
+    """Visitors a day, buyers ÷ visitors and money per buyer of the last 28 days that have all three; None when there are none."""
+    from zhanggui.desks.plan.outlook import Drivers
+
+    first = seen - timedelta(days=DRIVER_DAYS - 1)
+    visitors, buyers, money = (_of_metric(call, m, shop, first, seen) for m in ("visitors", "pay_users", "pay_amount"))
+    days = visitors.keys() & buyers.keys() & money.keys()
+    people, paid, sales = (sum(found[d] for d in days) for found in (visitors, buyers, money))
+    return Drivers(people / len(days), paid / people, sales / paid) if people and paid else None
 
 
 def _review(call: Call, shop: str, platform: str) -> Any:
@@ -108,7 +208,8 @@ def _review(call: Call, shop: str, platform: str) -> Any:
 
     seen: date = _need(call, "date")
     level = "week" if call.args.level == "month" else call.args.level
-    found = service.review(shop, seen, _actuals(call, shop, date(seen.year, 1, 1), seen), call.args.metric, level)
+    actuals = _actuals(call, shop, date(seen.year, 1, 1), seen)
+    found = service.review(shop, seen, actuals, call.args.metric, level)
     rows = [
         {
             "from": r.cell.first.isoformat(),
@@ -121,19 +222,66 @@ def _review(call: Call, shop: str, platform: str) -> Any:
         }
         for r in found
     ]
-    return {"shop": shop, "metric": call.args.metric, "level": level, "rows": rows}
+    return {
+        "shop": shop,
+        "metric": call.args.metric,
+        "level": level,
+        "month": service.month_pace(shop, seen, actuals, call.args.metric),
+        "rows": rows,
+    }
 
 
-_DO = {"set": _set, "show": _show, "lock": _lock, "unlock": _unlock, "ramp": _ramp, "replan": _replan, "review": _review}
+def _export(call: Call, shop: str, platform: str) -> Any:
+    from zhanggui.desks.plan import book
+
+    year = _year(call)
+    about = call.ws.shop(shop)
+    data = book.export(
+        about.key, about.name, about.currency, year, call.args.metric, _actuals(call, shop, date(year, 1, 1), date(year, 12, 31)), call.lang
+    )
+    write_out(data, _need(call, "out"))
+    return {"shop": shop, "metric": call.args.metric, "year": year, "file": str(call.args.out)} if call.args.json else _wrote(call)
+
+
+def _wrote(call: Call) -> None:
+    print(
+        call.say(
+            Words(
+                f"已写入 {call.args.out}；改完数再 zhanggui plan import 这个文件",
+                f"written to {call.args.out}; change numbers, then zhanggui plan import it",
+            )
+        )
+    )
+
+
+def _import(call: Call, shop: str, platform: str) -> Any:
+    from zhanggui.desks.plan import book
+
+    if call.args.file is None:
+        raise UseError(
+            Words("没有说是哪个文件", "which file?"),
+            Words("zhanggui plan import 文件.xlsx --shop 代号", "zhanggui plan import FILE.xlsx --shop KEY"),
+        )
+    return book.import_file(shop, call.args.file, dry_run=call.args.dry_run)
+
+
+_DO = {
+    "set": _set, "show": _show, "lock": _lock, "unlock": _unlock, "cap": _cap, "uncap": _cap, "share": _share, "ramp": _ramp,
+    "replan": _replan, "review": _review, "export": _export, "import": _import,
+}  # fmt: skip
 
 
 def _actuals(call: Call, shop: str, first: date, last: date) -> dict[date, float]:
     """The planned metric by day, where it is known."""
+    return _of_metric(call, call.args.metric, shop, first, last)
+
+
+def _of_metric(call: Call, metric: str, shop: str, first: date, last: date) -> dict[date, float]:
     import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
     from zhanggui.metrics.query import query
     from zhanggui.warehouse.engine import Reader
 
-    result = query(Reader(call.ws.lake), [call.args.metric], [shop], first, last, ["day"])[0]
+    result = query(Reader(call.ws.lake), [metric], [shop], first, last, ["day"])[0]
     return {date.fromisoformat(r["day"]): r["value"] for r in result.rows if r["value"] is not None}
 
 
@@ -154,38 +302,12 @@ def _need(call: Call, name: str) -> Any:
     return value
 
 
-def _print(call: Call, done: dict[str, Any]) -> None:
-    rows = done.get("rows")
-    if rows is None:
-        print("\n".join(f"{k}: {_said(v)}" for k, v in done.items()))
-        return
-    for key, value in done.items():
-        if key not in ("rows", "missing_days"):
-            print(f"{key}: {_said(value)}")
-    if rows:
-        heads = list(rows[0])
-        print_table(
-            heads,
-            [[_cell(r[h]) for h in heads] for r in rows],
-            right=tuple(n for n, h in enumerate(heads) if h in ("target", "actual", "gap", "attainment")),
-        )
-
-
-def _said(value: Any) -> str:
-    """A value beside its name: numbers with thousands, lists and dicts in words."""
-    if isinstance(value, dict):
-        return ", ".join(f"{k} {_said(v)}" for k, v in value.items()) or "—"
-    if isinstance(value, list | tuple):
-        return "; ".join(_said(v) for v in value) or "—"
-    return str(value) if isinstance(value, int) else _cell(value)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return "●" if value else ""
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
-
-
-PLAN = Command("plan", Words("目标：定、看、锁定、爬坡、重排、复盘", "targets: set, show, lock, ramp, replan, review"), _arguments, _run)
+PLAN = Command(
+    "plan",
+    Words(
+        "目标：定、看、锁定、封顶、分到人、爬坡、重排、复盘、导出导入表格",
+        "targets: set, show, lock, cap, share out, ramp, replan, review, sheets out and in",
+    ),
+    _arguments,
+    _run,
+)
