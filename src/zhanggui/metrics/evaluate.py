@@ -164,6 +164,10 @@ def _not_additive(metric: Metric, sums: _Sums, exact: People, value: Floats, fla
 def _caveats(metric: Metric, frame: Frame, groups: Grouping, sums: _Sums, flags: list[set[Flag]]) -> None:
     """Flags that lie in where the numbers come from."""
     _mark(flags, sums.any(_mixed_rows(metric, frame)[groups.row] & sums.counts), Flag.MIXED_DEFINITION)
+    for n, source in enumerate(SOURCES):
+        for name in metric.measures:
+            if name in source.caveats:
+                _mark(flags, sums.any((frame.rank[name].to_numpy()[groups.row] == n) & sums.counts), source.caveats[name])
     for m in metric.measures:
         _mark(flags, _changes(frame.rank[m].to_numpy()[groups.row], sums), Flag.MIXED_DEFINITION)
         if MEASURES.get(m).additivity == "people":
@@ -187,10 +191,6 @@ def _mixed_rows(metric: Metric, frame: Frame) -> Marks:
     most = family.max(axis=0)
     least = np.where(family < 0, np.iinfo(np.int64).max, family).min(axis=0)
     mixed = (most >= 0) & (least < most)
-    for n, source in enumerate(SOURCES):
-        for name, flag in source.caveats.items():
-            if flag is Flag.MIXED_DEFINITION and name in metric.measures:
-                mixed |= frame.rank[name].to_numpy() == n
     return np.asarray(mixed)
 
 

@@ -51,7 +51,8 @@ class _Part:
     members: list[list[str]]
     values: dict[str, Floats]
     parts: Floats
-    told: dict[int, tuple[int, int]]  # shop → first and last day that the whole answer tells of
+    told: dict[int, tuple[int, int]]  # shop → first and last day that the whole answer tells of; of tables of single events
+    gives: dict[str, set[int]]  # measure → shops of which the answer gives it at all
 
 
 def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dims: Sequence[str], measures: Sequence[str]) -> Frame:
@@ -90,6 +91,7 @@ def _part(answer: pa.Table, rank: int, shops: list[str], dims: Sequence[str], gi
         {m: _floats(answer, m)[inside] for m in gives},
         np.ones(len(inside)) if SOURCES[rank].apart else _floats(answer, PARTS)[inside],
         told,
+        {m: set(np.unique(shop[~np.isnan(_floats(answer, m))]).tolist()) for m in gives} if told else {},
     )
 
 
@@ -146,8 +148,8 @@ def _nothing_happened(
     for part in parts:
         if measure not in part.values or not part.told:
             continue
-        first = np.array([part.told.get(int(n), (1, 0))[0] for n in range(int(shop.max()) + 1)])
-        last = np.array([part.told.get(int(n), (1, 0))[1] for n in range(int(shop.max()) + 1)])
+        spans = [part.told[n] if n in part.gives[measure] else (1, 0) for n in range(int(shop.max()) + 1)]
+        first, last = np.array(spans).T
         won = winner[of_day]
         still = np.isnan(values) & (np.isnan(won) | (won == part.rank)) & (day >= first[shop]) & (day <= last[shop])
         values[still], ranks[still] = 0.0, part.rank

@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from zhanggui.warehouse.engine import Reader
+import numpy as np
+import pandas as pd
+
+from zhanggui.methods.ladder import age_when, completion
+from zhanggui.warehouse.engine import Read, Reader
+from zhanggui.warehouse.ops import number
 
 UNKNOWN = 30  # days, where the shop's past is too short to tell
+OLDEST = 90  # ages are told up to here
+NEARLY_ALL = 0.98
+FEW_DAYS, FEW_REFUNDS = 30, 50  # fewer say nothing about the usual delay
 
 
-def days_until_refunds_are_in(reader: Reader, shops: Sequence[str]) -> dict[str, int]:
-    """Days after payment until nearly all refunds are there, by shop."""
-    return {}
+def days_until_refunds_are_in(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, int]:
+    """Days after payment until 98 % of the refunds of a day's orders are there, by shop, as one can know it on `as_of`."""
+    answer = reader.ask("refund ages", _ages, shops, Read("refund_ages"))
+    if answer is None:
+        return {}
+    rows = answer.to_pandas()
+    rows["age"] = rows["member"].astype(int)
+    rows["day"] = pd.to_datetime(rows["day"])
+    rows = rows[rows["day"] + pd.to_timedelta(rows["age"], "D") < pd.Timestamp(as_of)]
+    return {str(shop): _days(part) for shop, part in rows.groupby("shop")}
+
+
+def _ages(t: Any) -> Any:
+    rows = t.filter(t.dim == "age")
+    return rows.select(
+        rows.shop, rows.day, rows.member, amount=number(rows.refund_by_pay_date), orders=number(rows.refund_orders_by_pay_date)
+    )
+
+
+def _days(rows: pd.DataFrame) -> int:
+    """Days until nearly all is there. The newest refund seen is how far one can see."""
+    first, seen_until = rows["day"].min(), (rows["day"] + pd.to_timedelta(rows["age"], "D")).max()
+    days = (seen_until - first).days + 1
+    if days < FEW_DAYS or rows["orders"].sum() < FEW_REFUNDS:
+        return UNKNOWN
+    amounts = np.zeros((days, OLDEST + 1))
+    np.add.at(amounts, ((rows["day"] - first).dt.days.to_numpy(), rows["age"].to_numpy()), rows["amount"].to_numpy())
+    seen = np.minimum(np.arange(days)[::-1], OLDEST)
+    return age_when(completion(amounts, seen), NEARLY_ALL)

@@ -19,7 +19,3 @@ def schema_of(name: str) -> pa.Schema:
     """Arrow schema of a table or rollup."""
     return _schemas()[name]
 
-
-def is_known(name: str) -> bool:
-    """True for a table or rollup of the lake."""
-    return name in _schemas()

@@ -10,12 +10,12 @@ from __future__ import annotations
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.sources import reports
 from zhanggui.metrics.sources.ads import AD_SOURCES
-from zhanggui.metrics.sources.events import ORDER_SOURCES, OTHER_EVENTS, REFUNDS
+from zhanggui.metrics.sources.events import ORDER_SOURCES, OTHER_EVENTS, REFUNDS, REFUNDS_BY_PAY_DATE
 from zhanggui.metrics.sources.source import Source
-from zhanggui.warehouse.schemas import is_known
 
-_DECLARED: tuple[Source, ...] = (
+SOURCES: tuple[Source, ...] = (
     REFUNDS,
+    REFUNDS_BY_PAY_DATE,
     reports.SHOP_DAYS,
     reports.BUYERS,
     reports.PRODUCTS,
@@ -30,7 +30,6 @@ _DECLARED: tuple[Source, ...] = (
     reports.PRODUCT_COUNTS,
     reports.PRODUCT_SUM,
 )
-SOURCES: tuple[Source, ...] = tuple(s for s in _DECLARED if is_known(s.table))
 
 DIMENSIONS: dict[str, Words] = {
     "source_l1": Words("一级来源", "source level 1"),
@@ -54,6 +53,7 @@ DIMENSIONS: dict[str, Words] = {
     "anchor_id": Words("主播", "live host"),
     "merchant_sku": Words("商家编码", "merchant SKU"),
     "warehouse": Words("仓库", "warehouse"),
+    "fee_name": Words("费用名称", "fee"),
 }
 
 __all__ = ["DIMENSIONS", "SOURCES", "Source"]

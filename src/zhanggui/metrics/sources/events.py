@@ -7,7 +7,7 @@ from typing import Any
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.sources.source import Column, Source, ext, named, same
-from zhanggui.warehouse.ops import either, keep_best, where
+from zhanggui.warehouse.ops import either, keep_best, number, only_where, where
 
 BAD_STARS = 2
 BAD_WORDS = ("negative", "差评", "bad")
@@ -44,8 +44,11 @@ def last_counts(t: Any, dims: frozenset[str]) -> Any:
 ORDERS = Words("订单明细", "orders")
 ORDER_COLUMNS: dict[str, Column] = {
     **same("pay_amount", "pay_orders", "pay_users", "pay_qty", "order_amount", "order_users", "order_orders", "nameless_orders"),
-    "refund_amount": "order_refund",
-    "refund_by_pay_date": "order_refund",
+    **same("shipping_fee", "discount", "presale_orders", "presale_amount", "balance_orders", "balance_amount", "closed_orders"),
+    # A list of orders without a single refund need not know of refunds.
+    "refund_amount": lambda t: only_where(t.order_refund != 0, t.order_refund),
+    "refund_by_pay_date": lambda t: only_where(t.order_refund != 0, t.order_refund),
+    "products_sold": "sold_products",
 }
 REFUNDS = Source(
     "refund_days",
@@ -54,6 +57,16 @@ REFUNDS = Source(
     "day",
     named("product_id"),
     same("refund_amount", "refund_orders"),
+    rolled_up=True,
+    events=True,
+)
+REFUNDS_BY_PAY_DATE = Source(
+    "refund_pay_days",
+    "refund_pay_days",
+    Words("退款明细（支付时间）", "refunds by the day of payment"),
+    "day",
+    named("product_id"),
+    same("refund_by_pay_date", "refund_orders_by_pay_date"),
     rolled_up=True,
     events=True,
 )
@@ -84,6 +97,57 @@ ORDER_SOURCES = (
     ),
 )
 OTHER_EVENTS = (
+    Source(
+        "cost_days",
+        "cost_days",
+        Words("订单明细 × 成本表", "order lines × cost sheet"),
+        "day",
+        named("product_id"),
+        {
+            **same("goods_cost", "packaging_cost", "freight_cost", "other_cost", "commission", "tax"),
+            **same("costed_amount", "lines_amount", "below_cost_amount", "below_cost_lines"),
+        },
+        rolled_up=True,
+        events=True,
+    ),
+    Source(
+        "repeat_days",
+        "repeat_days",
+        Words("订单里的回头客", "returning buyers among the orders"),
+        "day",
+        {},
+        same("buyers_30d", "repeat_buyers_30d", "buyers_90d", "repeat_buyers_90d"),
+        rolled_up=True,
+        events=True,
+    ),
+    Source(
+        "ship_days",
+        "ship_days",
+        Words("订单的发货", "shipping of the orders"),
+        "day",
+        {},
+        {
+            **same("shipped_orders", "timed_orders", "late_orders", "unshipped_orders"),
+            "ship_hours": lambda t: number(t.ship_seconds) / 3600.0,
+        },
+        rolled_up=True,
+        events=True,
+    ),
+    Source(
+        "ledger_days",
+        "ledger_days",
+        Words("账单", "bills"),
+        "day",
+        named("fee_name"),
+        {
+            **same("ledger_in", "ledger_out", "ledger_fees"),
+            "commission": "ledger_commission",
+            "freight_cost": "ledger_freight",
+        },
+        rolled_up=True,
+        events=True,
+        caveats={"commission": Flag.COHORT_MISMATCH, "freight_cost": Flag.COHORT_MISMATCH},  # by the day of the bill
+    ),
     Source(
         "visit_days",
         "visit_days",
