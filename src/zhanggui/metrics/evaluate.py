@@ -50,13 +50,15 @@ class _Sums:
         self.frame, self.groups, self.metric = frame, groups, metric
         needed = [t.measure for t in metric.terms if not t.optional]
         optional = [t.measure for t in metric.terms if t.optional]
+        awaited = [t.measure for t in metric.terms if t.optional and not t.minor]
         self.values = {m: frame.rows[m].to_numpy(dtype=float)[groups.row] for m in metric.measures}
         known = np.logical_and.reduce([~np.isnan(self.values[m]) for m in needed]) if needed else np.ones(len(groups.row), dtype=bool)
         bad = np.logical_or.reduce([impossible(frame, m) for m in metric.measures])
         clashes = [marks for _, _, marks in contradictions(frame, metric.measures)]
         bad = np.logical_or.reduce([bad, *clashes])[groups.row]
         self.some = self.any(np.logical_or.reduce([~np.isnan(v) for v in self.values.values()]))
-        self.lacking = self.any(known & np.logical_or.reduce([np.isnan(self.values[m]) for m in optional])) if optional else self.none()
+        lacking = [np.isnan(self.values[m]) for m in awaited]
+        self.lacking = self.any(known & np.logical_or.reduce(lacking)) if awaited else self.none()
         self.bad = self.any(known & bad)
         self.counts = known & ~bad
         self.there = self.any(self.counts)

@@ -19,11 +19,12 @@ SMALL = 30  # below so many under a ratio of people it is called a small sample
 
 
 class Term(NamedTuple):
-    """A measure with its sign. One that is `optional` counts as nothing where no file gives it, and the number says so."""
+    """A measure with its sign. One that is `optional` counts as nothing where no file gives it, and the number says so unless it is `minor`."""
 
     measure: str
     sign: int = 1
     optional: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def find_metric(name: str) -> Metric:
 
 
 def read_terms(text: str) -> tuple[Term, ...]:
-    """'pay_amount - refund_amount? + x' → terms. Raises UseError for a measure that is not declared."""
+    """'pay_amount - refund_amount? - tax??' → terms (? optional, ?? optional and minor). Raises UseError for a measure that is not declared."""
     terms, sign = [], 1
     for word in text.split():
         if word in "+-":
@@ -126,7 +127,7 @@ def read_terms(text: str) -> tuple[Term, ...]:
         name = word.rstrip("?")
         if name not in MEASURES:
             raise UseError(Words(f"指标公式里没有基础量「{name}」", f"no measure '{name}' for a formula"))
-        terms.append(Term(name, sign, word.endswith("?")))
+        terms.append(Term(name, sign, word.endswith("?"), word.endswith("??")))
         sign = 1
     return tuple(terms)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -47,15 +47,6 @@ class Ask:
     dims: tuple[str, ...]
     show_shop: bool
     as_of: date
-
-
-@dataclass
-class Desk:
-    """What the questions of one call share: the reader and frames already made."""
-
-    reader: Reader
-    ask: Ask
-    frames: dict[tuple[date, date], Frame] = field(default_factory=dict)
 
 
 def query(
