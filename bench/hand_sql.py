@@ -47,6 +47,7 @@ WHO_BOUGHT = """(
 ) where day >= $first"""
 LINES = """orders o join order_lines l using (shop, order_id) left join sku_costs c using (shop, merchant_sku)
     where shop = $shop and o.paid_at >= $first and o.paid_at < $until"""
+SOLD = "orders o join order_lines l using (shop, order_id) where shop = $shop and o.paid_at >= $first and o.paid_at < $until"
 LAST_COUNTS = """(
     select *, row_number() over (partition by merchant_sku, warehouse, snapshot_at::date order by snapshot_at desc) as nth
     from stock where shop = $shop and snapshot_at >= $first and snapshot_at < $until
@@ -75,6 +76,7 @@ ROWS: dict[str, Rows] = {
     "paid": _events("orders", "paid_at"),
     "placed": _events("orders", "created_at"),
     "lines": Rows("o.paid_at::date", LINES),
+    "sold": Rows("o.paid_at::date", SOLD),
     "who_bought": Rows("day", WHO_BOUGHT),
     "again_30": _again(30),
     "again_90": _again(90),
@@ -98,6 +100,7 @@ def _means(rows: str, weight: str, *names: str) -> dict[str, Piece]:
 
 RETURNED = "l.refund_amount >= l.line_paid_amount and l.line_paid_amount > 0"
 NEVER_SENT = f"{RETURNED} and o.shipped_at is null"
+BELOW_COST = f"not ({RETURNED}) and l.line_paid_amount > 0 and l.line_paid_amount < l.qty * c.unit_cost"
 FEES = "fee_name in ('天猫佣金')"
 
 
@@ -123,6 +126,8 @@ OF_ORDERS: dict[str, Piece] = {
     "order_orders": Piece("placed", "count(*)"),
     "presale_orders": Piece("placed", "count(*) filter (where order_type = '预售')"),
     "closed_orders": Piece("placed", "count(*) filter (where status = 'closed' and paid_at is null)"),
+    "presale_amount": Piece("placed", "sum(case when order_type = '预售' then payable_amount else 0 end)"),
+    "products_sold": Piece("sold", "count(distinct l.product_id)"),
     "new_pay_users": Piece("who_bought", "count(*) filter (where before is null or before < day - 365)"),
     "old_pay_users": Piece("who_bought", "count(*) filter (where before >= day - 365)"),
     "old_pay_amount": Piece("who_bought", "sum(case when before >= day - 365 then amount else 0 end)"),
@@ -143,7 +148,6 @@ OF_REPORTS: dict[str, Piece] = {
     "bounce_rate": Piece("shop_days", "avg(bounce_rate)"),
     "avg_stay_seconds": Piece("shop_days", "avg(avg_stay_seconds)"),
     **_sums("product_days", "impressions", "clicks", "search_impressions", "search_clicks"),
-    "products_sold": Piece("product_days", "count(distinct case when pay_amount > 0 or pay_users > 0 then product_id end)"),
     "products_visited": Piece("product_days", "count(distinct case when product_visitors > 0 then product_id end)"),
     **_sums("source_days", "sessions", "cart_sessions", "checkout_sessions", "pay_sessions", "engaged_sessions"),
     **_sums(
@@ -160,6 +164,7 @@ OF_REPORTS: dict[str, Piece] = {
     **_of_kept(goods_cost="l.qty * c.unit_cost"),
     **{f"{n}_cost": Piece("lines", f"sum(case when {NEVER_SENT} then 0 else l.qty * c.{n}_cost end)") for n in ("packaging", "freight")},
     **_of_kept(other_cost="l.qty * c.other_cost", commission="c.commission_rate * l.line_paid_amount", tax="c.tax_rate * l.line_paid_amount"),
+    "below_cost_amount": Piece("lines", f"sum(case when {BELOW_COST} then l.line_paid_amount else 0 end)"),
     "costed_amount": Piece("lines", "sum(case when c.unit_cost is not null then l.line_paid_amount else 0 end)"),
     "lines_amount": Piece("lines", "sum(l.line_paid_amount)"),
     "ledger_in": Piece("ledger", "sum(amount_in)"),

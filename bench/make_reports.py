@@ -112,7 +112,12 @@ class Reports:
             "level": c.same("product", n), "product_id": product_ids(np.tile(np.arange(products), self.days)), "sku_id": c.same("", n),
             "category_id": c.same("", n), "stat_date": self.day(products), "period": c.same("day", n), "carrier": c.same("", n),
         }  # fmt: skip
-        return self.rows("product_days", list(weight / weight.sum()), key)
+        lines = c.counts(self.trade.per_product(np.ones(len(self.trade.order))))
+        sold = {
+            "pay_amount": c.money(self.trade.per_product(self.trade.paid_of_line)),
+            "pay_qty": c.counts(self.trade.per_product(self.trade.qty)),
+        }
+        return self.rows("product_days", list(weight / weight.sum()), key, pay_users=lines, pay_orders=lines, **sold)
 
     def source_days(self) -> pa.Table:
         n = len(TREE) * self.days
@@ -185,7 +190,7 @@ def fixed(shop: MadeShop) -> dict[str, pa.Table]:
     product = np.arange(shop.products)
     each, sku = np.repeat(product, 3), np.tile(np.arange(3), shop.products)
     codes, always = sku_codes(each, sku), pa.array(np.full(len(each), np.datetime64(date(1970, 1, 1))))
-    cost = c.money(price_of(each) * 45 // 100)
+    cost = c.money(price_of(each) * np.where(each % 10 == 0, 105, 45) // 100)  # every tenth is sold below cost
     return {
         "products": c.table("products", {"product_id": product_ids(product), "title": c.number_text(product, "连衣裙 款式")}),
         "skus": c.table(

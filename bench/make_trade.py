@@ -13,6 +13,7 @@ from zhanggui.demo import columns as c
 
 SEED = 20_260
 DAY = 86_400
+SLOWEST = 1_200  # seconds from order to payment; nobody pays in the next month
 PROVINCES = [
     "浙江省",
     "广东省",
@@ -87,9 +88,14 @@ class Trade:
         return np.bincount(self.order, of_lines, len(self.number)).astype(np.int64)
 
     def per_day(self, of_orders: np.ndarray) -> np.ndarray:
-        """The sum over the orders paid on each day; what was paid just after the month's end counts on its last day."""
-        day = np.minimum(self.paid // DAY, self.days - 1)[~self.unpaid]
-        return np.bincount(day, of_orders[~self.unpaid], self.days).astype(np.int64)
+        """The sum over the orders paid on each day."""
+        return np.bincount((self.paid // DAY)[~self.unpaid], of_orders[~self.unpaid], self.days).astype(np.int64)
+
+    def per_product(self, of_lines: np.ndarray) -> np.ndarray:
+        """The sum over the lines paid on each day of each product, product by product within the days."""
+        place = (self.paid // DAY)[self.order] * self.shop.products + self.product
+        counts = ~self.unpaid[self.order]
+        return np.bincount(place[counts], of_lines[counts], self.days * self.shop.products).astype(np.int64)
 
 
 def trade(shop: MadeShop, month: date) -> Trade:
@@ -97,9 +103,9 @@ def trade(shop: MadeShop, month: date) -> Trade:
     rng, days = shop.random(month, 1), monthrange(month.year, month.month)[1]
     n = max(shop.lines * days // 365 * 2 // 3, 4)
     order = np.repeat(np.arange(n), 1 + np.arange(n) % 2)
-    created = np.sort(rng.integers(0, days * DAY, n))
+    created = np.sort(rng.integers(0, days * DAY - SLOWEST, n))
     unpaid = rng.random(n) < UNPAID
-    paid = created + rng.integers(5, 1200, n)
+    paid = created + rng.integers(5, SLOWEST, n)
     product = np.minimum(rng.geometric(4 / shop.products, len(order)) - 1, shop.products - 1)
     return Trade(
         shop,

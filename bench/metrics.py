@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import pstats
+import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ import duckdb
 from cold_start import cold_start
 from hand_sql import OF_ORDERS, OF_REPORTS, Piece, hand_sql, of_a_day
 from make_lake import YEAR, lakes, open_lake, open_native
+from make_trade import MadeShop
 from metrics_page import Results, page
 from speed import Answer, Flat, Line, alternate, disagreement, flatness
 
@@ -98,16 +100,28 @@ def compare(small: Workspace, large: Workspace, metrics: Sequence[str], runs: in
 def run(folder: Path, small: bool, runs: int) -> Results:
     """Make the lakes and measure."""
     made = lakes(*((SMALL_LINES, SMALL_SHOPS) if small else (LINES, SHOPS)))
-    large = open_lake(folder / "large", made["large"])
+    large = _opened(folder, "large", made)
+    _tell("every metric")
     lines, left_out = measure(large, runs)
     asked = [line.metric for line in lines if line.shop == "full"][:: 8 if small else 1]
-    alone, among, years = (open_lake(folder / name, made[name]) for name in ("alone", "among", "years"))
+    alone, among, years = (_opened(folder, name, made) for name in ("alone", "among", "years"))
+    _tell("many shops, many years, cold start")
     turns = max(runs, 3)
     shops, history = compare(alone, among, asked, turns), compare(alone, years, asked, turns)
     question = ["pay_amount", "--shop", "full", "--from", str(FIRST), "--to", str(LAST), "--by", "day"]
     cold, importing, found = cold_start(large.home, question, turns)
     command = f"python3 dev.py bench metrics{' --small' if small else ''}"
     return Results(command, DAYS, runs, made, lines, left_out, shops, history, cold, importing, found)
+
+
+def _opened(folder: Path, name: str, made: dict[str, tuple[MadeShop, ...]]) -> Workspace:
+    _tell(f"the lake {name}: {len(made[name])} shop(s)")
+    return open_lake(folder / name, made[name])
+
+
+def _tell(text: str) -> None:
+    """What is being done, for whoever waits."""
+    print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def profile(ws: Workspace, metric: str, shop: str) -> None:
