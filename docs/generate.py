@@ -19,7 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables.page,
 }
 # Folders that hold nothing but written pages: what is not written any more is removed.
-FOLDERS: dict[str, Callable[[], dict[str, str]]] = {"recipes": recipes.pages}
+FOLDERS: dict[str, Callable[[], dict[str, str]]] = {"recipes": recipes.pages, "metrics": metrics.pages}
 
 
 def main(argv: list[str]) -> int:

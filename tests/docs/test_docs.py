@@ -50,7 +50,6 @@ def entries(page: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("page", "declared"),
     [
-        ("metrics.md", [(m.id, m.name, m.definition) for m in METRICS]),
         ("checks.md", [(c.id, c.name) for c in CHECKS]),
         ("commands.md", [(c.id, c.does) for c in COMMANDS]),
     ],
@@ -62,6 +61,22 @@ def test_everything_declared_has_its_entry_in_both_languages(page: str, declared
         for words in filter(None, texts):
             assert " ".join(words.zh.split()) in there[name].replace("\\|", "|"), name
             assert " ".join(words.en.split()) in there[name].replace("\\|", "|"), name
+
+
+def test_every_metric_has_a_page_in_both_languages_and_its_line_in_the_index() -> None:
+    index = read(DOCS / "metrics.md")
+    for metric in METRICS:
+        assert f"[`{metric.id}`](metrics/{metric.id}.md)" in index
+        there = read(DOCS / "metrics" / f"{metric.id}.md")
+        for words in (metric.name, metric.definition, metric.formula, metric.additivity):
+            assert words.zh in there, metric.id
+            assert words.en in there, metric.id
+        assert all(f"]({other}.md)" in there for other in metric.not_same)
+
+
+def test_no_two_metrics_go_by_one_name() -> None:
+    for names in ([m.name.zh for m in METRICS], [m.name.en.lower() for m in METRICS], [n for m in METRICS for n in (m.id, *m.aliases)]):
+        assert sorted(names) == sorted(set(names))
 
 
 def test_every_recipe_has_a_page_in_both_languages_and_its_line_in_the_index() -> None:
