@@ -67,6 +67,7 @@ DRIVER_WORDS = {
     "aov": Words("客单价（访客、转化率不变）", "basket (same visitors and conversion)"),
 }
 REACH = {True: Words("可达", "yes"), False: Words("不可达", "out of reach"), None: Words("历史不足，说不准", "too little history to tell")}
+APPLIED = {True: Words("是", "yes"), False: Words("否", "no")}
 PERCENT = ("attainment", "chance")
 NUMBERS = ("target", "actual", "gap", "attainment", "amount", "was", "now")
 
@@ -155,6 +156,12 @@ def _value(key: str, value: Any, lang: Lang) -> str:
     """A value beside its name: numbers with thousands, states in words."""
     if key == "reachable":
         return REACH[value].say(lang)
+    if key == "metric":
+        from zhanggui.brief.words import metric_name
+
+        return metric_name(str(value), lang)
+    if key == "applied":
+        return APPLIED[bool(value)].say(lang)
     if key == "verdict":
         return VERDICTS[value].say(lang)
     if key == "level":

@@ -37,6 +37,12 @@ MISSED_LINES = {
 OVERSHOT_LINES = {
     "attainment": Threshold(1.15, "ratio", R35, Words("当日完成率高于多少", "attainment of the day above this")),
     "min_z": NOISE,
+    "month_pace": Threshold(
+        1.10,
+        "ratio",
+        OWN_DEFAULT,
+        Words("本月进度高于多少时，单日超额也要说", "month pace above which an overshot day is said even if it is an ordinary day"),
+    ),
 }
 SALES_LINES = {
     "min_z": NOISE,
@@ -55,9 +61,11 @@ def target_missed(ctx: Context) -> Iterable[Finding]:
 
 @check("plan.target_overshot", Words("目标超额", "target overshot"), "day", ("shop_days",), OVERSHOT_LINES)
 def target_overshot(ctx: Context) -> Iterable[Finding]:
+    """An overshot day is studied as well (R35) where it is no ordinary day, or the month runs far ahead: the target was too low, or a find."""
     table = _days(ctx)
     lines = {name: limit(ctx, "plan.target_overshot", name, table["shop"]) for name in OVERSHOT_LINES}
-    yield from _say(ctx, "plan.target_overshot", table[(table["attained"] > lines["attainment"]) & (table["z"] > lines["min_z"])])
+    unusual, ahead = table["z"] > lines["min_z"], table["pace"] > lines["month_pace"]
+    yield from _say(ctx, "plan.target_overshot", table[(table["attained"] > lines["attainment"]) & (unusual | ahead)])
 
 
 @check("plan.sales_fell", Words("没有目标的店：销售异常低", "no target: sales unusually low"), "day", ("shop_days",), SALES_LINES)
@@ -118,7 +126,7 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
     impact = row["actual"] - row["target"]
     gap, low, high = (cash(ctx, shop, v) for v in (impact, row["low"], row["high"]))
     usual = np.isfinite(row["z"])
-    sureness = max(confidence(row["z"]) if usual else 0.0, PACE_SURE if row["pace"] < 1 and missed else 0.0)
+    sureness = max(confidence(row["z"]) if usual else 0.0, PACE_SURE if _same_way(row) else 0.0)
     done = percent(row["attained"], 1)
     act = (
         Words(
@@ -136,7 +144,7 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
         if usual
         else Words("历史不足，没有平时范围", "no usual range yet")
     )
-    if row["pace"] < 1 and missed:
+    if _same_way(row):
         context = Words(f"{context.zh}，本月进度 {percent(row['pace'], 1)}", f"{context.en}, month pace {percent(row['pace'], 1)}")
     return Finding(
         check=check_id,
@@ -158,6 +166,11 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
         tables=("shop_days",),
         extra={"story": "plan", "attained": number(row["attained"])},
     )
+
+
+def _same_way(row: pd.Series) -> bool:
+    """The month misses, or overshoots, as the day does."""
+    return bool(row["pace"] < 1 if row["actual"] < row["target"] else row["pace"] > 1)
 
 
 def _unusual(ctx: Context, check_id: str, row: pd.Series) -> Finding:
