@@ -1,6 +1,7 @@
 """Ten thousand random plans: leap years, years of 53 weeks, locks at any level, caps, persons: every level sums to the cent."""
 
 import random
+import time
 from datetime import date
 from itertools import product
 
@@ -125,3 +126,17 @@ def test_a_line_is_possible_exactly_when_trying_everything_finds_one() -> None:
             with pytest.raises(UseError):
                 spread_line(total, weights, locks, "all", caps)
     assert possible > 40
+
+
+@pytest.mark.slow
+def test_a_thousand_shops_take_less_than_two_seconds_of_work() -> None:
+    """Year to days and back to five levels, with a locked month, week and day."""
+    rng = random.Random(1)
+    weights = [rng.uniform(0.5, 1.5) for _ in range(365)]
+    locks = {"2026-11": 20_000_000, "2026-W07": 100_000, "2026-11-11": 3_000_000}
+    start = time.process_time()
+    for shop in range(1_000):
+        days = make_plan(2026, 123_456_789 + shop, weights, locks)
+        for level in LEVELS:
+            rows(days, 2026, level)
+    assert time.process_time() - start < 2
