@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Protocol
@@ -142,13 +142,15 @@ ENGINES: dict[str, type[DuckEngine] | type[SparkEngine]] = {"duckdb": DuckEngine
 class Reader:
     """One snapshot of the lake: every table is pinned at the version it had when first asked for. Answers are kept for the next asker."""
 
-    def __init__(self, lake: Lake, engine: str = "duckdb") -> None:
+    def __init__(self, lake: Lake, engine: str = "duckdb", versions: Mapping[str, int] | None = None) -> None:
+        """`versions`: of tables that are to be read as they once were (see past_versions); -1 as before their first row."""
         if engine not in ENGINES:
             raise UseError(
                 Words(f"没有引擎「{engine}」", f"no engine '{engine}'"), Words("可用：duckdb、spark", "there are: duckdb, spark")
             )
         self.lake = lake
         self.engine: Engine = ENGINES[engine]()
+        self._asked = dict(versions or {})
         self._pinned: dict[str, TableFiles] = {}
         self._kept: dict[Hashable, pa.Table] = {}
         self._kept_rows = 0
@@ -156,7 +158,8 @@ class Reader:
     def pin(self, table: str) -> TableFiles:
         """The files of a table in this snapshot."""
         if table not in self._pinned:
-            self._pinned[table] = self.lake.files(table)
+            asked = self._asked.get(table)
+            self._pinned[table] = TableFiles(table, str(self.lake.root / table), -1, ()) if asked == -1 else self.lake.files(table, asked)
         return self._pinned[table]
 
     @property

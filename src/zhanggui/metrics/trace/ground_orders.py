@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -130,7 +130,20 @@ def of_products(facts: Facts) -> dict[str, list[Bought]]:
             refund = sum((line["refund_amount"] or NOTHING for _, line in own), NOTHING)
             rows = (*(("order_lines", n) for n, _ in own), order.rows[0])
             out[member].append(
-                Bought(order.order_id, order.made, order.paid, order.person, order.province, amount, amount, qty, refund, order.presale, rows, {})
+                Bought(
+                    order.order_id,
+                    order.made,
+                    order.paid,
+                    order.person,
+                    order.province,
+                    amount,
+                    amount,
+                    qty,
+                    refund,
+                    order.presale,
+                    rows,
+                    {},
+                )
             )
     return out
 
@@ -159,14 +172,113 @@ def type_of(facts: Facts, order: Bought) -> str:
 
 def _payments(facts: Facts) -> dict[str, set[date]]:
     """The days on which each person paid, from a year before the first day on."""
-    return paid_days(facts, OLD_BUYER + 1)
-
-
-def paid_days(facts: Facts, back: int) -> dict[str, set[date]]:
-    """The days on which each person paid, from so many days before the first day on."""
+    spot = facts.spot
+    before = Spot(spot.shop, spot.first - timedelta(days=OLD_BUYER), spot.last)
+    found = read(facts.reader, before, "payments", _paid, Read("orders"))
     out: dict[str, set[date]] = defaultdict(set)
-    for buyer, paid in payments_before(facts, back).select(["buyer_id", "paid"]).to_pydict().items() if False else _pairs(facts, back):
+    for buyer, day in zip(*(found["orders"].column(c).to_pylist() for c in ("buyer_id", "day")), strict=True) if found else ():
         who = person_of(facts, buyer)
-        if who is not None:
-            out[who].add(paid)
+        if who is not None and before.holds(day):
+            out[who].add(day)
     return out
+
+
+def _paid(orders: Any) -> Any:
+    return (
+        orders.filter(orders.paid_at.notnull())
+        .select(shop=orders.shop, buyer_id=orders.buyer_id, day=orders.paid_at.cast("date"))
+        .distinct()
+    )
+
+
+def _of(
+    day: str, amount: Callable[[Bought], Decimal | None], who: Callable[[Bought], Hashable] | None = None
+) -> Callable[[Facts], list[Piece]]:
+    """Pieces by the day of payment (`paid`) or of the order (`made`)."""
+
+    def pieces(facts: Facts) -> list[Piece]:
+        out = []
+        for b in bought(facts):
+            when = getattr(b, day)
+            given = amount(b) if facts.spot.holds(when) else None
+            if given is not None:
+                out.append(Piece(when, given, b.rows, who(b) if who else None))
+        return out
+
+    return pieces
+
+
+def _of_type(
+    kind: str, amount: Callable[[Bought], Decimal], who: Callable[[Bought], Hashable] | None = None
+) -> Callable[[Facts], list[Piece]]:
+    """Pieces of the paid orders of new or of old buyers."""
+
+    def pieces(facts: Facts) -> list[Piece]:
+        orders: list[Bought] = facts.once("orders", whole_orders)
+        mine = [o for o in orders if facts.spot.holds(o.paid) and type_of(facts, o) == kind]
+        return [Piece(o.paid, amount(o), o.rows, who(o) if who else None) for o in mine if o.paid is not None]
+
+    return pieces
+
+
+def _discount(b: Bought) -> Decimal | None:
+    told = [d for d in (b.row.get("shop_discount"), b.row.get("platform_discount")) if d is not None]
+    return sum(told, NOTHING) if told else None
+
+
+def _when(told: bool | None, amount: Decimal) -> Decimal | None:
+    return None if told is None else amount if told else NOTHING
+
+
+def _closed(b: Bought) -> Decimal | None:
+    status = b.row.get("status")
+    return None if status is None else ONE if status == "closed" and b.paid is None else NOTHING
+
+
+def _sold(facts: Facts) -> list[Piece]:
+    """Products of which something was paid that day."""
+    products: dict[str, list[Bought]] = facts.once("products", of_products)
+    return [Piece(b.paid, ONE, b.rows, member) for member, held in products.items() for b in held if b.paid and facts.spot.holds(b.paid)]
+
+
+def _order_id(b: Bought) -> Hashable:
+    return b.order_id
+
+
+def _buyer(b: Bought) -> Hashable:
+    return b.buyer
+
+
+def _told(b: Bought, *names: str) -> Decimal:
+    return decimal(first_of(*(b.row.get(n) for n in names), 0)) or NOTHING
+
+
+def _presale_amount(b: Bought) -> Decimal | None:
+    return _when(b.presale, _told(b, "payable_amount", "total_amount", "paid_amount") if b.row else b.amount)
+
+
+ORDER_PIECES: dict[str, Callable[[Facts], list[Piece]]] = {
+    "pay_amount": _of("paid", lambda b: b.amount),
+    "pay_orders": _of("paid", lambda b: ONE, _order_id),
+    "pay_users": _of("paid", lambda b: ONE, _buyer),
+    "pay_qty": _of("paid", lambda b: b.qty),
+    "nameless_orders": _of("paid", lambda b: ONE if b.person is None else NOTHING),
+    "refund_amount": _of("paid", lambda b: b.refund),
+    "refund_by_pay_date": _of("paid", lambda b: b.refund),
+    "order_amount": _of("made", lambda b: b.placed),
+    "order_users": _of("made", lambda b: ONE, _buyer),
+    "order_orders": _of("made", lambda b: ONE, _order_id),
+    "shipping_fee": _of("paid", lambda b: b.row.get("shipping_fee")),
+    "discount": _of("paid", _discount),
+    "balance_orders": _of("paid", lambda b: _when(b.presale, ONE)),
+    "balance_amount": _of("paid", lambda b: _when(b.presale, _told(b, "paid_amount", "payable_amount"))),
+    "presale_orders": _of("made", lambda b: _when(b.presale, ONE)),
+    "presale_amount": _of("made", _presale_amount),
+    "closed_orders": _of("made", _closed),
+    "products_sold": _sold,
+}
+BUYER_PIECES: dict[str, Callable[[Facts], list[Piece]]] = {
+    "new_pay_users": _of_type("new", lambda b: ONE, _buyer),
+    "old_pay_users": _of_type("old", lambda b: ONE, _buyer),
+    "old_pay_amount": _of_type("old", lambda b: b.amount),
+}

@@ -117,7 +117,7 @@ def total(pieces: Iterable[Piece], kind: Additivity) -> Decimal | None:
 def _mean(told: Sequence[Piece]) -> Decimal:
     """By weight where the rows have one, else plain."""
     weights = [p.weight or NOTHING for p in told]
-    if any(p.weight is not None for p in told) and sum(weights):
+    if any(p.weight is not None for p in told) and sum(weights, NOTHING):
         return EXACT.divide(sum((w * (p.amount or NOTHING) for w, p in zip(weights, told, strict=True)), NOTHING), sum(weights, NOTHING))
     return EXACT.divide(sum((p.amount or NOTHING for p in told), NOTHING), Decimal(len(told)))
 
