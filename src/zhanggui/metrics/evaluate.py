@@ -51,7 +51,7 @@ class _Sums:
         needed = [t.measure for t in metric.terms if not t.optional]
         optional = [t.measure for t in metric.terms if t.optional]
         awaited = [t.measure for t in metric.terms if t.optional and not t.minor]
-        self.values = {m: frame.rows[m].to_numpy(dtype=float)[groups.row] for m in metric.measures}
+        self.values = {m: frame.values[m][groups.row] for m in metric.measures}
         known = np.logical_and.reduce([~np.isnan(self.values[m]) for m in needed]) if needed else np.ones(len(groups.row), dtype=bool)
         bad = np.logical_or.reduce([impossible(frame, m) for m in metric.measures])
         clashes = [marks for _, _, marks in contradictions(frame, metric.measures)]
@@ -169,11 +169,11 @@ def _caveats(metric: Metric, frame: Frame, groups: Grouping, sums: _Sums, flags:
     for n, source in enumerate(SOURCES):
         for name in metric.measures:
             if name in source.caveats:
-                _mark(flags, sums.any((frame.rank[name].to_numpy()[groups.row] == n) & sums.counts), source.caveats[name])
+                _mark(flags, sums.any((frame.won[name][groups.row] == n) & sums.counts), source.caveats[name])
     for m in metric.measures:
-        _mark(flags, _changes(frame.rank[m].to_numpy()[groups.row], sums), Flag.MIXED_DEFINITION)
+        _mark(flags, _changes(frame.won[m][groups.row], sums), Flag.MIXED_DEFINITION)
         if MEASURES.get(m).additivity == "people":
-            _mark(flags, sums.any((frame.parts[m].to_numpy()[groups.row] > 1) & sums.counts), Flag.SUBTOTAL_OVERLAP)
+            _mark(flags, sums.any((frame.joined[m][groups.row] > 1) & sums.counts), Flag.SUBTOTAL_OVERLAP)
     for part, whole, marks in contradictions(frame, frame.measures):
         if (part in metric.measures) != (whole in metric.measures):
             _mark(flags, sums.any(marks[groups.row] & sums.counts), Flag.BAD_DATA)
@@ -188,7 +188,7 @@ FAMILY = np.array([_FAMILIES.index(s.family) if s.family else -1 for s in SOURCE
 
 def _mixed_rows(metric: Metric, frame: Frame) -> Marks:
     """Rows whose measures come from tables that define things differently."""
-    ranks = np.stack([frame.rank[m].to_numpy() for m in metric.measures])
+    ranks = np.stack([frame.won[m] for m in metric.measures])
     family = np.where(np.isnan(ranks), -1, FAMILY[np.nan_to_num(ranks).astype(int)])
     most = family.max(axis=0)
     least = np.where(family < 0, np.iinfo(np.int64).max, family).min(axis=0)
@@ -234,7 +234,7 @@ def _of_time(metric: Metric, frame: Frame, groups: Grouping, sums: _Sums, known:
 def _days_to_settle(metric: Metric, frame: Frame, groups: Grouping, known: Known) -> NDArray[np.int64]:
     if metric.settles == "ads":
         window = np.full(groups.count, -1.0)
-        np.maximum.at(window, groups.code, np.nan_to_num(frame.rows["ad_window"].to_numpy(dtype=float)[groups.row], nan=-1.0))
+        np.maximum.at(window, groups.code, np.nan_to_num(frame.values["ad_window"][groups.row], nan=-1.0))
         return np.where(window < 0, AD_WINDOW, window).astype(np.int64)
     if metric.settles == "refunds":
         days = {shop: known.refunds_in(shop) for shop in {label[0] for label in groups.labels}}
@@ -244,7 +244,7 @@ def _days_to_settle(metric: Metric, frame: Frame, groups: Grouping, known: Known
 
 def _only_events(metric: Metric, frame: Frame) -> bool:
     """True when all comes from tables of single events: there a day without rows is a day on which nothing happened."""
-    return all(SOURCES[int(r)].events for m in metric.measures for r in frame.rank[m].dropna().unique())
+    return all(SOURCES[int(r)].events for m in metric.measures for r in np.unique(frame.won[m][~np.isnan(frame.won[m])]))
 
 
 def _presale(frame: Frame, groups: Grouping, known: Known, flags: list[set[Flag]]) -> None:
@@ -257,14 +257,14 @@ def _presale(frame: Frame, groups: Grouping, known: Known, flags: list[set[Flag]
 
 
 def _sum_of(frame: Frame, groups: Grouping, measure: str) -> Floats:
-    values = np.nan_to_num(frame.rows[measure].to_numpy(dtype=float)[groups.row])
+    values = np.nan_to_num(frame.values[measure][groups.row])
     return np.asarray(np.bincount(groups.code, values, groups.count), dtype=float)
 
 
 def _shop_sums(frame: Frame, groups: Grouping, measure: str) -> Floats:
-    days = frame.rows["day"].dt.date
-    told = {(s, d): v for s, d, v in zip(frame.rows["shop"], days, frame.rows[measure], strict=True) if v == v}
-    return np.array([sum(told.get((shop, d), 0.0) for d in period.days) for shop, period, _ in groups.labels])
+    epoch = date(1970, 1, 1).toordinal()
+    told = {(frame.shops[s], d): v for s, d, v in zip(frame.shop, frame.day.tolist(), frame.values[measure], strict=True) if v == v}
+    return np.array([sum(told.get((shop, d.toordinal() - epoch), 0.0) for d in period.days) for shop, period, _ in groups.labels])
 
 
 def _mark(flags: list[set[Flag]], marks: Marks, flag: Flag) -> None:

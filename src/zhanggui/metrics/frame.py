@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,22 +24,41 @@ DAYS_APART = 10_000_000  # more than there are days: shop and day in one whole n
 
 @dataclass
 class Frame:
-    """`rows`: shop, day (datetime64), the dims, one float column a measure (NaN: nobody gives it), sorted.
+    """Rows of shop, day (a number since 1970), the dims, and per measure a float (NaN: nobody gives it); sorted by shop, day, dims.
 
-    `rank` holds, per measure, the place in SOURCES of the winner for each row; `parts` how many rows of that table were joined to one.
+    `won` holds, per measure, the place in SOURCES of the winner for each row; `joined` how many rows of that table were joined to one.
     """
 
-    rows: pd.DataFrame
-    rank: pd.DataFrame
-    parts: pd.DataFrame
+    shops: list[str]
+    shop: Ints
+    day: Ints
+    members: dict[str, list[str]]
+    values: dict[str, Floats]
+    won: dict[str, Floats]
+    joined: dict[str, Floats]
     dims: tuple[str, ...]
     measures: tuple[str, ...]
     tables: set[str] = field(default_factory=set)
 
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The frame as a table: shop, day (datetime64), the dims, the measures."""
+        keys: dict[str, object] = {
+            "shop": pd.Series([self.shops[i] for i in self.shop], dtype="object"),
+            "day": self.day.astype("datetime64[D]").astype("datetime64[us]"),
+        }
+        keys |= {d: pd.Series(column, dtype="object") for d, column in self.members.items()}
+        return pd.DataFrame(keys | self.values)
+
+    @cached_property
+    def rank(self) -> pd.DataFrame:
+        """`won` as a table."""
+        return pd.DataFrame(self.won)
+
     def winners(self, measure: str, shop: str | None = None) -> list[Source]:
         """The sources a measure came from, most trusted first."""
-        ranks = self.rank if shop is None else self.rank[self.rows["shop"] == shop]
-        return [SOURCES[int(r)] for r in sorted(ranks[measure].dropna().unique())]
+        ranks = self.won[measure] if shop is None else self.won[measure][self.shop == self.shops.index(shop)]
+        return [SOURCES[int(r)] for r in np.unique(ranks[~np.isnan(ranks)])]
 
 
 @dataclass(frozen=True)
@@ -131,12 +151,8 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
             joined[measure][place[won]] = part.parts[given][won]
         if MEASURES.get(measure).additivity in ("money", "adds"):
             _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
-    rows: dict[str, object] = {
-        "shop": pd.Series([shops[i] for i in shop[firsts]], dtype="object"),
-        "day": day[firsts].astype("datetime64[D]").astype("datetime64[us]"),
-    }
-    rows |= {d: pd.Series([column[i] for i in firsts], dtype="object") for d, column in members.items()}
-    return Frame(pd.DataFrame(rows | values), pd.DataFrame(ranks), pd.DataFrame(joined), dims, tuple(measures), tables)
+    kept = {d: [column[i] for i in firsts] for d, column in members.items()}
+    return Frame(shops, shop[firsts], day[firsts], kept, values, ranks, joined, dims, tuple(measures), tables)
 
 
 def _nothing_happened(

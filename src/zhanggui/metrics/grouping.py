@@ -59,12 +59,11 @@ class Grouping:
 
 def group(frame: Frame, shops: Sequence[str], spans: Sequence[Period], whole: bool) -> Grouping:
     """Groups by shop, period and the frame's dims. `whole`: show every shop and period, so that a gap is seen; else what there is."""
-    number = frame.rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    number = frame.day
     row, span = _in_spans(number, spans)
-    place = {shop: n for n, shop in enumerate(shops)}
-    of_shop = frame.rows["shop"].map(place).to_numpy(dtype=float)[row]
-    kept = ~np.isnan(of_shop)
-    row, span, shop = row[kept], span[kept], of_shop[kept].astype(np.int64)
+    place = np.array([shops.index(shop) if shop in shops else -1 for shop in frame.shops], dtype=np.int64)
+    shop = place[frame.shop[row]]
+    row, span, shop = row[shop >= 0], span[shop >= 0], shop[shop >= 0]
     if not frame.dims:
         code = shop * len(spans) + span
         labels: list[tuple[str, Period, tuple[str, ...]]] = [(s, p, ()) for s in shops for p in spans]
@@ -77,8 +76,8 @@ def group(frame: Frame, shops: Sequence[str], spans: Sequence[Period], whole: bo
     )
     grouped = keys.groupby(list(keys), sort=True, dropna=False)
     found = keys.drop_duplicates().assign(_code=grouped.ngroup()).sort_values("_code")
-    members = list(zip(*(found[d] for d in frame.dims), strict=True))
-    named = [(s, spans[n], m) for s, n, m in zip(found["shop"], found["span"], members, strict=True)]
+    groups = list(zip(*(found[d] for d in frame.dims), strict=True))
+    named = [(s, spans[n], m) for s, n, m in zip(found["shop"], found["span"], groups, strict=True)]
     return Grouping(named, row, grouped.ngroup().to_numpy(), number[row])
 
 
