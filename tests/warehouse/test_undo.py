@@ -16,18 +16,22 @@ from zhanggui.kernel.errors import UseError
 from zhanggui.warehouse import rollups as rollup_room
 from zhanggui.warehouse.workspace import Workspace
 
-TABLES = ("orders", "order_lines", "refunds", "product_days", "customers")
+TABLES = ("orders", "order_lines", "refunds", "product_days", "customers", "sku_costs", "code_map", "ledger")
 DAYS = st.sampled_from(["2025-03-15", "2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01"])
 MOMENTS = st.one_of(st.none(), DAYS.map(lambda d: f"{d} 09:30"))
 MONEY = st.one_of(st.none(), st.integers(0, 9999).map(lambda n: f"{n / 100:.2f}"))
 EXT = st.one_of(st.none(), st.dictionaries(st.sampled_from(["tags", "district"]), st.sampled_from(["甲", "乙"]), min_size=1))
 IDS, PRODUCTS, BUYERS = st.sampled_from("1234"), st.sampled_from("pq"), st.sampled_from(["b1", "b2", None])
 CELLS: dict[str, dict[str, Any]] = {
-    "orders": {"created_at": MOMENTS, "paid_at": MOMENTS, "paid_amount": MONEY, "buyer_id": BUYERS, "province": BUYERS, "ext": EXT},
-    "order_lines": {"product_id": PRODUCTS, "qty": st.integers(1, 5), "line_paid_amount": MONEY},
-    "refunds": {"applied_at": MOMENTS, "finished_at": MOMENTS, "refund_amount": MONEY, "order_id": IDS},
+    "orders": {"created_at": MOMENTS, "paid_at": MOMENTS, "paid_amount": MONEY, "buyer_id": BUYERS, "province": BUYERS, "ext": EXT,
+               "status": st.sampled_from(["paid", "shipped", "closed", None]), "shipped_at": MOMENTS, "refund_amount": MONEY},
+    "order_lines": {"product_id": PRODUCTS, "qty": st.integers(1, 5), "line_paid_amount": MONEY, "unit_cost": MONEY},
+    "refunds": {"applied_at": MOMENTS, "finished_at": MOMENTS, "refund_amount": MONEY, "order_id": IDS, "order_paid_at": MOMENTS},
     "product_days": {"visitors": st.integers(0, 99), "pay_amount": MONEY, "ext": EXT},
     "customers": {"person_id": st.sampled_from(["x", None])},
+    "sku_costs": {"unit_cost": MONEY, "freight_cost": MONEY},
+    "code_map": {"cost_code": st.sampled_from(["A", "B"])},
+    "ledger": {"posted_at": MOMENTS, "amount": MONEY, "txn_type": st.sampled_from(["货款", "佣金"])},
 }
 KEYS: dict[str, dict[str, Any]] = {
     "orders": {"order_id": IDS},
@@ -35,6 +39,9 @@ KEYS: dict[str, dict[str, Any]] = {
     "refunds": {"refund_id": IDS},
     "product_days": {"product_id": PRODUCTS, "stat_date": DAYS},
     "customers": {"buyer_id": st.sampled_from(["b1", "b2"])},
+    "sku_costs": {"merchant_sku": st.sampled_from("AB"), "valid_from": st.sampled_from(["1970-01-01", "2026-02-01"])},
+    "code_map": {"product_id": PRODUCTS},
+    "ledger": {"source": st.sampled_from(["qianniu_bill", "alipay"]), "txn_id": IDS},
 }
 
 
