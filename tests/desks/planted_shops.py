@@ -13,6 +13,7 @@ import pandas as pd
 
 from zhanggui.desks import CHECKS
 from zhanggui.kernel.flags import Flag
+from zhanggui.metrics.suspects import nothing
 
 DAYS = 36
 DAY = date(2026, 4, 22)  # a Wednesday far from any 大促
@@ -55,7 +56,7 @@ class PlantedContext:
     flagged: dict[tuple[str, date], frozenset[Flag]] = field(default_factory=dict)
 
     def frame(self, name: str) -> pd.DataFrame:
-        return self.frames[name]
+        return self.frames[name] if name in self.frames else nothing(name)
 
     def flags(self, shop: str, day: date) -> frozenset[Flag]:
         return self.flagged.get((shop, day), frozenset())

@@ -18,6 +18,8 @@ MOST = 5
 GAINS_PRESS = 0.5
 # Reports whose absence leaves the day without its main number.
 VITAL = frozenset({"shop_days", "orders"})
+# Findings about the files themselves: nothing can be trusted before they are mended.
+GAPS = ("intake.", "data.")
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
 SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose"})
 
@@ -88,8 +90,8 @@ def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Findin
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:
     """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story."""
-    gaps = [f for f in findings if f.check.startswith("intake.")]
-    rest = sorted((f for f in _one_story(findings) if not f.check.startswith("intake.")), key=lambda f: (-_urgency(f), f.id))
+    gaps = [f for f in findings if f.check.startswith(GAPS)]
+    rest = sorted((f for f in _one_story(findings) if not f.check.startswith(GAPS)), key=lambda f: (-_urgency(f), f.id))
     told: dict[str, Finding] = {}
     for finding in rest:
         told.setdefault(str(finding.extra.get("story") or finding.id), finding)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from zhanggui.desks.check import CHECKS, Check, Context, Threshold, check
 
 # A new desk with checks: add its folder with a checks.py, and its name here.
-DESKS = ("plan", "traffic", "page", "product", "ads", "service", "reviews", "stock")
+DESKS = ("data", "plan", "traffic", "page", "product", "ads", "service", "reviews", "stock")
 
 for _desk in DESKS:
     if find_spec(f"{__name__}.{_desk}.checks"):

@@ -1,4 +1,4 @@
-"""What a check may look at: frames of all shops for the five weeks up to one day, never a later day."""
+"""What a check may look at: frames of all shops for the five weeks up to one day, never a later day, without figures that mean nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import pandas as pd
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.frame import Frame, day_frame
 from zhanggui.metrics.side import review_days, stock_days, titles
+from zhanggui.metrics.sound import doubled
+from zhanggui.metrics.strikes import Strikes, clashes
+from zhanggui.metrics.suspects import EMPTY, foreign_money, impossible_cells, nothing, sales_by_table
 from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.shops import Shop
 
@@ -35,6 +38,8 @@ SHOP = [
     "bounce_rate",
     "avg_stay_seconds",
     "presale_orders",
+    "order_orders",
+    "balance_orders",
     "ad_cost",
 ]
 SOURCE = ["visitors", "pay_users", "pay_amount", "order_users", "cart_users"]
@@ -51,6 +56,9 @@ PRODUCT = [
     "bounce_rate",
     "refund_amount",
     "presale_orders",
+    "order_orders",
+    "balance_orders",
+    "pay_orders",
 ]
 ADS = ["ad_cost", "ad_impressions", "ad_clicks", "ad_gmv", "ad_orders"]
 SERVICE = ["inquiry_users", "inquiry_pay_users", "inquiry_pay_amount"]
@@ -75,6 +83,10 @@ FRAMES: dict[str, tuple[tuple[str, ...], list[str], dict[str, str]]] = {
     ),
     "service": (("staff",), SERVICE, {}),
 }
+# The reports that each frame is read from, where a day may come twice; and the finer frame whose members it sums.
+REPORT_OF = {"shop": "shop_days", "source_l1": "source_days", "source": "source_days", "product": "product_days", "ad": "ad_days"}
+SUMS_OF = {"source_l1": ("source", ("source_l1",))}
+BY_SHOP_ONLY = ("source_l1", "source")  # nobody tells their presale orders: the shop's do
 
 
 class DayContext:
@@ -93,7 +105,7 @@ class DayContext:
     ) -> None:
         self.reader, self.shops, self.day, self.home = reader, shops, day, home
         self._target, self._threshold, self._partial, self._month_pace = target, threshold, partial, month_pace
-        self._frames: dict[str, pd.DataFrame] = {}
+        self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self.raw: dict[str, Frame] = {}
 
     @property
@@ -101,25 +113,76 @@ class DayContext:
         return self.day - timedelta(days=BACK)
 
     def frame(self, name: str) -> pd.DataFrame:
-        """One frame, sorted by shop and day; `day` is a datetime64 at midnight. Empty with its columns when no table gives it."""
-        if name not in self._frames:
-            self._frames[name] = self._read(name)
-        return self._frames[name]
+        """One frame as a check may see it, sorted by shop and day; `day` is a datetime64 at midnight. Empty with its columns when no table
+        gives it. Figures that mean nothing are not in it: bad data, buyers on presale and balance days, the day of which a part has come.
+        """
+        return self._kept(("checks", name), lambda: self._side(name) if name not in FRAMES else self._read(name, meaning=True))
 
-    def _read(self, name: str) -> pd.DataFrame:
+    def figures(self, name: str) -> pd.DataFrame:
+        """One frame as a person is shown it: without bad data, with all the rest."""
+        return self._kept(("shown", name), lambda: self._read(name, meaning=False))
+
+    def _kept(self, key: tuple[str, str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        if key not in self._frames:
+            self._frames[key] = make()
+        return self._frames[key]
+
+    def _side(self, name: str) -> pd.DataFrame:
         keys: Sequence[str] = list(self.shops)
         if name == "stock":
             return stock_days(self.reader, keys, self.day)
         if name == "review":
             return review_days(self.reader, keys, self.first, self.day)
-        dims, measures, names = FRAMES[name]
-        self.raw[name] = found = day_frame(self.reader, keys, self.first, self.day, dims, measures)
-        rows = found.rows.rename(columns=names)
+        if name == "cells":
+            return impossible_cells(self.reader, keys, self.first, self.day, self.home)
+        if name == "foreign":
+            return foreign_money(self.reader, keys, self.first, self.day)
+        if name == "sums":
+            return sales_by_table(self.reader, keys, self.first, self.day)
+        if name == "clashes":
+            return self._all(name, [clashes(self.told(n)) for n in FRAMES if n not in SUMS_OF])
+        if name == "doubled":
+            return self._all(name, [self._doubled(n).assign(table=t) for n, t in REPORT_OF.items() if n not in SUMS_OF])
+        raise KeyError(name)
+
+    def _all(self, name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        some = [p for p in parts if len(p)]
+        return pd.concat(some, ignore_index=True)[EMPTY[name]] if some else nothing(name)
+
+    def told(self, name: str) -> Frame:
+        """A frame as the tables tell it, nothing struck out."""
+        if name not in self.raw:
+            dims, measures, _ = FRAMES[name]
+            self.raw[name] = day_frame(self.reader, list(self.shops), self.first, self.day, dims, measures)
+        return self.raw[name]
+
+    def _read(self, name: str, meaning: bool) -> pd.DataFrame:
+        dims, _, names = FRAMES[name]
+        keys: Sequence[str] = list(self.shops)
+        rows = self._struck(name, meaning).rows().rename(columns=names)
         if name == "product":
             rows = rows.merge(titles(self.reader, keys, "products"), on=["shop", "product_id"], how="left")
         if name == "ad":
             rows = rows.merge(titles(self.reader, keys, "campaigns"), on=["shop", "channel", "campaign_id"], how="left")
         return rows.sort_values(["shop", "day", *[d for d in dims if d in rows]], ignore_index=True)
+
+    def _struck(self, name: str, meaning: bool) -> Strikes:
+        strikes = Strikes(self.told(name))
+        strikes.bad()
+        if name in SUMS_OF:
+            finer, dims = SUMS_OF[name]
+            strikes.below(self.told(finer), dims)
+        if name in REPORT_OF:
+            strikes.days(self._doubled(name), REPORT_OF[name])
+        strikes.foreign(self.frame("foreign"))
+        if meaning:
+            strikes.presale(self.told("shop") if name in BY_SHOP_ONLY else None)
+            strikes.unfinished(self.day, {shop for shop in self.shops if Flag.PARTIAL_DAY in self.flags(shop, self.day)})
+        return strikes
+
+    def _doubled(self, name: str) -> pd.DataFrame:
+        of = SUMS_OF[name][0] if name in SUMS_OF else name
+        return self._kept(("doubled", of), lambda: doubled(self.told(of), REPORT_OF[of]))
 
     def flags(self, shop: str, day: date) -> frozenset[Flag]:
         """Flags of the shop's numbers of a day."""
