@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from zhanggui.kernel.flags import Flag
@@ -41,9 +42,15 @@ def last_counts(t: Any, dims: frozenset[str]) -> Any:
     return keep_best(newest, either((wanted, 0), otherwise=1), ["shop", "merchant_sku", "_day"])
 
 
+def _placed(name: str) -> Callable[[Any], Any]:
+    """A figure of orders placed: the rollup tells it of the shop and of products, and has 0 where it does not tell it."""
+    return lambda t: only_where(t.dim.isin(["shop", "product_id"]), t[name])
+
+
 ORDERS = Words("订单明细", "orders")
 ORDER_COLUMNS: dict[str, Column] = {
-    **same("pay_amount", "pay_orders", "pay_users", "pay_qty", "order_amount", "order_users", "order_orders", "nameless_orders"),
+    **same("pay_amount", "pay_orders", "pay_users", "pay_qty", "nameless_orders"),
+    **{m: _placed(m) for m in ("order_amount", "order_users", "order_orders")},
     **same("shipping_fee", "discount", "presale_orders", "presale_amount", "balance_orders", "balance_amount", "closed_orders"),
     # A list of orders without a single refund need not know of refunds.
     "refund_amount": lambda t: only_where(t.order_refund != 0, t.order_refund),
