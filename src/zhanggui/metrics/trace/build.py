@@ -57,7 +57,7 @@ class _Number:
     def total(self, measure: str) -> float | None:
         """The measure over the days that count, as it adds up."""
         exact = self.exact(measure)
-        values = self.frame.rows[measure].to_numpy(dtype=float)[self.rows]
+        values = self.frame.values[measure][self.rows]
         told = values[~np.isnan(values)]
         if exact is not None or not len(told):
             return exact
@@ -77,13 +77,15 @@ def trace(
     engine: str = "duckdb",
     versions: Mapping[str, int] | None = None,
     as_of: date | None = None,
+    reader: Reader | None = None,
 ) -> Trace:
     """Where a metric's number of some days (both included) comes from. `where`: the member of each dim. Raises UseError.
 
-    `versions`: answer from tables as they once were. `as_of`: the day from which one looks back.
+    `versions`: answer from tables as they once were. `as_of`: the day from which one looks back. `reader`: to share what it has read.
     """
     about = ws.shop(shop)
-    reader = Reader(ws.lake, engine, past_versions(ws.lake, versions) if versions else None)
+    if reader is None:
+        reader = Reader(ws.lake, engine, past_versions(ws.lake, versions) if versions else None)
     spot = Spot(about.key, first, last, dict(sorted((where or {}).items())))
     told = _number(reader, find_metric(metric), spot, as_of)
     counter = Recounter(reader, spot)
@@ -121,7 +123,7 @@ def _number(reader: Reader, metric: Metric, spot: Spot, as_of: date | None) -> _
     rows = rows[_counts(metric, frame)[rows]]
     people = [m for m in metric.measures if MEASURES.get(m).additivity == "people"]
     exact = {} if spot.where else people_over_days(reader, [spot.shop], [span], people)
-    days_told = [EPOCH + timedelta(days=int(d)) for d in frame.rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)[rows]]
+    days_told = [EPOCH + timedelta(days=int(d)) for d in frame.day[rows]]
     return _Number(spot, metric, frame, number(values.value[place]), frozenset(values.flags[place]), rows, days_told, exact)
 
 
@@ -146,7 +148,7 @@ def _place(groups: Grouping, spot: Spot) -> int | None:
 def _counts(metric: Metric, frame: Frame) -> NDArray[np.bool_]:
     """Rows of the frame that count: everything needed is there and nothing is impossible."""
     needed = [t.measure for t in metric.terms if not t.optional]
-    there = [~np.isnan(frame.rows[m].to_numpy(dtype=float)) for m in needed]
+    there = [~np.isnan(frame.values[m]) for m in needed]
     bad = [impossible(frame, m) for m in metric.measures] + [marks for _, _, marks in contradictions(frame, metric.measures)]
     return np.asarray(np.logical_and.reduce(there) & ~np.logical_or.reduce(bad))
 
@@ -154,7 +156,7 @@ def _counts(metric: Metric, frame: Frame) -> NDArray[np.bool_]:
 def _count(counter: Recounter, told: _Number, measure: str) -> Counted:
     if told.exact(measure) is not None:
         return counter.people(measure)
-    return counter.measure(measure, sources_won(told.frame.rank[measure].to_numpy()[told.rows].tolist(), told.days))
+    return counter.measure(measure, sources_won(told.frame.won[measure][told.rows].tolist(), told.days))
 
 
 def _recount(told: _Number, counted: Mapping[str, Counted], gathered: Gathered) -> Recount:
@@ -173,7 +175,7 @@ def _recount(told: _Number, counted: Mapping[str, Counted], gathered: Gathered) 
 
 def _days_off(told: _Number, measure: str, counted: Counted) -> list[tuple[str, date, float, float]]:
     """Days whose own figure is not what their rows give."""
-    values = told.frame.rows[measure].to_numpy(dtype=float)[told.rows].tolist()
+    values = told.frame.values[measure][told.rows].tolist()
     both = [(day, value, float(counted.days[day])) for day, value in zip(told.days, values, strict=True) if day in counted.days]
     return [(measure, day, value, again) for day, value, again in both if not _near(again, value)]
 
@@ -198,7 +200,7 @@ def _measure(reader: Reader, told: _Number, measure: str, counted: Counted) -> M
 
 def _rivals(reader: Reader, told: _Number, measure: str, counted: Counted) -> list[Rival]:
     """What other sources say of the same days."""
-    values = told.frame.rows[measure].to_numpy(dtype=float)[told.rows]
+    values = told.frame.values[measure][told.rows]
     mine = dict(zip(told.days, values.tolist(), strict=True))
     winner = {day: source for source, (days, _) in counted.by.items() for day in days}
     summed, out = MEASURES.get(measure).additivity in SUMMED, []
