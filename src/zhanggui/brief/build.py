@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
-from zhanggui.almanac.promos import promo_calendar
 from zhanggui.brief.causes import causes
 from zhanggui.brief.compare import Comparison, choose_base, compare_all, contribution_rows, driver_rows
 from zhanggui.brief.coverage import Cover, coverage
@@ -25,6 +24,7 @@ from zhanggui.kernel.money import cents, yuan
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.metrics.context import DayContext
 from zhanggui.metrics.frame import day_frame
+from zhanggui.metrics.seasons import seasons_by_shop
 from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
@@ -61,13 +61,13 @@ def build_briefs(
         reader, known, day, targets.get, default_threshold, lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
     )
     found = run_checks(ctx)
-    desk = Desk(ws, reader, Facts(reader, ctx, promo_calendar(ws.home)), day, lang, base, sales)
+    desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(ws.shops(), ws.home)), day, lang, base, sales)
     return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
 
 
 def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None, found: Sequence[Finding]) -> Brief:
     facts, day, lang = desk.facts, desk.day, desk.lang
-    comparisons = compare_all(facts, shop.key, day, shop.platform, target)
+    comparisons = compare_all(facts, shop.key, day, target)
     chosen = choose_base(comparisons, desk.base)
     change = chosen.change_cents
     drivers = driver_rows(facts, shop.key, day, chosen)

@@ -49,9 +49,9 @@ class Comparison:
         }
 
 
-def compare_all(facts: Facts, shop: str, day: date, platform: str, target: float | None) -> dict[Base, Comparison]:
+def compare_all(facts: Facts, shop: str, day: date, target: float | None) -> dict[Base, Comparison]:
     """The day against yesterday, the same weekday last week, last year and the plan."""
-    return {base: _compare(facts, shop, day, base, platform, target) for base in BASES}
+    return {base: _compare(facts, shop, day, base, target) for base in BASES}
 
 
 def choose_base(comparisons: dict[Base, Comparison], asked: Base | None) -> Comparison:
@@ -61,10 +61,10 @@ def choose_base(comparisons: dict[Base, Comparison], asked: Base | None) -> Comp
     return next((comparisons[b] for b in FALL_BACK if comparisons[b].change_cents is not None), comparisons["last_week"])
 
 
-def _compare(facts: Facts, shop: str, day: date, base: Base, platform: str, target: float | None) -> Comparison:
-    now, other = facts.shop(shop, day), base_day(base, day, platform, facts.calendar)
-    flags = set(facts.ctx.flags(shop, day))
-    then = _plan_chain(facts, shop, day, target) if base == "plan" else facts.shop(shop, other)
+def _compare(facts: Facts, shop: str, day: date, base: Base, target: float | None) -> Comparison:
+    now, (other, compares) = facts.shop(shop, day), base_day(base, day, facts.seasons(shop))
+    flags = set(facts.ctx.flags(shop, day)) | (set() if compares else {Flag.NOT_ALIGNED})
+    then = _plan_chain(facts, shop, day, target) if base == "plan" else facts.shop(shop, other) if compares else {}
     actual, expected = now.get("pay_amount"), then.get("pay_amount")
     if actual is None or expected is None:
         flags.add(Flag.MISSING_FILE)

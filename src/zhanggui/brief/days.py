@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from zhanggui.almanac.promos import PromoCalendar
+from zhanggui.almanac.season import Seasons
 
 Base = Literal["yesterday", "last_week", "last_year", "plan"]
 BASES: tuple[Base, ...] = ("yesterday", "last_week", "last_year", "plan")
+BACK: dict[Base, int] = {"yesterday": 1, "last_week": 7, "last_year": 364, "plan": 0}
 
 
-def base_day(base: Base, day: date, platform: str, calendar: PromoCalendar) -> date:
-    """较前一日, 较上周同期 (same weekday), 同比: the same weekday 52 weeks ago, or the same day of the same 大促."""
-    if base == "yesterday":
-        return day - timedelta(days=1)
-    if base == "last_week":
-        return day - timedelta(days=7)
+def base_day(base: Base, day: date, seasons: Seasons) -> tuple[date, bool]:
+    """较前一日, 较上周同期 (same weekday), 同比 (by promotion, by the moon, else by weekday); and whether that day compares at all."""
     if base == "last_year":
-        return calendar.comparable_year_ago(day, platform)
-    return day
+        twin = seasons.pair(day).base
+        if twin is not None:
+            return twin, True
+    return day - timedelta(days=BACK[base]), base != "last_year"

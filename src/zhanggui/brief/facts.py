@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from zhanggui.almanac.promos import PromoCalendar
 from zhanggui.kernel.flags import Flag
+from zhanggui.metrics.compare import SeasonsOf
 from zhanggui.metrics.context import SHOP, DayContext
 from zhanggui.metrics.frame import day_frame
 from zhanggui.metrics.grouping import Period
@@ -50,8 +50,8 @@ class Members:
 class Facts:
     """Numbers of all shops of one brief, read once per day or breakdown."""
 
-    def __init__(self, reader: Reader, ctx: DayContext, calendar: PromoCalendar) -> None:
-        self.reader, self.ctx, self.calendar = reader, ctx, calendar
+    def __init__(self, reader: Reader, ctx: DayContext, seasons: SeasonsOf) -> None:
+        self.reader, self.ctx, self.seasons = reader, ctx, seasons
         self._shop_days: dict[date, pd.DataFrame] = {}
         self._frames: dict[tuple[str, date], pd.DataFrame] = {}
         self._measured: dict[tuple[tuple[str, ...], date], dict[str, dict[str, tuple[float | None, set[Flag]]]]] = {}
@@ -66,7 +66,7 @@ class Facts:
 
     def _day(self, day: date) -> pd.DataFrame:
         if day not in self._shop_days:
-            recent = self.ctx.frame("shop").rename(columns={"ad_spend": "ad_cost"})
+            recent = self.ctx.figures("shop").rename(columns={"ad_spend": "ad_cost"})
             if self.ctx.first <= day <= self.ctx.day:
                 self._shop_days[day] = recent[recent["day"] == pd.Timestamp(day)]
             else:
@@ -114,7 +114,7 @@ class Facts:
     def _rows(self, by: str, day: date) -> pd.DataFrame:
         """Rows of a breakdown on a day: a day of the last weeks is read together with the others of them, once."""
         if by in SHARED and self.ctx.first <= day <= self.ctx.day:
-            return self.ctx.frame(SHARED[by])
+            return self.ctx.figures(SHARED[by])
         near = self.ctx.day - timedelta(days=LATELY)
         first, last = (near, self.ctx.day) if near <= day <= self.ctx.day else (day, day)
         if (by, first) not in self._frames:
@@ -124,14 +124,13 @@ class Facts:
 
     def titles(self, shop: str) -> dict[str, str]:
         """Titles of the shop's products."""
-        rows = self.ctx.frame("product")
+        rows = self.ctx.figures("product")
         mine = rows[(rows["shop"] == shop) & rows["title"].notna()]
         return dict(zip(mine["product_id"], mine["title"], strict=True))
 
     def winners(self, shop: str, measures: Sequence[str]) -> list[tuple[str, str]]:
         """(measure, table) of the day's shop numbers."""
-        self.ctx.frame("shop")
-        frame = self.ctx.raw["shop"]
+        frame = self.ctx.told("shop")
         today = (frame.rows["shop"] == shop) & (frame.rows["day"] == pd.Timestamp(self.ctx.day))
         out = []
         for measure in measures:

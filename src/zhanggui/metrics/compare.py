@@ -19,7 +19,7 @@ from zhanggui.metrics.query import Ask, answer, number
 from zhanggui.warehouse.engine import Reader
 
 POINTS = ("ratio",)  # units whose change is said in percentage points
-SeasonsOf = Callable[[str], Seasons | None]
+SeasonsOf = Callable[[str], Seasons]
 Key = tuple[str, date, tuple[str, ...]]
 
 
@@ -92,9 +92,9 @@ def _held(comparison: Comparison) -> tuple[date, ...]:
     return tuple(pair.day for pair in comparison.pairs)
 
 
-def _alike(shops: Sequence[str], seasons: SeasonsOf) -> list[tuple[list[str], Seasons | None]]:
+def _alike(shops: Sequence[str], seasons: SeasonsOf) -> list[tuple[list[str], Seasons]]:
     """Shops of one calendar together: most platforms have many shops."""
-    groups: dict[int, tuple[list[str], Seasons | None]] = {}
+    groups: dict[int, tuple[list[str], Seasons]] = {}
     for shop in shops:
         own = seasons(shop)
         groups.setdefault(id(own), ([], own))[0].append(shop)
