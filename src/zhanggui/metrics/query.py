@@ -11,7 +11,8 @@ from zhanggui.kernel.days import LEVELS, Level
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.flags import flag_names
 from zhanggui.kernel.words import Words
-from zhanggui.metrics.evaluate import Known, Values, evaluate
+from zhanggui.metrics.caveats import Known
+from zhanggui.metrics.evaluate import Values, evaluate
 from zhanggui.metrics.exact import people_over_days
 from zhanggui.metrics.frame import Frame, day_frame
 from zhanggui.metrics.grouping import Grouping, Period, group, periods
