@@ -93,7 +93,8 @@ SPOILT: list[tuple[str, str, Callable[[Tables], None], str, str]] = [
     ("a share of 350 %", "data.negative_count", bend("shop_days", bounce_rate=3.5), "店铺日报 04-22 跳失率是 350.0%，不可能", "shop_days"),
     ("more buyers than visitors", "data.parts_exceed_whole", bend("shop_days", visitors=30, pay_users=41, cart_users=3, order_users=20),
      "店铺日报 04-22 支付买家数 41 大于访客数 30", "shop_days"),
-    ("of one source", "data.parts_exceed_whole", bend("source_days", 2, pay_users=900, visitors=100), "店铺来源 04-22 「搜索 / 来源2」支付买家数 900 大于访客数 100", "source_days"),
+    ("of one source", "data.parts_exceed_whole", bend("source_days", 2, pay_users=900, visitors=100),
+     "店铺来源 04-22 「搜索 / 来源2」支付买家数 900 大于访客数 100", "source_days"),
 ]  # fmt: skip
 
 

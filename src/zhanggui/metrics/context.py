@@ -158,13 +158,17 @@ class DayContext:
 
     def _read(self, name: str, meaning: bool) -> pd.DataFrame:
         dims, _, names = FRAMES[name]
+        rows = self._named(name, self._struck(name, meaning).rows().rename(columns=names))
+        return rows.sort_values(["shop", "day", *[d for d in dims if d in rows]], ignore_index=True)
+
+    def _named(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """With the titles that the shop gave its goods and campaigns."""
         keys: Sequence[str] = list(self.shops)
-        rows = self._struck(name, meaning).rows().rename(columns=names)
         if name == "product":
             rows = rows.merge(titles(self.reader, keys, "products"), on=["shop", "product_id"], how="left")
         if name == "ad":
             rows = rows.merge(titles(self.reader, keys, "campaigns"), on=["shop", "channel", "campaign_id"], how="left")
-        return rows.sort_values(["shop", "day", *[d for d in dims if d in rows]], ignore_index=True)
+        return rows
 
     def _struck(self, name: str, meaning: bool) -> Strikes:
         strikes = Strikes(self.told(name))
