@@ -63,12 +63,12 @@ def depth_week(ctx: Context, back: int) -> Week:
 def aov_week(ctx: Context, back: int) -> Week:
     """全店客单价 ÷ 主打款客单价. Main product: the most buyers of the seven days (by money it would be the dearest). Error: from its buyers."""
     shops, products = panel(ctx, "shop"), panel(ctx, "product", ("product_id",))
-    money, buyers = (total(_last(products.of(c), back)) for c in ("pay_amount", "pay_users"))
+    money, buyers = (total(v) for v in _both(products, back))
     table = products.keys.assign(money=money, buyers=buyers, aov=over(money, buyers)).dropna(subset=["money", "aov"])
     best = table.sort_values(["shop", "buyers", "product_id"], ascending=[True, False, True]).drop_duplicates("shop").set_index("shop")
     names = list(shops.shops)
     main = best.reindex(names)
-    whole = over(total(_last(shops.of("pay_amount"), back)), total(_last(shops.of("pay_users"), back)))
+    whole = over(*(total(v) for v in _both(shops, back)))
     ratio = over(whole, main["aov"].to_numpy(dtype=float))
     error = ratio / np.sqrt(np.maximum(np.nan_to_num(main["buyers"].to_numpy(dtype=float)), 1.0))
     plain = _plain(shops, ratio, error, back)
@@ -77,6 +77,13 @@ def aov_week(ctx: Context, back: int) -> Week:
     return Week(
         names, ratio, error, plain.old_share, plain.visitors, ids, [titles.get((s, p), "") for s, p in zip(names, ids, strict=True)]
     )
+
+
+def _both(panel: Panel, back: int) -> tuple[Numbers, Numbers]:
+    """Sales and buyers of the days of which both are known."""
+    money, buyers = (_last(panel.of(c), back) for c in ("pay_amount", "pay_users"))
+    both = np.isfinite(money) & np.isfinite(buyers)
+    return np.where(both, money, np.nan), np.where(both, buyers, np.nan)
 
 
 def _titles(frame: pd.DataFrame) -> dict[tuple[str, str], str]:
