@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zhanggui.metrics.evaluate import PRESALE_SHARE
+from zhanggui.metrics.caveats import PRESALE_SHARE
 from zhanggui.metrics.frame import Frame
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.sound import Marks, contradictions, impossible, reported
