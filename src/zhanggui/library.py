@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from zhanggui.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhanggui.intake.report import ImportReport
+    from zhanggui.metrics.trace import Trace
 
 Day = date | str
 
@@ -70,6 +71,25 @@ class Book:
         rows = [{"metric": r.metric.id, **row} for r in results for row in r.rows]
         fields = [(c, pa.string()) for c in columns] + [("value", pa.float64()), ("flags", pa.list_(pa.string()))]
         return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+
+    def explain(
+        self,
+        metric: str,
+        shop: str,
+        first: Day,
+        last: Day,
+        where: Mapping[str, str] | None = None,
+        engine: str = "duckdb",
+        versions: Mapping[str, int] | None = None,
+    ) -> Trace:
+        """Where a number comes from, and the same counted again: `.to_json()` as `explain --json`, `.rows` its rows as an Arrow table.
+
+        `where` names the member of each dimension; `versions` answers from tables as they once were.
+        """
+        import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+        from zhanggui.metrics.trace import trace
+
+        return trace(self.workspace, metric, shop, _day(first), _day(last), where, engine, versions)
 
     def brief(self, shop: str, day: Day, lang: Lang = "zh", engine: str = "duckdb") -> dict[str, Any]:
         """The morning brief of one shop: the object of `brief --format json`."""

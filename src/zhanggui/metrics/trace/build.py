@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
@@ -241,5 +242,5 @@ def _tables(reader: Reader, gathered: Gathered, counted: Mapping[str, Counted]) 
 
 def _with_file(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
     """Before each row the file it came from."""
-    files = pa.array([names.get(i, "") for i in table.column("import_id").to_pylist()], pa.string())
+    files = pa.array([PurePath(names.get(i, "")).name for i in table.column("import_id").to_pylist()], pa.string())
     return table.add_column(0, "file", files)
