@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.sources import SOURCES, Source
+from zhanggui.metrics.sources.kept import kept_sql
 from zhanggui.metrics.sources.source import PARTS
 from zhanggui.warehouse.engine import Read, Reader
 
@@ -86,7 +87,9 @@ def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dim
         gives = [m for m in measures if source.serves(m, frozenset(asked))]
         if not gives:
             continue
-        answer = reader.ask(("source", source.id, *asked), source.build(frozenset(asked)), listed, Read(source.table, source.day, months))
+        wanted = frozenset(asked)
+        read = Read(source.table, source.day, months)
+        answer = reader.ask(("source", source.id, *asked), source.build(wanted), listed, read, kept=kept_sql(source, wanted))
         if answer is None:
             continue
         tables.add(source.table)
@@ -102,17 +105,27 @@ def _part(answer: pa.Table, rank: int, shops: list[str], dims: Sequence[str], gi
     shop = np.array([place[s] for s in answer["shop"].to_pylist()], dtype=np.int64)
     told = {int(n): (int(day[shop == n].min()), int(day[shop == n].max())) for n in np.unique(shop)} if SOURCES[rank].events else {}
     epoch = date(1970, 1, 1).toordinal()
-    inside = np.flatnonzero((day >= first.toordinal() - epoch) & (day <= last.toordinal() - epoch))
+    begin, end = first.toordinal() - epoch, last.toordinal() - epoch
+    inside = np.flatnonzero((day >= begin) & (day <= end))
+    quiet = np.zeros(0, dtype=np.int64) if dims else _quiet(shop * DAYS_APART + day, told, begin, end)
+    nothing = np.full(len(quiet), np.nan)
+    joined = np.ones(len(inside)) if SOURCES[rank].apart else _floats(answer, PARTS)[inside]
     return _Part(
         rank,
-        shop[inside],
-        day[inside],
+        np.concatenate([shop[inside], quiet // DAYS_APART]),
+        np.concatenate([day[inside], quiet % DAYS_APART]),
         [answer[d].take(inside).to_pylist() for d in dims],
-        {m: _floats(answer, m)[inside] for m in gives},
-        np.ones(len(inside)) if SOURCES[rank].apart else _floats(answer, PARTS)[inside],
+        {m: np.concatenate([_floats(answer, m)[inside], nothing]) for m in gives},
+        np.concatenate([joined, np.zeros(len(quiet))]),
         told,
         {m: set(np.unique(shop[~np.isnan(_floats(answer, m))]).tolist()) for m in gives} if told else {},
     )
+
+
+def _quiet(shop_day: Ints, told: dict[int, tuple[int, int]], begin: int, end: int) -> Ints:
+    """Shop and day of the asked days on which nothing happened: the table tells of days before and after."""
+    spans = [n * DAYS_APART + np.arange(max(first, begin), min(last, end) + 1) for n, (first, last) in told.items()]
+    return np.setdiff1d(np.concatenate(spans), shop_day) if spans else np.zeros(0, dtype=np.int64)
 
 
 def _floats(answer: pa.Table, name: str) -> Floats:
@@ -127,7 +140,6 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
     members = {d: [m for p in parts for m in p.members[n]] for n, d in enumerate(dims)}
     code, firsts = _codes(shop_day, members)
     count = len(firsts)
-    day_code = np.unique(shop_day, return_inverse=True)[1]
     values = {m: np.full(count, np.nan) for m in measures}
     ranks = {m: np.full(count, np.nan) for m in measures}
     joined = {m: np.zeros(count) for m in measures}
@@ -136,23 +148,37 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
     for part in parts:
         spans.append((part, slice(start, start + len(part.day))))
         start += len(part.day)
+    days, day_code = np.unique(shop_day, return_inverse=True)
     for measure in measures:
-        winner = np.full(int(day_code.max()) + 1 if count else 0, np.nan)
+        winner, silent = np.full(len(days), np.nan), np.zeros(len(days), dtype=bool)
+        sums = MEASURES.get(measure).additivity in ("money", "adds")
         for part, span in spans:
             if measure not in part.values:
                 continue
             column = part.values[measure]
             given = ~np.isnan(column)
+            if part.told and sums:  # where a better table of events has nothing, nothing happened: the next may not tell otherwise
+                given &= ~silent[day_code[span]]
             place, mine = code[span][given], day_code[span][given]
             winner[mine[np.isnan(winner[mine])]] = part.rank
             won = winner[mine] == part.rank
             values[measure][place[won]] = column[given][won]
             ranks[measure][place[won]] = part.rank
             joined[measure][place[won]] = part.parts[given][won]
-        if MEASURES.get(measure).additivity in ("money", "adds"):
+            if part.told and sums:
+                silent |= np.isnan(winner) & _between(days, part, measure)
+        if sums:
             _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
     kept = {d: [column[i] for i in firsts] for d, column in members.items()}
     return Frame(shops, shop[firsts], day[firsts], kept, values, ranks, joined, dims, tuple(measures), tables)
+
+
+def _between(shop_days: Ints, part: _Part, measure: str) -> NDArray[np.bool_]:
+    """Of shops' days, those between the first and the last that a table of events tells the measure of."""
+    spans = [part.told[n] if n in part.gives[measure] else (1, 0) for n in range(int(shop_days.max() // DAYS_APART) + 1)]
+    first, last = np.array(spans).T
+    shop, day = shop_days // DAYS_APART, shop_days % DAYS_APART
+    return np.asarray((day >= first[shop]) & (day <= last[shop]))
 
 
 def _nothing_happened(

@@ -1,4 +1,7 @@
-"""Ibis expressions compiled to the SQL of an engine, each once in a process: compiling costs more than running."""
+"""Ibis expressions as the SQL of an engine: kept in the package for the usual questions, else compiled once in a process.
+
+Loading the compilers takes longer than most answers, so what is asked every day is written down (`metrics/sql`); a test holds it to the expressions.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,25 @@ Build = Callable[..., Any]
 _SQL: dict[tuple[str, Hashable], str] = {}
 
 
-def compiled(dialect: str, key: Hashable, tables: Sequence[str], build: Build) -> str:
-    """SQL of what `build` makes of some tables. `key` names it: equal keys must mean equal expressions."""
+def compiled(dialect: str, key: Hashable, tables: Sequence[str], build: Build, kept: str | None = None) -> str:
+    """SQL of what `build` makes of some tables. `key` names it: equal keys must mean equal expressions. `kept`: that SQL, written down before."""
     name = (dialect, key)
     if name not in _SQL:
-        import ibis  # only where something is still to be compiled: it takes long to load
-
-        if dialect == "pyspark" and ibis.options.pyspark is None:
-            # Spark's options are set when its backend is loaded; SQL for Spark is also written where Spark is not installed.
-            from ibis.config import Config
-
-            class Spark(Config):  # type: ignore[misc]
-                treat_nan_as_null: bool = False
-
-            ibis.options.pyspark = Spark()
-        unbound = [ibis.table(ibis.Schema.from_pyarrow(schema_of(t)), name=t) for t in tables]
-        _SQL[name] = str(ibis.to_sql(build(*unbound), dialect=dialect))
+        _SQL[name] = kept or compile_sql(dialect, tables, build)
     return _SQL[name]
+
+
+def compile_sql(dialect: str, tables: Sequence[str], build: Build) -> str:
+    """SQL of what `build` makes of some tables of the lake, for an engine."""
+    import ibis  # only where something is still to be compiled: it takes long to load
+
+    if dialect == "pyspark" and ibis.options.pyspark is None:
+        # Spark's options are set when its backend is loaded; SQL for Spark is also written where Spark is not installed.
+        from ibis.config import Config
+
+        class Spark(Config):  # type: ignore[misc]
+            treat_nan_as_null: bool = False
+
+        ibis.options.pyspark = Spark()
+    unbound = [ibis.table(ibis.Schema.from_pyarrow(schema_of(t)), name=t) for t in tables]
+    return str(ibis.to_sql(build(*unbound), dialect=dialect))

@@ -167,10 +167,12 @@ class Reader:
         """Version of every table read so far that exists."""
         return {name: files.version for name, files in self._pinned.items() if files.version >= 0}
 
-    def ask(self, key: Hashable, build: Build, shops: Sequence[str], *reads: Read) -> pa.Table | None:
+    def ask(
+        self, key: Hashable, build: Build, shops: Sequence[str], *reads: Read, kept: Callable[[str], str | None] = lambda dialect: None
+    ) -> pa.Table | None:
         """What `build` makes of the rows of these shops, one table a `read`. None when no file may hold a row of the first of them.
 
-        `key` names the expression: it is compiled once per engine, and its answers are kept.
+        `key` names the expression: it is compiled once per engine (or `kept` as SQL already), and its answers are kept.
         """
         quote = self.engine.quote
         picked = [Rows(r.table, self.pin(r.table).pick(shops, r.months), self.pin(r.table).root, r.where(shops, quote)) for r in reads]
@@ -178,7 +180,9 @@ class Reader:
             return None
         asked = (key, tuple(shops), reads)
         if asked not in self._kept:
-            self._keep(asked, self.engine.run(compiled(self.engine.dialect, key, [r.table for r in reads], build), picked))
+            dialect = self.engine.dialect
+            sql = compiled(dialect, key, [r.table for r in reads], build, kept(dialect))
+            self._keep(asked, self.engine.run(sql, picked))
         return self._kept[asked]
 
     def _keep(self, asked: Hashable, answer: pa.Table) -> None:

@@ -10,8 +10,12 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
+
+def _ibis() -> Any:
+    """Loaded when an expression is built: what is kept as SQL needs none."""
+    import ibis
+
+    return ibis
 
 
 def number(column: Any) -> Any:
@@ -26,25 +30,25 @@ def safe_div(top: Any, bottom: Any) -> Any:
 
 def text(value: str | None) -> Any:
     """A text constant, or a NULL of type text."""
-    return ibis.literal(value, type="string")
+    return _ibis().literal(value, type="string")
 
 
 def no_number() -> Any:
     """A NULL of type float64."""
-    return ibis.literal(None, type="float64")
+    return _ibis().literal(None, type="float64")
 
 
 def whole(value: int) -> Any:
     """A whole-number constant."""
-    return ibis.literal(value, type="int64")
+    return _ibis().literal(value, type="int64")
 
 
-def stack(tables: Sequence[ir.Table]) -> ir.Table:
+def stack(tables: Sequence[Any]) -> Any:
     """All rows of tables with the same columns, one under the other."""
     return reduce(lambda a, b: a.union(b), tables)
 
 
-def keep_best(table: ir.Table, rank: Any, within: Sequence[str]) -> ir.Table:
+def keep_best(table: Any, rank: Any, within: Sequence[str]) -> Any:
     """Of the rows that share `within`, those of the lowest rank."""
     ranked = table.mutate(_rank=rank)
     marked = ranked.mutate(_best=ranked._rank.min().over(group_by=list(within)))
@@ -53,7 +57,7 @@ def keep_best(table: ir.Table, rank: Any, within: Sequence[str]) -> ir.Table:
 
 def either(*conditions: tuple[Any, int], otherwise: int) -> Any:
     """The number of the first condition that holds."""
-    return ibis.cases(*conditions, else_=otherwise)
+    return _ibis().cases(*conditions, else_=otherwise)
 
 
 def in_turn(*wishes: Any) -> Any:
@@ -63,7 +67,7 @@ def in_turn(*wishes: Any) -> Any:
 
 def where(condition: Any, value: Any) -> Any:
     """The number where the condition holds, elsewhere 0."""
-    return ibis.cases((condition, number(value)), else_=0.0)
+    return _ibis().cases((condition, number(value)), else_=0.0)
 
 
 def from_ext(column: Any, name: str, kind: str = "float64") -> Any:
@@ -82,10 +86,10 @@ def first_number(column: Any) -> Any:
 
 def only_where(condition: Any, value: Any) -> Any:
     """The value where the condition holds, elsewhere NULL."""
-    return ibis.cases((condition, value))
+    return _ibis().cases((condition, value))
 
 
 def on_days(column: Any, first: date, last: date) -> Any:
     """True from the first day to the last, both included; for days and for moments."""
     day = column.cast("date")
-    return (day >= ibis.literal(first)) & (day <= ibis.literal(last))
+    return (day >= _ibis().literal(first)) & (day <= _ibis().literal(last))

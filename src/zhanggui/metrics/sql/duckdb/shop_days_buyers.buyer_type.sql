@@ -1,0 +1,220 @@
+SELECT
+  "t8"."shop",
+  "t8"."day",
+  "t8"."buyer_type",
+  SUM("t8"."pay_users") AS "pay_users",
+  SUM("t8"."pay_amount") AS "pay_amount",
+  COUNT(*) AS "_parts"
+FROM (
+  SELECT
+    "t7"."shop",
+    "t7"."stat_date" AS "day",
+    "t7"."buyer_type",
+    "t7"."pay_users",
+    "t7"."pay_amount"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t4"."shop",
+        "t4"."stat_date",
+        'new' AS "buyer_type",
+        CAST("t4"."new_pay_users" AS DOUBLE) AS "pay_users",
+        CAST("t4"."pay_amount" AS DOUBLE) - CAST("t4"."old_pay_amount" AS DOUBLE) AS "pay_amount"
+      FROM (
+        SELECT
+          "t3".*
+          EXCLUDE ("_rank", "_best")
+        FROM (
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t1"."shop",
+              "t1"."stat_date",
+              "t1"."period",
+              "t1"."device",
+              "t1"."visitors",
+              "t1"."pageviews",
+              "t1"."product_visitors",
+              "t1"."product_pageviews",
+              "t1"."new_visitors",
+              "t1"."avg_stay_seconds",
+              "t1"."bounce_rate",
+              "t1"."fav_users",
+              "t1"."cart_users",
+              "t1"."cart_qty",
+              "t1"."order_users",
+              "t1"."order_qty",
+              "t1"."order_amount",
+              "t1"."pay_users",
+              "t1"."pay_orders",
+              "t1"."pay_qty",
+              "t1"."pay_amount",
+              "t1"."new_pay_users",
+              "t1"."old_pay_users",
+              "t1"."old_pay_amount",
+              "t1"."refund_amount",
+              "t1"."refund_orders",
+              "t1"."ad_spend",
+              "t1"."ext",
+              "t1"."import_id",
+              "t1"."row_no",
+              "t1"."month",
+              "t1"."_rank",
+              MIN("t1"."_rank") OVER (
+                PARTITION BY "t1"."shop", "t1"."stat_date"
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) AS "_best"
+            FROM (
+              SELECT
+                "t0"."shop",
+                "t0"."stat_date",
+                "t0"."period",
+                "t0"."device",
+                "t0"."visitors",
+                "t0"."pageviews",
+                "t0"."product_visitors",
+                "t0"."product_pageviews",
+                "t0"."new_visitors",
+                "t0"."avg_stay_seconds",
+                "t0"."bounce_rate",
+                "t0"."fav_users",
+                "t0"."cart_users",
+                "t0"."cart_qty",
+                "t0"."order_users",
+                "t0"."order_qty",
+                "t0"."order_amount",
+                "t0"."pay_users",
+                "t0"."pay_orders",
+                "t0"."pay_qty",
+                "t0"."pay_amount",
+                "t0"."new_pay_users",
+                "t0"."old_pay_users",
+                "t0"."old_pay_amount",
+                "t0"."refund_amount",
+                "t0"."refund_orders",
+                "t0"."ad_spend",
+                "t0"."ext",
+                "t0"."import_id",
+                "t0"."row_no",
+                "t0"."month",
+                CASE WHEN "t0"."device" IN ('all', '', '全部') THEN 0 ELSE 1 END AS "_rank"
+              FROM "shop_days" AS "t0"
+              WHERE
+                "t0"."period" = 'day'
+            ) AS "t1"
+          ) AS "t2"
+          WHERE
+            "t2"."_rank" = "t2"."_best"
+        ) AS "t3"
+      ) AS "t4"
+    ) AS "t6"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t4"."shop",
+        "t4"."stat_date",
+        'old' AS "buyer_type",
+        CAST("t4"."old_pay_users" AS DOUBLE) AS "pay_users",
+        CAST("t4"."old_pay_amount" AS DOUBLE) AS "pay_amount"
+      FROM (
+        SELECT
+          "t3".*
+          EXCLUDE ("_rank", "_best")
+        FROM (
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t1"."shop",
+              "t1"."stat_date",
+              "t1"."period",
+              "t1"."device",
+              "t1"."visitors",
+              "t1"."pageviews",
+              "t1"."product_visitors",
+              "t1"."product_pageviews",
+              "t1"."new_visitors",
+              "t1"."avg_stay_seconds",
+              "t1"."bounce_rate",
+              "t1"."fav_users",
+              "t1"."cart_users",
+              "t1"."cart_qty",
+              "t1"."order_users",
+              "t1"."order_qty",
+              "t1"."order_amount",
+              "t1"."pay_users",
+              "t1"."pay_orders",
+              "t1"."pay_qty",
+              "t1"."pay_amount",
+              "t1"."new_pay_users",
+              "t1"."old_pay_users",
+              "t1"."old_pay_amount",
+              "t1"."refund_amount",
+              "t1"."refund_orders",
+              "t1"."ad_spend",
+              "t1"."ext",
+              "t1"."import_id",
+              "t1"."row_no",
+              "t1"."month",
+              "t1"."_rank",
+              MIN("t1"."_rank") OVER (
+                PARTITION BY "t1"."shop", "t1"."stat_date"
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) AS "_best"
+            FROM (
+              SELECT
+                "t0"."shop",
+                "t0"."stat_date",
+                "t0"."period",
+                "t0"."device",
+                "t0"."visitors",
+                "t0"."pageviews",
+                "t0"."product_visitors",
+                "t0"."product_pageviews",
+                "t0"."new_visitors",
+                "t0"."avg_stay_seconds",
+                "t0"."bounce_rate",
+                "t0"."fav_users",
+                "t0"."cart_users",
+                "t0"."cart_qty",
+                "t0"."order_users",
+                "t0"."order_qty",
+                "t0"."order_amount",
+                "t0"."pay_users",
+                "t0"."pay_orders",
+                "t0"."pay_qty",
+                "t0"."pay_amount",
+                "t0"."new_pay_users",
+                "t0"."old_pay_users",
+                "t0"."old_pay_amount",
+                "t0"."refund_amount",
+                "t0"."refund_orders",
+                "t0"."ad_spend",
+                "t0"."ext",
+                "t0"."import_id",
+                "t0"."row_no",
+                "t0"."month",
+                CASE WHEN "t0"."device" IN ('all', '', '全部') THEN 0 ELSE 1 END AS "_rank"
+              FROM "shop_days" AS "t0"
+              WHERE
+                "t0"."period" = 'day'
+            ) AS "t1"
+          ) AS "t2"
+          WHERE
+            "t2"."_rank" = "t2"."_best"
+        ) AS "t3"
+      ) AS "t4"
+    ) AS "t5"
+  ) AS "t7"
+  WHERE
+    "t7"."pay_amount" IS NOT NULL AND "t7"."pay_users" IS NOT NULL
+) AS "t8"
+GROUP BY
+  1,
+  2,
+  3
