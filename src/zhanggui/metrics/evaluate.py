@@ -48,14 +48,13 @@ def evaluate(metric: Metric, frame: Frame, groups: Grouping, known: Known) -> Va
 
 
 def _people(metric: Metric, sums: Sums, exact: People, flags: Flags) -> dict[str, Floats]:
-    """Every measure's total; people over several days by their exact count where there is one."""
+    """Every measure's total; people over several days by their exact count, where there is one of all of them: else they do not compare."""
     totals = {m: sums.total(m) for m in metric.measures}
-    if exact:
-        for m in metric.measures:
-            if MEASURES.get(m).additivity == "people":
-                for n, (shop, period, _) in enumerate(sums.groups.labels):
-                    if (m, shop, period.start) in exact:
-                        totals[m][n] = exact[m, shop, period.start]
+    names = [m for m in metric.measures if MEASURES.get(m).additivity == "people"]
+    for n, (shop, period, _) in enumerate(sums.groups.labels if exact and names else ()):
+        if all((m, shop, period.start) in exact for m in names):
+            for m in names:
+                totals[m][n] = exact[m, shop, period.start]
     return totals
 
 

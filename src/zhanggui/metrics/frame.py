@@ -166,7 +166,7 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
             ranks[measure][place[won]] = part.rank
             joined[measure][place[won]] = part.parts[given][won]
             if part.told and sums:
-                silent |= np.isnan(winner) & _between(days, part, measure)
+                silent |= np.isnan(winner) & _between(days, part, measure) & ~np.isin(np.arange(len(days)), day_code[span][part.parts > 0])
         if sums:
             _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
     kept = {d: [column[i] for i in firsts] for d, column in members.items()}
