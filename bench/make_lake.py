@@ -34,7 +34,7 @@ def lakes(lines: int, shops: int) -> dict[str, tuple[MadeShop, ...]]:
 
     The shop `full` has the same rows in all of them: those of its last year, and in `years` two years more.
     """
-    full, products = lines // 10, max(min(300, lines // 1_000), 60)
+    full, products = lines // 10, max(min(300, lines // 2_000), 60)
 
     def shop(*years: int) -> MadeShop:
         return MadeShop("full", 1, full, years, products)
