@@ -39,7 +39,7 @@ def gather(counted: Mapping[str, Counted]) -> Gathered:
     for measure, count in counted.items():
         for source, (_, pieces) in count.by.items():
             tables = count.facts[source].tables
-            gives = _gives(pieces)
+            gives = _gives(pieces, by_day=bool(count.days))
             for name, n in dict.fromkeys(r for p in pieces for r in p.rows):
                 heaps.setdefault(name, _Heap(name)).put(tables[name], n, measure, gives.get((name, n)))
     return Gathered({name: heap.table() for name, heap in heaps.items()})
@@ -78,17 +78,19 @@ class _Heap:
         return pa.concat_tables(parts, promote_options="permissive").sort_by([("import_id", "ascending"), ("row_no", "ascending")])
 
 
-def _gives(pieces: list[Piece]) -> dict[Ref, Decimal]:
+def _gives(pieces: list[Piece], by_day: bool) -> dict[Ref, Decimal]:
     """What each row gives: a piece of several rows is told at the first; who counts once, at the row that says most of him."""
     out: dict[Ref, Decimal] = {}
-    once: dict[tuple[date, Hashable], tuple[Ref, Decimal]] = {}
+    once: dict[tuple[date | None, Hashable], tuple[Ref, Decimal]] = {}
     for piece in pieces:
         if not piece.rows or piece.amount is None:
             continue
         if piece.who is None:
             out[piece.rows[0]] = out.get(piece.rows[0], NOTHING) + piece.amount
-        elif (piece.day, piece.who) not in once or once[piece.day, piece.who][1] < piece.amount:
-            once[piece.day, piece.who] = (piece.rows[0], piece.amount)
+            continue
+        name = (piece.day if by_day else None, piece.who)
+        if name not in once or once[name][1] < piece.amount:
+            once[name] = (piece.rows[0], piece.amount)
     for ref, amount in once.values():
         out[ref] = out.get(ref, NOTHING) + amount
     return out
