@@ -14,22 +14,24 @@ from zhanggui.metrics.frame import Floats, Frame
 from zhanggui.metrics.grouping import Grouping, People
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric
+from zhanggui.metrics.settle import Refunds
 from zhanggui.metrics.sound import Marks, contradictions
 from zhanggui.metrics.sources import SOURCES
+from zhanggui.metrics.sources.ads import AD_WINDOW
 from zhanggui.metrics.sums import Sums
 
 PRESALE_SHARE = 0.05  # from this share of the orders on, presale makes payment conversion a thing of the calendar
 COVERED = 0.95  # below this share of sales with a known cost, profit is no number to act on
-AD_WINDOW = 15  # days of attribution where the report does not say
+NEVER = -1_000_000
 Flags = list[set[Flag]]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What flags need to know beside the frame: the day one looks from, days until refunds are in, presale days, people counted exactly."""
+    """What flags need to know beside the frame: the day one looks from, when refunds are in, presale days, people counted exactly."""
 
     as_of: date
-    refunds_in: Callable[[str], int] = lambda shop: 30
+    refunds: Callable[[str], Refunds] = lambda shop: Refunds()
     people: People = field(default_factory=dict)
     presale: Frame | None = None
 
@@ -84,14 +86,14 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
     newest = np.full(groups.count, np.iinfo(np.int64).min)
     np.maximum.at(newest, groups.code[sums.counts], groups.day[sums.counts])
     today = known.as_of.toordinal() - epoch
-    needs = _days_to_settle(metric, frame, groups, known)
+    settled = _settled_until(metric, frame, groups, known, today)
     events = _only_events(metric, frame)
     for n, (shop, period, _) in enumerate(groups.labels):
         if not sums.there[n]:
             continue
         if newest[n] >= today or period.first <= known.as_of <= period.last:
             flags[n].add(Flag.PARTIAL_DAY)
-        if needs[n] and newest[n] > today - needs[n]:
+        if metric.settles and newest[n] > settled[n]:
             flags[n].add(Flag.NOT_SETTLED)
         counted = all((m, shop, period.start) in known.people for m in metric.measures)  # the platform's own week: no day is missing
         if len(period.days) > 1 and not frame.dims and not events and not counted:
@@ -102,15 +104,26 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
         _presale(frame, groups, known, flags)
 
 
-def _days_to_settle(metric: Metric, frame: Frame, groups: Grouping, known: Known) -> NDArray[np.int64]:
+def _settled_until(metric: Metric, frame: Frame, groups: Grouping, known: Known, today: int) -> NDArray[np.int64]:
+    """The last day, as a number, whose figures change no more; by group."""
     if metric.settles == "ads":
-        window = np.full(groups.count, -1.0)
-        np.maximum.at(window, groups.code, np.nan_to_num(frame.values["ad_window"][groups.row], nan=-1.0))
-        return np.where(window < 0, AD_WINDOW, window).astype(np.int64)
+        return _ads_settled(frame, groups, today)
     if metric.settles == "refunds":
-        days = {shop: known.refunds_in(shop) for shop in {label[0] for label in groups.labels}}
-        return np.array([days[label[0]] for label in groups.labels], dtype=np.int64)
-    return np.full(groups.count, metric.settles, dtype=np.int64)
+        epoch = date(1970, 1, 1).toordinal()
+        told = {shop: known.refunds(shop) for shop in {label[0] for label in groups.labels}}
+        seen = {shop: min(today, r.known_until.toordinal() - epoch + 1) if r.known_until else today for shop, r in told.items()}
+        return np.array([seen[label[0]] - told[label[0]].days for label in groups.labels], dtype=np.int64)
+    return np.full(groups.count, today - metric.settles, dtype=np.int64)
+
+
+def _ads_settled(frame: Frame, groups: Grouping, today: int) -> NDArray[np.int64]:
+    """By the attribution window of the report; a report that was loaded before its window was over stays unsettled until it is loaded again."""
+    most = {}
+    for name in ("ad_window", "ad_unread"):
+        most[name] = np.full(groups.count, -1.0)
+        np.maximum.at(most[name], groups.code, np.nan_to_num(frame.values[name][groups.row], nan=-1.0))
+    window = np.where(most["ad_window"] < 0, AD_WINDOW, most["ad_window"])
+    return np.where(most["ad_unread"] > 0, NEVER, today - window).astype(np.int64)
 
 
 def _only_events(metric: Metric, frame: Frame) -> bool:

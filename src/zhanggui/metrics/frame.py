@@ -83,8 +83,10 @@ def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dim
     listed = sorted(set(shops))
     parts: list[_Part] = []
     tables: set[str] = set()
+    left = set(measures)  # of which some day is still without a number
+    every = len(listed) * ((last - first).days + 1)
     for rank, source in enumerate(SOURCES):
-        gives = [m for m in measures if source.serves(m, frozenset(asked))]
+        gives = [m for m in measures if m in left and source.serves(m, frozenset(asked))]
         if not gives:
             continue
         wanted = frozenset(asked)
@@ -96,6 +98,7 @@ def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dim
         part = _part(answer, rank, listed, asked, gives, first, last)
         if len(part.day):
             parts.append(part)
+            left -= {m for m in gives if _days_told(part, m) == every}
     return _pick(parts, listed, asked, list(measures), tables)
 
 
@@ -126,6 +129,12 @@ def _quiet(shop_day: Ints, told: dict[int, tuple[int, int]], begin: int, end: in
     """Shop and day of the asked days on which nothing happened: the table tells of days before and after."""
     spans = [n * DAYS_APART + np.arange(max(first, begin), min(last, end) + 1) for n, (first, last) in told.items()]
     return np.setdiff1d(np.concatenate(spans), shop_day) if spans else np.zeros(0, dtype=np.int64)
+
+
+def _days_told(part: _Part, measure: str) -> int:
+    """Of how many days of a shop it gives the measure."""
+    told = ~np.isnan(part.values[measure])
+    return len(np.unique((part.shop * DAYS_APART + part.day)[told]))
 
 
 def _floats(answer: pa.Table, name: str) -> Floats:

@@ -69,7 +69,7 @@ class Metric:
     def helpers(self) -> tuple[str, ...]:
         """Measures that only its flags need."""
         need: tuple[str, ...] = ()
-        need += ("ad_window",) if self.settles == "ads" else ()
+        need += ("ad_window", "ad_unread") if self.settles == "ads" else ()
         need += ("presale_orders", "balance_orders", "order_orders", "pay_orders") if self.presale else ()
         need += ("costed_amount", "lines_amount") if self.covered else ()
         return tuple(m for m in need if m not in self.measures)

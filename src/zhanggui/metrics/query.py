@@ -18,7 +18,7 @@ from zhanggui.metrics.frame import Frame, day_frame
 from zhanggui.metrics.grouping import Grouping, Period, group, periods
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric, find_metric
-from zhanggui.metrics.settle import UNKNOWN, days_until_refunds_are_in
+from zhanggui.metrics.settle import Refunds, refunds_settle
 from zhanggui.metrics.sources import DIMENSIONS
 from zhanggui.warehouse.engine import Reader
 
@@ -78,8 +78,8 @@ def answer(reader: Reader, ask: Ask, metrics: Sequence[Metric], spans: Sequence[
         presale = day_frame(reader, ask.shops, first, last, (), PRESALE)
     people = [m for m in measures if MEASURES.get(m).additivity == "people"]
     exact = {} if ask.dims else people_over_days(reader, ask.shops, spans, people)
-    refunds = days_until_refunds_are_in(reader, ask.shops, ask.as_of) if any(m.settles == "refunds" for m in metrics) else {}
-    known = Known(ask.as_of, lambda shop: refunds.get(shop, UNKNOWN), exact, presale)
+    refunds = refunds_settle(reader, ask.shops, ask.as_of) if any(m.settles == "refunds" for m in metrics) else {}
+    known = Known(ask.as_of, lambda shop: refunds.get(shop, Refunds()), exact, presale)
     groups = group(frame, ask.shops, spans, whole=not ask.dims)
     return frame, groups, [evaluate(m, frame, groups, known) for m in metrics]
 

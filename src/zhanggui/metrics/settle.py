@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,8 +20,16 @@ NEARLY_ALL = 0.98
 FEW_DAYS, FEW_REFUNDS = 30, 50  # fewer say nothing about the usual delay
 
 
-def days_until_refunds_are_in(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, int]:
-    """Days after payment until 98 % of the refunds of a day's orders are there, by shop, as one can know it on `as_of`."""
+@dataclass(frozen=True)
+class Refunds:
+    """Days after payment until 98 % of the refunds of a day's orders are there; and the last day of which refunds are known."""
+
+    days: int = UNKNOWN
+    known_until: date | None = None
+
+
+def refunds_settle(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, Refunds]:
+    """By shop, as one can know it on `as_of`. A list of refunds that ends early leaves the days before its end unsettled."""
     answer = reader.ask("refund ages", _ages, shops, Read("refund_ages"))
     if answer is None:
         return {}
@@ -28,7 +37,7 @@ def days_until_refunds_are_in(reader: Reader, shops: Sequence[str], as_of: date)
     rows["age"] = rows["member"].astype(int)
     rows["day"] = pd.to_datetime(rows["day"])
     rows = rows[rows["day"] + pd.to_timedelta(rows["age"], "D") < pd.Timestamp(as_of)]
-    return {str(shop): _days(part) for shop, part in rows.groupby("shop")}
+    return {str(shop): _of_shop(part) for shop, part in rows.groupby("shop")}
 
 
 def _ages(t: Any) -> Any:
@@ -38,13 +47,12 @@ def _ages(t: Any) -> Any:
     )
 
 
-def _days(rows: pd.DataFrame) -> int:
-    """Days until nearly all is there. The newest refund seen is how far one can see."""
-    first, seen_until = rows["day"].min(), (rows["day"] + pd.to_timedelta(rows["age"], "D")).max()
-    days = (seen_until - first).days + 1
+def _of_shop(rows: pd.DataFrame) -> Refunds:
+    first, until = rows["day"].min(), (rows["day"] + pd.to_timedelta(rows["age"], "D")).max()
+    days = (until - first).days + 1
     if days < FEW_DAYS or rows["orders"].sum() < FEW_REFUNDS:
-        return UNKNOWN
+        return Refunds(UNKNOWN, until.date())
     amounts = np.zeros((days, OLDEST + 1))
     np.add.at(amounts, ((rows["day"] - first).dt.days.to_numpy(), rows["age"].to_numpy()), rows["amount"].to_numpy())
     seen = np.minimum(np.arange(days)[::-1], OLDEST)
-    return age_when(completion(amounts, seen), NEARLY_ALL)
+    return Refunds(age_when(completion(amounts, seen), NEARLY_ALL), until.date())

@@ -46,10 +46,16 @@ class _Since:
 
 @dataclass
 class CostBook:
-    """Every cost of one shop. `costs`: code of the sheet → its lines; `maps`: kind of code → platform's code → (sheet's code, pieces)."""
+    """Every cost of one shop. `costs`: code of the sheet → its lines; `by_sku`: the platform's SKU → its lines in the sheet.
+
+    `listed`, `listed_by_sku`: the same of the SKU list, which tells only the goods and is asked last.
+    `maps`: kind of code → platform's code → (sheet's code, pieces).
+    """
 
     costs: Mapping[str, list[_Since]] = field(default_factory=dict)
     by_sku: Mapping[str, list[_Since]] = field(default_factory=dict)
+    listed: Mapping[str, list[_Since]] = field(default_factory=dict)
+    listed_by_sku: Mapping[str, list[_Since]] = field(default_factory=dict)
     maps: Mapping[str, Mapping[str, tuple[str, float]]] = field(default_factory=dict)
 
     def cost_of(self, day: date, sku_id: str = "", merchant_sku: str = "", product_id: str = "", spec: str = "") -> Cost | None:
@@ -57,34 +63,42 @@ class CostBook:
         for kind, code in (("sku_id", sku_id), ("merchant_sku", merchant_sku), ("product_id", product_id)):
             mapped = self.maps.get(kind, {}).get(code) if code else None
             if mapped:
-                line = _on(self.costs.get(mapped[0], []), day, spec)
+                line = _on(self._of_code(mapped[0]), day, spec)
                 return None if line is None else _cost(line, mapped[0], "mapped", Decimal(str(mapped[1])))
-        for lines, code in ((self.by_sku, sku_id), (self.costs, merchant_sku)):
+        for lines, code in self._direct(sku_id, merchant_sku):
             line = _on(lines.get(code, []), day, spec) if code else None
             if line is not None:
                 return _cost(line, code, "direct")
         return None
+
+    @property
+    def is_empty(self) -> bool:
+        """True when it knows no cost at all."""
+        return not (self.costs or self.by_sku or self.listed or self.listed_by_sku)
+
+    def _of_code(self, code: str) -> list[_Since]:
+        return self.costs.get(code) or self.listed.get(code, [])
+
+    def _direct(self, sku_id: str, merchant_sku: str) -> tuple[tuple[Mapping[str, list[_Since]], str], ...]:
+        """Where a code is looked for: the whole sheet before the SKU list."""
+        return (self.by_sku, sku_id), (self.costs, merchant_sku), (self.listed_by_sku, sku_id), (self.listed, merchant_sku)
 
     def days_of(self, sku_id: str = "", merchant_sku: str = "", product_id: str = "") -> list[date]:
         """The days from which on the cost of these codes may be another one; empty when no sheet knows them."""
         for kind, code in (("sku_id", sku_id), ("merchant_sku", merchant_sku), ("product_id", product_id)):
             mapped = self.maps.get(kind, {}).get(code) if code else None
             if mapped:
-                return sorted({line.first for line in self.costs.get(mapped[0], [])})
-        both = (self.by_sku.get(sku_id, []) if sku_id else [], self.costs.get(merchant_sku, []) if merchant_sku else [])
-        return sorted({line.first for lines in both for line in lines})
+                return sorted({line.first for line in self._of_code(mapped[0])})
+        return sorted({line.first for lines, code in self._direct(sku_id, merchant_sku) if code for line in lines.get(code, [])})
 
 
 def cost_book(lake: Lake, shop: str) -> CostBook:
     """The costs of a shop as the lake has them now: the cost sheet, and where it says nothing the costs of its SKUs."""
     sheet = _rows(lake, "sku_costs", shop, SHEET, "unit_cost is not null")
     skus = _rows(lake, "skus", shop, "merchant_sku, sku_id, sku_spec, unit_cost", "unit_cost is not null")
-    costs, by_sku = _lines(sheet, "merchant_sku"), _lines(sheet, "sku_id")
-    for lines, key in ((costs, "merchant_sku"), (by_sku, "sku_id")):
-        for code, more in _lines(skus, key).items():
-            lines.setdefault(code, more)
+    codes = _rows(lake, "code_map", shop, "sku_id, merchant_sku, product_id, cost_code, units", "cost_code is not null")
     return CostBook(
-        costs, by_sku, _maps(_rows(lake, "code_map", shop, "sku_id, merchant_sku, product_id, cost_code, units", "cost_code is not null"))
+        _lines(sheet, "merchant_sku"), _lines(sheet, "sku_id"), _lines(skus, "merchant_sku"), _lines(skus, "sku_id"), _maps(codes)
     )
 
 

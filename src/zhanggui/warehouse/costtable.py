@@ -36,7 +36,7 @@ def code_costs(con: duckdb.DuckDBPyConnection, lake: Lake, shop: str, sources: M
         return None
     book = cost_book(lake, shop)
     known: list[Codes] = []
-    if book.costs or book.by_sku:
+    if not book.is_empty:
         asked = ", ".join(f"coalesce({c}, '') as {c}" for c in CODES)
         rows = fetch(con, f"select distinct {asked} from {sources['order_lines']}")
         known = list(zip(*(rows.column(c).to_pylist() for c in CODES), strict=True))

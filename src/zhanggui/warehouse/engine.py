@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from threading import Lock
+from typing import ClassVar, Literal, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -22,7 +24,7 @@ from zhanggui.warehouse.schemas import schema_of
 EngineName = Literal["duckdb", "spark"]
 MASTER = "ZHANGGUI_SPARK_MASTER"
 Months = tuple[str, str]
-KEEP_ROWS = 3_000_000  # so many rows of answers a reader keeps in memory
+KEEP_ROWS = 2_000_000  # so many rows of answers a process keeps in memory
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,19 @@ class Engine(Protocol):
 
 
 class DuckEngine:
-    """DuckDB in memory, for one reader."""
+    """DuckDB in memory: one database a process, a cursor a reader."""
 
     dialect = "duckdb"
     quote = '"'
 
+    _shared: ClassVar[duckdb.DuckDBPyConnection | None] = None
+
     def __init__(self) -> None:
-        self.con = duckdb.connect(":memory:", config=SETTINGS)
-        self.con.execute("set enable_progress_bar = false")
-        self.con.execute("set parquet_metadata_cache = true")
+        if DuckEngine._shared is None:
+            DuckEngine._shared = duckdb.connect(":memory:", config=SETTINGS)
+            DuckEngine._shared.execute("set enable_progress_bar = false")
+            DuckEngine._shared.execute("set parquet_metadata_cache = true")
+        self.con = DuckEngine._shared.cursor()
 
     def run(self, sql: str, rows: Sequence[Rows]) -> pa.Table:
         try:
@@ -139,8 +145,38 @@ class SparkEngine:
 ENGINES: dict[str, type[DuckEngine] | type[SparkEngine]] = {"duckdb": DuckEngine, "spark": SparkEngine}
 
 
+class Answers:
+    """Answers of this process by snapshot, question and rows: a table of the same version gives the same answer. The oldest are dropped."""
+
+    def __init__(self, most_rows: int) -> None:
+        self._most, self._rows = most_rows, 0
+        self._kept: OrderedDict[Hashable, pa.Table] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, asked: Hashable) -> pa.Table | None:
+        """The answer, or None."""
+        with self._lock:
+            if asked in self._kept:
+                self._kept.move_to_end(asked)
+            return self._kept.get(asked)
+
+    def keep(self, asked: Hashable, answer: pa.Table) -> None:
+        """Keep an answer, unless it alone is too large."""
+        if answer.num_rows > self._most // 2:
+            return
+        with self._lock:
+            if asked not in self._kept:
+                self._kept[asked] = answer
+                self._rows += answer.num_rows + 1
+            while self._rows > self._most:
+                self._rows -= self._kept.popitem(last=False)[1].num_rows + 1
+
+
+ANSWERS = Answers(KEEP_ROWS)
+
+
 class Reader:
-    """One snapshot of the lake: every table is pinned at the version it had when first asked for. Answers are kept for the next asker."""
+    """One snapshot of the lake: every table is pinned at the version it had when first asked for."""
 
     def __init__(self, lake: Lake, engine: str = "duckdb", versions: Mapping[str, int] | None = None) -> None:
         """`versions`: of tables that are to be read as they once were (see past_versions); -1 as before their first row."""
@@ -152,8 +188,6 @@ class Reader:
         self.engine: Engine = ENGINES[engine]()
         self._asked = dict(versions or {})
         self._pinned: dict[str, TableFiles] = {}
-        self._kept: dict[Hashable, pa.Table] = {}
-        self._kept_rows = 0
 
     def pin(self, table: str) -> TableFiles:
         """The files of a table in this snapshot."""
@@ -178,16 +212,12 @@ class Reader:
         picked = [Rows(r.table, self.pin(r.table).pick(shops, r.months), self.pin(r.table).root, r.where(shops, quote)) for r in reads]
         if not picked[0].files:
             return None
-        asked = (key, tuple(shops), reads)
-        if asked not in self._kept:
+        versions = tuple(self.pin(r.table).version for r in reads)
+        asked = (self.engine.dialect, str(self.lake.root), versions, key, tuple(shops), reads)
+        answer = ANSWERS.get(asked)
+        if answer is None:
             dialect = self.engine.dialect
             sql = compiled(dialect, key, [r.table for r in reads], build, kept(dialect))
-            self._keep(asked, self.engine.run(sql, picked))
-        return self._kept[asked]
-
-    def _keep(self, asked: Hashable, answer: pa.Table) -> None:
-        if self._kept_rows > KEEP_ROWS:
-            self._kept.clear()
-            self._kept_rows = 0
-        self._kept[asked] = answer
-        self._kept_rows += answer.num_rows
+            answer = self.engine.run(sql, picked)
+            ANSWERS.keep(asked, answer)
+        return answer

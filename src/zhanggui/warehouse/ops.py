@@ -93,3 +93,14 @@ def on_days(column: Any, first: date, last: date) -> Any:
     """True from the first day to the last, both included; for days and for moments."""
     day = column.cast("date")
     return (day >= _ibis().literal(first)) & (day <= _ibis().literal(last))
+
+
+def day_of_import(column: Any) -> Any:
+    """The day on which an import was made, by its id (20261122T052344-…); NULL for other ids."""
+    stamp = column.re_extract(r"^([0-9]{8})T[0-9]{6}", 1).nullif("")
+    return (stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" + stamp.substr(6, 2)).cast("date")
+
+
+def days_from(first: Any, last: Any) -> Any:
+    """Whole days from one day to another."""
+    return last.cast("date").delta(first.cast("date"), unit="day").cast("int64")

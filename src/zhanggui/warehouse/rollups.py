@@ -50,6 +50,7 @@ ROLLUPS: tuple[Rollup, ...] = (
         ("orders", "order_lines", "refunds", "sku_costs", "code_map", "skus"),
         {**PAID_DAYS, "refunds": ("order_paid_at",)},
         rollup_costs.costs_sql,
+        version=2,
         by_order=True,
         prepare=code_costs,
     ),

@@ -18,4 +18,3 @@ def _schemas() -> dict[str, pa.Schema]:
 def schema_of(name: str) -> pa.Schema:
     """Arrow schema of a table or rollup."""
     return _schemas()[name]
-

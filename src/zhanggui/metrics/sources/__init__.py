@@ -1,7 +1,7 @@
 """Which table gives which measure, in order of trust. This is the one place where it is declared who wins.
 
 The refunds themselves beat the day report's sum of them (that column is often left empty or zero); for everything else a platform's
-own day report beats what we count from orders, which beats what we count from raw behaviour,
+own day report beats what we count from orders (ads: the ad report, which knows its clicks too, beats the shop's sum of them), which beats what we count from raw behaviour,
 which beats the sum over products. The order of SOURCES is that order.
 """
 
@@ -23,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     reports.SESSIONS,
     *ORDER_SOURCES,
     *AD_SOURCES,
+    reports.AD_SPEND,
     reports.WORDS,
     reports.SERVICE,
     reports.SCORES,

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.sources.source import Source, ext, named
-from zhanggui.warehouse.ops import first_number, in_turn, keep_best
+from zhanggui.warehouse.ops import day_of_import, days_from, first_number, in_turn, keep_best
 
 # What marks a report as finer than the channel's total, coarsest first. Reports of several kinds tell the same money again.
 AD_KINDS: dict[str, tuple[str, ...]] = {
@@ -43,6 +43,7 @@ def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
     return first.filter(first.attribution_window == first._w).drop("_w")
 
 
+AD_WINDOW = 15  # days of attribution where the report does not say
 AD_SOURCES = (
     Source(
         "ad_days",
@@ -68,7 +69,11 @@ AD_SOURCES = (
             "ad_new_buyers": "new_buyers",
             "ad_guided_visits": ext("guided_visits"),
             "ad_window": lambda t: first_number(t.attribution_window),
+            "ad_unread": lambda t: (
+                first_number(t.attribution_window).coalesce(AD_WINDOW) - days_from(t.stat_date, day_of_import(t.import_id))
+            ),
         },
         clean=_one_ad_report,
+        least=frozenset({"ad_unread"}),  # rows that a later report tells alike keep their first import
     ),
 )

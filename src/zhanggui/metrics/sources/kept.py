@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from zhanggui.metrics.sources.source import Source
 from zhanggui.warehouse.compiled import compile_sql
@@ -33,9 +34,13 @@ def file_name(source: Source, dims: frozenset[str]) -> str:
     return ".".join([source.id, *sorted(dims), "sql"])
 
 
-def write_sql(source: Source, dims: frozenset[str], dialect: str) -> str:
-    """The SQL as it should be kept."""
-    return compile_sql(dialect, [source.table], source.build(dims)) + "\n"
+def write_all(sources: tuple[Source, ...], out: Path) -> None:
+    """Write every usual question for every engine into a folder. The order of aliases hangs on PYTHONHASHSEED: set it to 0."""
+    for dialect in DIALECTS:
+        (out / dialect).mkdir(parents=True, exist_ok=True)
+        for source, dims in usual(sources):
+            text = compile_sql(dialect, [source.table], source.build(dims)) + "\n"
+            (out / dialect / file_name(source, dims)).write_text(text, encoding="utf-8", newline="\n")
 
 
 def kept_sql(source: Source, dims: frozenset[str]) -> Callable[[str], str | None]:

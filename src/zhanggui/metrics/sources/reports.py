@@ -50,7 +50,6 @@ SHOP_DAYS = Source(
     {},
     {
         **DAY_COLUMNS,
-        "ad_cost": "ad_spend",
         "follow_users": ext("follow_users"),
         "old_visitors": ext("old_visitors"),
         "members": ext("members_total"),
@@ -62,6 +61,15 @@ SHOP_DAYS = Source(
     },
     clean=one_device,
     family="platform",
+)
+AD_SPEND = Source(
+    "shop_ad_spend",
+    "shop_days",
+    Words("店铺日报里的推广花费", "ad cost in the shop day report"),
+    "stat_date",
+    {},
+    {"ad_cost": "ad_spend"},
+    clean=one_device,
 )
 BUYERS = Source(
     "shop_days_buyers",

@@ -24,6 +24,7 @@ class Source:
     `events`: of single events, so that a day without rows is a day without events, not a missing file.
     Sources of one `family` share their definitions; `caveats` are flags of a measure that this source defines otherwise.
     `weights` names the measure that a mean over members is weighted by. `apart`: the people of its rows are different people.
+    `least`: measures of which a day takes the smallest.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Source:
     caveats: Mapping[str, Flag] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
     apart: bool = False
+    least: frozenset[str] = frozenset()
 
     def serves(self, measure: str, dims: frozenset[str]) -> bool:
         """True when it can give the measure at exactly these dims."""
@@ -69,7 +71,7 @@ class Source:
     def _total(self, t: Any, measure: str) -> Any:
         kind, column = MEASURES.get(measure).additivity, t[measure]
         if kind == "most":
-            return number(column.max())
+            return number(column.min() if measure in self.least else column.max())
         if kind != "mean":
             return number(column.sum())
         if measure not in self.weights:

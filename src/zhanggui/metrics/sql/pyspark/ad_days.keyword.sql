@@ -19,6 +19,7 @@ SELECT
   CAST(SUM(`t13`.`ad_new_buyers`) AS DOUBLE) AS `ad_new_buyers`,
   SUM(`t13`.`ad_guided_visits`) AS `ad_guided_visits`,
   CAST(MAX(`t13`.`ad_window`) AS DOUBLE) AS `ad_window`,
+  CAST(MIN(`t13`.`ad_unread`) AS DOUBLE) AS `ad_unread`,
   COUNT(*) AS `_parts`
 FROM (
   SELECT
@@ -41,7 +42,57 @@ FROM (
     `t12`.`buyers` AS `ad_buyers`,
     `t12`.`new_buyers` AS `ad_new_buyers`,
     CAST(NULLIF(REGEXP_EXTRACT(`t12`.`ext`, '"guided_visits": ?"?(-?[0-9]+(?:\\.[0-9]+)?)'), '') AS DOUBLE) AS `ad_guided_visits`,
-    CAST(NULLIF(REGEXP_EXTRACT(`t12`.`attribution_window`, '([0-9]+)'), '') AS BIGINT) AS `ad_window`
+    CAST(NULLIF(REGEXP_EXTRACT(`t12`.`attribution_window`, '([0-9]+)'), '') AS BIGINT) AS `ad_window`,
+    COALESCE(
+      CAST(NULLIF(REGEXP_EXTRACT(`t12`.`attribution_window`, '([0-9]+)'), '') AS BIGINT),
+      15
+    ) - DATEDIFF(
+      DAY,
+      `t12`.`stat_date`,
+      CAST(CONCAT(
+        CONCAT(
+          CONCAT(
+            CONCAT(
+              SUBSTRING(
+                NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''),
+                IF(
+                  (
+                    0 + 1
+                  ) >= 1,
+                  0 + 1,
+                  0 + 1 + LENGTH(NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''))
+                ),
+                4
+              ),
+              '-'
+            ),
+            SUBSTRING(
+              NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''),
+              IF(
+                (
+                  4 + 1
+                ) >= 1,
+                4 + 1,
+                4 + 1 + LENGTH(NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''))
+              ),
+              2
+            )
+          ),
+          '-'
+        ),
+        SUBSTRING(
+          NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''),
+          IF(
+            (
+              6 + 1
+            ) >= 1,
+            6 + 1,
+            6 + 1 + LENGTH(NULLIF(REGEXP_EXTRACT(`t12`.`import_id`, '^([0-9]{8})T[0-9]{6}'), ''))
+          ),
+          2
+        )
+      ) AS DATE)
+    ) AS `ad_unread`
   FROM (
     SELECT
       `t11`.`shop`,

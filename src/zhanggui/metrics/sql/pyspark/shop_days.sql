@@ -24,7 +24,6 @@ SELECT
   CAST(SUM(`t5`.`refund_amount`) AS DOUBLE) AS `refund_amount`,
   CAST(SUM(`t5`.`refund_orders`) AS DOUBLE) AS `refund_orders`,
   CAST(SUM(`t5`.`refund_by_pay_date`) AS DOUBLE) AS `refund_by_pay_date`,
-  CAST(SUM(`t5`.`ad_cost`) AS DOUBLE) AS `ad_cost`,
   SUM(`t5`.`follow_users`) AS `follow_users`,
   SUM(`t5`.`old_visitors`) AS `old_visitors`,
   SUM(`t5`.`members`) AS `members`,
@@ -64,7 +63,6 @@ FROM (
       REGEXP_EXTRACT(`t4`.`ext`, '"refund_amount_by_pay_date": ?"?(-?[0-9]+(?:\\.[0-9]+)?)'),
       ''
     ) AS DECIMAL(18, 4)) AS `refund_by_pay_date`,
-    `t4`.`ad_spend` AS `ad_cost`,
     CAST(NULLIF(REGEXP_EXTRACT(`t4`.`ext`, '"follow_users": ?"?(-?[0-9]+(?:\\.[0-9]+)?)'), '') AS DOUBLE) AS `follow_users`,
     CAST(NULLIF(REGEXP_EXTRACT(`t4`.`ext`, '"old_visitors": ?"?(-?[0-9]+(?:\\.[0-9]+)?)'), '') AS DOUBLE) AS `old_visitors`,
     CAST(NULLIF(REGEXP_EXTRACT(`t4`.`ext`, '"members_total": ?"?(-?[0-9]+(?:\\.[0-9]+)?)'), '') AS DOUBLE) AS `members`,
