@@ -18,6 +18,8 @@ UNKNOWN = 30  # days, where the shop's past is too short to tell
 OLDEST = 90  # ages are told up to here
 NEARLY_ALL = 0.98
 FEW_DAYS, FEW_REFUNDS = 30, 50  # fewer say nothing about the usual delay
+MOST_TOLD = 500  # answers kept in a process: the same snapshot, shops and day give the same
+_TOLD: dict[tuple[str, int, tuple[str, ...], date], dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class Refunds:
 
 def refunds_settle(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, Refunds]:
     """By shop, as one can know it on `as_of`. A list of refunds that ends early leaves the days before its end unsettled."""
+    asked = (str(reader.lake.root), reader.pin("refund_ages").version, tuple(shops), as_of)
+    if asked not in _TOLD:
+        if len(_TOLD) >= MOST_TOLD:
+            _TOLD.clear()
+        _TOLD[asked] = _settle(reader, shops, as_of)
+    return _TOLD[asked]
+
+
+def _settle(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, Refunds]:
     answer = reader.ask("refund ages", _ages, shops, Read("refund_ages"))
     if answer is None:
         return {}
