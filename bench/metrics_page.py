@@ -60,7 +60,9 @@ def _head(r: Results) -> list[str]:
         "the answer fetched as Arrow. The answers agree to a millionth, or the line is a failure.",
         f"The shop `full` has every report of its platform and {lines['full']} order lines; the shop `orders` has no report, only",
         f"{lines['orders']} order lines and their refunds, which the SQL counts one by one.",
-        "*Asked anew*: by a new reader. *Asked again*: by a reader that has answered the question before and kept the rows it read.",
+        "*Asked anew*: the process is warm, but none of the rows are in its memory: they are read from the lake's files.",
+        "*Asked again*: by another reader, as the next page or metric of the same snapshot asks: the rows by day that were read before are kept in",
+        "memory (`Answers` in `warehouse/engine.py`), and only the arithmetic is done anew; the SQL runs its query again.",
     ]
 
 

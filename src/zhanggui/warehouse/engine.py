@@ -171,6 +171,12 @@ class Answers:
             while self._rows > self._most:
                 self._rows -= self._kept.popitem(last=False)[1].num_rows + 1
 
+    def clear(self) -> None:
+        """Forget all: what measures the reading itself begins so."""
+        with self._lock:
+            self._kept.clear()
+            self._rows = 0
+
 
 ANSWERS = Answers(KEEP_ROWS)
 
