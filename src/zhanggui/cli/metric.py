@@ -18,6 +18,7 @@ from zhanggui.kernel.money import money_text
 from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
+    from zhanggui.metrics.metric import Metric
     from zhanggui.metrics.query import Result
     from zhanggui.warehouse.engine import Reader
 
@@ -66,6 +67,7 @@ def _run(call: Call) -> int:
         currency = call.ws.shops()[shops[0]].currency
         for result, plain in zip(results, objects, strict=True):
             _table(call, result.metric.name.say(call.lang), plain, currency)
+            _definition_here(call, result.metric, shops)
     return 0
 
 
@@ -123,6 +125,14 @@ def _table(call: Call, name: str, plain: dict[str, Any], currency: str) -> None:
     heads = [*dims, call.say(Words("数值", "value")), *(_basis_head(call, b) for b in bases), call.say(Words("提示", "flags"))]
     print_table(heads, rows, right=tuple(range(len(dims), len(dims) + 1 + len(bases))))
     _notes(call, plain["rows"])
+
+
+def _definition_here(call: Call, metric: Metric, shops: list[str]) -> None:
+    """What the platform of a shop means by that name, where it means something else."""
+    known = call.ws.shops()
+    for platform in dict.fromkeys(known[s].platform for s in shops):
+        if platform in metric.differs:
+            print(f"  {platform}: {metric.differs[platform].say(call.lang)}")
 
 
 def _basis_head(call: Call, basis: str) -> str:
