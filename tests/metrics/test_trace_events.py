@@ -200,3 +200,20 @@ def test_refunds_by_day_of_success_and_by_day_of_payment_are_two_numbers(tmp_pat
     put(ws, "orders", order("1", 10), refunds=[refund | {"finished_at": "2026-03-03 09:00:00"}])
     assert of(ws, "refund_by_pay_date").value == 4
     assert of(ws, "refund_amount", NEXT, NEXT).value == 4
+
+
+def test_a_ratio_of_people_that_are_not_all_counted_once_stands_on_daily_sums_in_both_counts(tmp_path: Path) -> None:
+    """Of several days the orders tell paying buyers once each, but not who ordered: the ratio takes both by day, and warns."""
+    ws = open_shop(tmp_path)
+    put(ws, "orders", order("1", 10), order("2", 20, "2026-03-03 10:00:00"), order("3", None, buyer_id="b", paid_at=None))
+    t = of(ws, "order_pay_rate", DAY, NEXT)
+    assert t.value == pytest.approx(2 / 3)
+    assert {m.measure: m.total for m in t.measures} == {"pay_users": 2, "order_users": 3}
+
+
+def test_a_product_that_sold_and_had_no_refund_has_a_refund_of_nothing(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path)
+    refund = {"refund_id": "r", "order_id": "1", "product_id": "A", "refund_amount": 4, "applied_at": "2026-03-02 12:00:00"}
+    lines = [line("1", "1", "A", 60), line("1", "2", "B", 40)]
+    put(ws, "orders", order("1", 100), order_lines=lines, refunds=[refund | {"finished_at": "2026-03-02 13:00:00"}])
+    assert [of(ws, "refund_amount", product_id=p).value for p in ("A", "B")] == [4, 0]

@@ -22,8 +22,8 @@ from zhanggui.metrics.grouping import Grouping, Period
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric, find_metric
 from zhanggui.metrics.query import answer, number, read_ask
-from zhanggui.metrics.sound import contradictions, impossible
 from zhanggui.metrics.sources import SOURCES, Source
+from zhanggui.metrics.sums import Sums
 from zhanggui.metrics.trace.gathering import Gathered, files_of, gather
 from zhanggui.metrics.trace.model import MeasureTrace, Origin, Recount, Rival, TableTrace, Trace
 from zhanggui.metrics.trace.pieces import Spot, decimal
@@ -36,6 +36,7 @@ from zhanggui.warehouse.workspace import Workspace
 EPOCH = date(1970, 1, 1)
 NEAR = 1e-9  # what floating point may lose in a long sum, of the number itself
 SUMMED = ("money", "adds")
+BESIDE = ("pay_amount", "visitors")
 
 
 @dataclass
@@ -116,14 +117,17 @@ def _number(reader: Reader, metric: Metric, spot: Spot, as_of: date | None) -> _
     days = tuple(spot.first + timedelta(days=n) for n in range((spot.last - spot.first).days + 1))
     ask = read_ask([spot.shop], spot.first, spot.last, list(spot.where), as_of or date.today(), False)
     span = Period(spot.first, days)
-    frame, groups, (values,) = answer(reader, ask, [metric], [span])
+    # With sales and visitors beside it: a member that sold and had no refund is there, with a refund of 0.
+    beside = [find_metric(m) for m in BESIDE if m != metric.id] if spot.where else []
+    frame, groups, (values, *_) = answer(reader, ask, [metric, *beside], [span])
     place = _place(groups, spot)
     if place is None:
         return _Number(spot, metric, frame, None, metric.always | {Flag.MISSING_FILE}, np.zeros(0, dtype=np.int64), [])
-    rows = groups.row[groups.code == place]
-    rows = rows[_counts(metric, frame)[rows]]
+    rows = groups.row[(groups.code == place) & Sums(metric, frame, groups).counts]
     people = [m for m in metric.measures if MEASURES.get(m).additivity == "people"]
     exact = {} if spot.where else people_over_days(reader, [spot.shop], [span], people)
+    if not all((m, spot.shop, spot.first) in exact for m in people):
+        exact = {}  # people compare only when all of them are counted
     days_told = [EPOCH + timedelta(days=int(d)) for d in frame.day[rows]]
     return _Number(spot, metric, frame, number(values.value[place]), frozenset(values.flags[place]), rows, days_told, exact)
 
@@ -144,14 +148,6 @@ def _place(groups: Grouping, spot: Spot) -> int | None:
         ),
         Words(f"有：{'、'.join(near)}", f"there are: {'; '.join(near)}"),
     )
-
-
-def _counts(metric: Metric, frame: Frame) -> NDArray[np.bool_]:
-    """Rows of the frame that count: everything needed is there and nothing is impossible."""
-    needed = [t.measure for t in metric.terms if not t.optional]
-    there = [~np.isnan(frame.values[m]) for m in needed]
-    bad = [impossible(frame, m) for m in metric.measures] + [marks for _, _, marks in contradictions(frame, metric.measures)]
-    return np.asarray(np.logical_and.reduce(there) & ~np.logical_or.reduce(bad))
 
 
 def _count(counter: Recounter, told: _Number, measure: str) -> Counted:
