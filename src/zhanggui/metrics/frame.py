@@ -117,7 +117,7 @@ def _part(answer: pa.Table, rank: int, shops: list[str], dims: Sequence[str], gi
         rank,
         np.concatenate([shop[inside], quiet // DAYS_APART]),
         np.concatenate([day[inside], quiet % DAYS_APART]),
-        [answer[d].take(inside).to_pylist() for d in dims],
+        [[m or "" for m in answer[d].take(inside).to_pylist()] for d in dims],  # of no product, host …: blank, as in the rollups
         {m: np.concatenate([_floats(answer, m)[inside], nothing]) for m in gives},
         np.concatenate([joined, np.zeros(len(quiet))]),
         told,
