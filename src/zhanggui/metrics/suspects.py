@@ -111,6 +111,8 @@ def _foreign(reader: Reader, shops: Sequence[str], first: date, last: date, pric
         return t.group_by(["shop", "_day", "_own", "currency"]).aggregate(rows=number(t.count()), amount=number(t._amount.sum()))
 
     months = _months(first - UNPAID if priced.lies_by != priced.day else first, last)
+    if not _other_currency(reader, shops, priced, months):
+        return nothing("foreign")
     answer = reader.ask(("currencies", priced.table), by_currency, shops, Read(priced.table, priced.lies_by, months), Read("shops"))
     rows = _within(answer, first, last)
     if rows.empty:
@@ -118,6 +120,22 @@ def _foreign(reader: Reader, shops: Sequence[str], first: date, last: date, pric
     rows["mixed"] = rows.groupby("shop")["currency"].transform("nunique") > 1
     rows = rows[rows["_own"].notna() & (rows["currency"] != rows["_own"])]
     return rows.assign(table=priced.table)[FOREIGN]
+
+
+def _other_currency(reader: Reader, shops: Sequence[str], priced: Priced, months: tuple[str, str]) -> bool:
+    """Whether it is worth asking more: nearly every shop has its own currency only."""
+    own = reader.ask("currencies of shops", lambda t: t.select("shop", "currency"), shops, Read("shops"))
+    told = reader.ask(
+        ("currencies told", priced.table),
+        lambda t: t.select("shop", "currency").distinct(),
+        shops,
+        Read(priced.table, priced.lies_by, months),
+    )
+    if own is None or told is None:
+        return False
+    of = dict(zip(own["shop"].to_pylist(), own["currency"].to_pylist(), strict=True))
+    pairs = zip(told["shop"].to_pylist(), told["currency"].to_pylist(), strict=True)
+    return any(currency and currency.strip().upper() != of.get(shop) for shop, currency in pairs)
 
 
 def _months(first: date, last: date) -> tuple[str, str]:
