@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from loaded_shop import LoadedShop
 from pandas_metrics import FORMULAS, Counted, Told, day_table, differences
-from pandas_orders import by_product, by_province, orders_told
+from pandas_orders import by_product, by_province, online_retail, orders_told
 
 import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
 from zhanggui.metrics.query import query
@@ -48,24 +48,7 @@ def tmall(data: Path) -> Tables:
 
 
 def uci(data: Path) -> Tables:
-    t = pd.read_csv(
-        data / "online_retail/online_retail_by_day_concat.csv.gz", dtype={"InvoiceNo": str, "StockCode": str, "CustomerID": str}
-    )
-    t["at"], t["amount"] = pd.to_datetime(t["InvoiceDate"]), (t["Quantity"] * t["UnitPrice"]).round(4)
-    sold, back = t[~t["InvoiceNo"].str.match("[CA]")], t[t["InvoiceNo"].str.startswith("C")]
-    o = sold.groupby("InvoiceNo", as_index=False).agg(
-        created_at=("at", "first"), paid=("amount", "sum"), qty=("Quantity", "sum"), person=("CustomerID", "first")
-    )  # fmt: skip
-    o = o.rename(columns={"InvoiceNo": "order_id"}).assign(
-        paid_at=o["created_at"], placed=o["paid"], refund=0.0, status="completed", province=None
-    )
-    lines = sold.rename(columns={"InvoiceNo": "order_id", "StockCode": "product_id", "Quantity": "qty"}).assign(refund=0.0)
-    r = back.assign(day=back["at"].dt.date, amount=-back["amount"], product_id=back["StockCode"])
-    refunds, of_goods = (
-        r.groupby(by, as_index=False).agg(refund_amount=("amount", "sum"), refund_orders=("InvoiceNo", "nunique"))
-        for by in (["day"], ["day", "product_id"])
-    )
-    return {"": orders_told(o, lines, refunds), "product_id": by_product(o, lines, of_goods)}
+    return online_retail(data / "online_retail/online_retail_by_day_concat.csv.gz")
 
 
 def olist(data: Path) -> Tables:
