@@ -40,6 +40,7 @@ class Frame:
     dims: tuple[str, ...]
     measures: tuple[str, ...]
     tables: set[str] = field(default_factory=set)
+    void: dict[str, NDArray[np.bool_]] = field(default_factory=dict)  # rows whose figure is known to mean nothing
 
     @cached_property
     def rows(self) -> pd.DataFrame:

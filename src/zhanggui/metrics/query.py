@@ -19,7 +19,10 @@ from zhanggui.metrics.grouping import Grouping, Period, group, periods
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric, find_metric
 from zhanggui.metrics.settle import Refunds, refunds_settle
+from zhanggui.metrics.sound import partners
 from zhanggui.metrics.sources import DIMENSIONS
+from zhanggui.metrics.strikes import mixed_money
+from zhanggui.metrics.suspects import any_foreign, foreign_money
 from zhanggui.warehouse.engine import Reader
 
 PRESALE = ("presale_orders", "order_orders", "balance_orders", "pay_orders")
@@ -72,7 +75,9 @@ def answer(reader: Reader, ask: Ask, metrics: Sequence[Metric], spans: Sequence[
     """The frame, its groups, and the values of every metric in them, for any periods."""
     measures = list(dict.fromkeys(m for metric in metrics for m in (*metric.measures, *metric.helpers)))
     first, last = min(p.first for p in spans), max(p.last for p in spans)
-    frame = day_frame(reader, ask.shops, first, last, ask.dims, measures)
+    frame = day_frame(reader, ask.shops, first, last, ask.dims, list(dict.fromkeys([*measures, *partners(measures)])))
+    if any(MEASURES.get(m).additivity == "money" for m in measures) and any_foreign(reader, ask.shops, first, last):
+        frame.void = mixed_money(frame, foreign_money(reader, ask.shops, first, last))
     presale = None
     if any(m.presale for m in metrics) and frame.dims not in ((), ("product_id",)):
         presale = day_frame(reader, ask.shops, first, last, (), PRESALE)

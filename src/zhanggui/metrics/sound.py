@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -38,8 +40,10 @@ SAME_SIZE = 30
 
 
 def impossible(frame: Frame, measure: str) -> Marks:
-    """Rows whose figure cannot be by itself: a count or a duration below nothing, a share outside 0 to 1, no finite number."""
+    """Rows whose figure cannot be by itself: a count or a duration below nothing, a share outside 0 to 1, no finite number, void."""
     values = frame.values[measure]
+    if measure in frame.void:
+        values = np.where(frame.void[measure], np.inf, values)
     kind = MEASURES.get(measure).additivity
     if measure in SHARES:
         return np.asarray((values < 0) | (values > 1))
@@ -57,6 +61,11 @@ def contradictions(frame: Frame, measures: tuple[str, ...]) -> list[tuple[str, s
             one_table = frame.won[part] == frame.won[whole]
             found.append((part, whole, np.asarray((few > many) & one_table)))
     return found
+
+
+def partners(measures: Sequence[str]) -> list[str]:
+    """The other sides of the pairs that the measures are in: without them nobody sees a contradiction."""
+    return [m for pair in PARTS_OF if set(pair) & set(measures) for m in pair if m not in measures]
 
 
 def reported(frame: Frame, table: str, measure: str) -> Marks:

@@ -16,7 +16,12 @@ from zhanggui.metrics.sources import SOURCES
 
 PRESALE_OF = (("presale_orders", "order_orders"), ("balance_orders", "pay_orders"))
 TWINS = (("visitors", "product_visitors"), ("pageviews", "product_pageviews"))  # one figure under two names, where the dims are products
-MADE_OF = {"orders": ("order_days", "refund_days"), "ad_days": ("ad_days",)}  # a table with a currency → tables its money comes by
+# A table with a currency → the tables its money comes by.
+MADE_OF = {
+    "orders": ("order_days", "refund_days", "refund_pay_days", "cost_days"),
+    "ad_days": ("ad_days",),
+    "ledger": ("ledger_days",),
+}
 
 
 class Strikes:
@@ -83,6 +88,13 @@ class Strikes:
         for one, other in TWINS:
             if measure == one and other in self.marks and self.frame.dims == ("product_id",):
                 self.marks[other] = self.marks[other] | marks
+
+
+def mixed_money(frame: Frame, money: pd.DataFrame) -> dict[str, Marks]:
+    """The figures of a frame that are sums over several currencies, measure by measure."""
+    strikes = Strikes(frame)
+    strikes.foreign(money)
+    return {measure: marks for measure, marks in strikes.marks.items() if marks.any()}
 
 
 def clashes(frame: Frame) -> pd.DataFrame:

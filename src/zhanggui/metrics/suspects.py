@@ -110,10 +110,10 @@ def _foreign(reader: Reader, shops: Sequence[str], first: date, last: date, pric
         t = t.select("shop", "_day", "_own", "_amount", currency=t._said.coalesce(t._own))
         return t.group_by(["shop", "_day", "_own", "currency"]).aggregate(rows=number(t.count()), amount=number(t._amount.sum()))
 
-    months = _months(first - UNPAID if priced.lies_by != priced.day else first, last)
+    months = _lies_in(priced, first, last)
     if not _other_currency(reader, shops, priced, months):
         return nothing("foreign")
-    answer = reader.ask(("currencies", priced.table), by_currency, shops, Read(priced.table, priced.lies_by, months), Read("shops"))
+    answer = reader.ask(("money by currency", priced.table), by_currency, shops, Read(priced.table, priced.lies_by, months), Read("shops"))
     rows = _within(answer, first, last)
     if rows.empty:
         return nothing("foreign")
@@ -122,20 +122,30 @@ def _foreign(reader: Reader, shops: Sequence[str], first: date, last: date, pric
     return rows.assign(table=priced.table)[FOREIGN]
 
 
+def any_foreign(reader: Reader, shops: Sequence[str], first: date, last: date) -> bool:
+    """Whether any money between two days may be in another currency than its shop's: quickly asked, nearly always no."""
+    return any(_other_currency(reader, shops, priced, _lies_in(priced, first, last)) for priced in IN_CURRENCY)
+
+
+def _lies_in(priced: Priced, first: date, last: date) -> tuple[str, str]:
+    return _months(first - UNPAID if priced.lies_by != priced.day else first, last)
+
+
 def _other_currency(reader: Reader, shops: Sequence[str], priced: Priced, months: tuple[str, str]) -> bool:
     """Whether it is worth asking more: nearly every shop has its own currency only."""
-    own = reader.ask("currencies of shops", lambda t: t.select("shop", "currency"), shops, Read("shops"))
-    told = reader.ask(
-        ("currencies told", priced.table),
-        lambda t: t.select("shop", "currency").distinct(),
-        shops,
-        Read(priced.table, priced.lies_by, months),
-    )
+    told = _currencies(reader, priced.table, shops, Read(priced.table, priced.lies_by, months))
+    own = _currencies(reader, "shops", shops, Read("shops")) if told is not None else None
     if own is None or told is None:
         return False
     of = dict(zip(own["shop"].to_pylist(), own["currency"].to_pylist(), strict=True))
     pairs = zip(told["shop"].to_pylist(), told["currency"].to_pylist(), strict=True)
     return any(currency and currency.strip().upper() != of.get(shop) for shop, currency in pairs)
+
+
+def _currencies(reader: Reader, table: str, shops: Sequence[str], read: Read) -> pa.Table | None:
+    """Shop and currency as a table names them. The SQL is the same for every engine, and worth no compiling."""
+    sql = f"SELECT DISTINCT shop, currency FROM {table}"
+    return reader.ask(("currencies", table), lambda t: t.select("shop", "currency").distinct(), shops, read, kept=lambda dialect: sql)
 
 
 def _months(first: date, last: date) -> tuple[str, str]:
