@@ -192,12 +192,7 @@ SETS: dict[str, Set] = {
 }  # fmt: skip
 
 
-BLANK = "rows of a blank placement beside named ones are taken for the total of the day"
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.xfail(strict=True, reason=BLANK)] if n == "online_ads" else []) for n in SETS]
-)
+@pytest.mark.parametrize("name", SETS)
 def test_every_metric_of_a_real_file_is_what_pandas_counts(name: str, tmp_path: Path, shared_data: Path) -> None:
     one = SETS[name]
     shop = LoadedShop.open(tmp_path, name, **one.about)

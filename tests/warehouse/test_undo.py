@@ -23,8 +23,17 @@ MONEY = st.one_of(st.none(), st.integers(0, 9999).map(lambda n: f"{n / 100:.2f}"
 EXT = st.one_of(st.none(), st.dictionaries(st.sampled_from(["tags", "district"]), st.sampled_from(["甲", "乙"]), min_size=1))
 IDS, PRODUCTS, BUYERS = st.sampled_from("1234"), st.sampled_from("pq"), st.sampled_from(["b1", "b2", None])
 CELLS: dict[str, dict[str, Any]] = {
-    "orders": {"created_at": MOMENTS, "paid_at": MOMENTS, "paid_amount": MONEY, "buyer_id": BUYERS, "province": BUYERS, "ext": EXT,
-               "status": st.sampled_from(["paid", "shipped", "closed", None]), "shipped_at": MOMENTS, "refund_amount": MONEY},
+    "orders": {
+        "created_at": MOMENTS,
+        "paid_at": MOMENTS,
+        "paid_amount": MONEY,
+        "buyer_id": BUYERS,
+        "province": BUYERS,
+        "ext": EXT,
+        "status": st.sampled_from(["paid", "shipped", "closed", None]),
+        "shipped_at": MOMENTS,
+        "refund_amount": MONEY,
+    },
     "order_lines": {"product_id": PRODUCTS, "qty": st.integers(1, 5), "line_paid_amount": MONEY, "unit_cost": MONEY},
     "refunds": {"applied_at": MOMENTS, "finished_at": MOMENTS, "refund_amount": MONEY, "order_id": IDS, "order_paid_at": MOMENTS},
     "product_days": {"visitors": st.integers(0, 99), "pay_amount": MONEY, "ext": EXT},

@@ -28,6 +28,7 @@ EVER = date(9999, 12, 31)
 SMALLEST = Decimal("0.000001")
 NAME = "code_costs"
 Codes = tuple[str, str, str, str]
+MOST = Decimal(10) ** 12  # no goods cost more: a larger figure is an error of the sheet, and no cost
 
 
 def code_costs(con: duckdb.DuckDBPyConnection, lake: Lake, shop: str, sources: Mapping[str, str]) -> dict[str, str] | None:
@@ -73,4 +74,7 @@ def _spans(book: CostBook, codes: Codes) -> Iterator[tuple[date, date, Cost]]:
 def _cells(cost: Cost) -> tuple[Decimal | None, ...]:
     amounts = (cost.amount, cost.packaging, cost.freight, cost.other)
     rates = (None if rate is None else Decimal(str(rate)) for rate in (cost.commission_rate, cost.tax_rate))
-    return tuple(None if one is None else one.quantize(SMALLEST, ROUND_HALF_UP) for one in (*amounts, *rates))
+    return tuple(
+        None if one is None or not one.is_finite() or abs(one) >= MOST else one.quantize(SMALLEST, ROUND_HALF_UP)
+        for one in (*amounts, *rates)
+    )

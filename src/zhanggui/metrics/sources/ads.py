@@ -8,7 +8,7 @@ from typing import Any
 
 from zhanggui.kernel.words import Words
 from zhanggui.metrics.sources.source import Source, ext, named
-from zhanggui.warehouse.ops import day_of_import, days_from, first_number, in_turn, keep_best
+from zhanggui.warehouse.ops import day_of_import, days_from, first_number, in_turn, keep_best, number, where
 
 # What marks a report as finer than the channel's total, coarsest first. Reports of several kinds tell the same money again.
 AD_KINDS: dict[str, tuple[str, ...]] = {
@@ -32,8 +32,13 @@ def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
     def blank(kind: str) -> Any:
         return reduce(operator.and_, [t[c] == "" for c in AD_KINDS[kind]])
 
-    scene = ~blank("scene") if "scene" in dims else blank("scene")
-    t = keep_best(t, in_turn(t.stat_hour == "", scene), within)
+    t = t.mutate(_size=number(t.cost).fill_null(0.0) + number(t.clicks).fill_null(0.0))
+    unnamed = where(blank("scene"), t._size).sum().over(group_by=within)
+    named = where(~blank("scene"), t._size).sum().over(group_by=within)
+    # Rows without a scene are the channel's total beside its scenes, or a scene that nobody named: as they are large or small.
+    total = unnamed >= TOTAL * named
+    scene = ~blank("scene") | ~total if "scene" in dims else blank("scene") | ~total
+    t = keep_best(t, in_turn(t.stat_hour == "", scene), within).drop("_size")
     kinds = sorted((k for k in AD_KINDS if k != "scene"), key=lambda k: k not in dims)
     t = keep_best(t, in_turn(*(~blank(k) if k in dims else blank(k) for k in kinds)), [*within, "scene"])
     # Only what cannot be read off a coarser report is left out when nobody tells it.
@@ -43,6 +48,7 @@ def _one_ad_report(t: Any, dims: frozenset[str]) -> Any:
     return first.filter(first.attribution_window == first._w).drop("_w")
 
 
+TOTAL = 0.9  # of the named, from which share on what has no name is their total
 AD_WINDOW = 15  # days of attribution where the report does not say
 AD_SOURCES = (
     Source(
