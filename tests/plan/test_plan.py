@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhanggui.desks.plan.cells import cells_of, days_of
-from zhanggui.desks.plan.plan import forecast, make_plan, ramp_plan, replan, review, rows
+from zhanggui.desks.plan.plan import forecast, make_plan, ramp_plan, review, rows
+from zhanggui.desks.plan.replanning import replan
 from zhanggui.kernel.days import LEVELS
 from zhanggui.kernel.errors import UseError
 

@@ -35,7 +35,7 @@ LABELS: dict[str, Words] = {
     "lift_limit": Words("多少倍以上算不可达", "out of reach above (times)"),
     "reachable": Words("能否达成", "within reach"),
     "missing_days": Words("缺数的天数", "days without numbers"),
-    "released": Words("放开的锁定", "locks released"),
+    "released": Words("放开的锁定和上限（≤）", "locks and caps (≤) released"),
     "weeks": Words("每周", "weeks"),
     "was": Words("原来", "was"),
     "now": Words("改为", "now"),

@@ -39,8 +39,8 @@ def make_plan(
     return dict(zip(days_of(year), spread_line(amount, weights, fixed, str(year), most), strict=True))
 
 
-def _as_lock(cell: Cell, cents: int, origin: date | None = None, mark: str = "") -> Lock:
-    start = origin or date(cell.first.year, 1, 1)
+def _as_lock(cell: Cell, cents: int, mark: str = "") -> Lock:
+    start = date(cell.first.year, 1, 1)
     return Lock((cell.first - start).days, (cell.last - start).days, cents, mark + cell.name)
 
 
@@ -85,73 +85,6 @@ def sum_of(values: Mapping[date, float], first: date, last: date) -> float | Non
     """Sum over the days that have a value, to the cent; None when none has."""
     found = [values[d] for d in days_between(first, last) if d in values]
     return round(sum(found), 2) if found else None
-
-
-@dataclass(frozen=True)
-class Replan:
-    """What the rest of the year must do after `day`.
-
-    `remaining` = amount of the year − actual so far (never below 0). `lift` = remaining ÷ what the rest was planned to bring;
-    `forecast_lift` = remaining ÷ what the rest brings at the attained pace. `reachable` is None when there is no pace to judge by.
-    `released` names locks of the future that could not be kept.
-    """
-
-    day: date
-    remaining: int
-    days: dict[date, int]
-    lift: float | None
-    forecast_lift: float | None
-    reachable: bool | None
-    missing_days: int
-    released: tuple[str, ...]
-
-
-def replan(
-    amount: int,
-    days: Mapping[date, int],
-    weights: Sequence[float],
-    day: date,
-    actuals: Mapping[date, float],
-    locks: Mapping[str, int] | None = None,
-    unit: int = 100,
-) -> Replan:
-    """Spread what remains of the year over the days after `day`: t'_d = R·w_d / Σ w, locked cells of the future kept where possible.
-
-    The plan itself does not change: a missed week stays a missed week.
-    """
-    year = day.year
-    past = {d: v for d, v in actuals.items() if d.year == year and d <= day}
-    remaining = max(amount - round(unit * sum(past.values())), 0)
-    future = [d for d in days_of(year) if d > day]
-    weight = dict(zip(days_of(year), weights, strict=True))
-    ahead = {name: cents for name, cents in (locks or {}).items() if read_cell(name, year).first > day}
-    spread_days, released = _spread_rest(remaining, future, weight, ahead)
-    planned = sum(days.get(d, 0) for d in future)
-    rest = forecast_rest(weight, past, day, future)
-    forecast_lift = remaining / unit / rest if rest else None
-    return Replan(
-        day,
-        remaining,
-        spread_days,
-        remaining / planned if planned else None,
-        forecast_lift,
-        remaining == 0 or (forecast_lift <= number("lift_limit") if forecast_lift is not None else None),
-        sum(d not in past for d in days_of(year) if d <= day and days.get(d)),
-        released,
-    )
-
-
-def _spread_rest(
-    remaining: int, future: Sequence[date], weight: Mapping[date, float], locks: Mapping[str, int]
-) -> tuple[dict[date, int], tuple[str, ...]]:
-    if not future:
-        return {}, ()
-    fixed = [_as_lock(read_cell(name, future[0].year), cents, future[0]) for name, cents in locks.items()]
-    shares = [weight[d] for d in future]
-    try:
-        return dict(zip(future, spread_line(remaining, shares, fixed, str(future[0].year)), strict=True)), ()
-    except UseError:
-        return dict(zip(future, spread_line(remaining, shares, [], str(future[0].year)), strict=True)), tuple(locks)
 
 
 def pace(weight: Mapping[date, float], actuals: Mapping[date, float], day: date) -> float | None:

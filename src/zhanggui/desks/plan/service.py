@@ -17,6 +17,8 @@ from zhanggui.desks.plan import plan as pure
 from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
 from zhanggui.desks.plan.changing import check_year, need, save, the_store, units
 from zhanggui.desks.plan.outlook import Reach, reaches
+from zhanggui.desks.plan.replanning import Replan
+from zhanggui.desks.plan.replanning import replan as rest_of
 from zhanggui.desks.plan.rules import number, unit_of
 from zhanggui.desks.plan.shape import day_shape
 from zhanggui.desks.plan.sharing import lock_of
@@ -242,10 +244,10 @@ def targets_of_day(day: date, metric: str = MONEY) -> dict[str, float]:
     return {shop: found / unit_of(metric) for shop, found in the_store().totals_of_day(metric, day).items()}
 
 
-def replan(shop: str, day: date, actuals: Days, metric: str = MONEY) -> pure.Replan:
+def replan(shop: str, day: date, actuals: Days, metric: str = MONEY) -> Replan:
     """What the rest of the year of `day` must do, given the actuals up to it. The stored plan does not change. Raises UseError."""
     plan = need(the_store().read(shop, metric, day.year), shop, day.year)
-    return pure.replan(plan.amount, plan.days, plan.weight_list, day, actuals, plan.locks, unit_of(metric))
+    return rest_of(plan.amount, plan.days, plan.weight_list, day, actuals, plan.locks, unit_of(metric), plan.caps)
 
 
 def outlook(shop: str, day: date, actuals: Days, metric: str = MONEY) -> dict[str, Reach]:
