@@ -217,3 +217,13 @@ def test_a_product_that_sold_and_had_no_refund_has_a_refund_of_nothing(tmp_path:
     lines = [line("1", "1", "A", 60), line("1", "2", "B", 40)]
     put(ws, "orders", order("1", 100), order_lines=lines, refunds=[refund | {"finished_at": "2026-03-02 13:00:00"}])
     assert [of(ws, "refund_amount", product_id=p).value for p in ("A", "B")] == [4, 0]
+
+
+def test_a_fee_without_a_name_leaves_the_commission_of_its_day_unknown(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path)
+    sale = {"source": "alipay", "txn_type": "交易付款", "amount": 100, "posted_at": "2026-03-02 10:00:00"}
+    put(ws, "ledger", {**sale, "txn_id": "1"}, {**sale, "txn_id": "2", "txn_type": "服务费", "amount": -5})
+    t = trace(ws, "commission", "s1", DAY, DAY, {}, as_of=date(2026, 12, 1))
+    assert (t.value, t.recount.value) == (None, None)
+    put(ws, "ledger", {**sale, "txn_id": "2", "txn_type": "服务费", "fee_name": "天猫佣金", "amount": -5})
+    assert of(ws, "commission").value == 5

@@ -182,3 +182,27 @@ def test_a_commission_given_back_makes_the_commission_smaller_and_postage_receiv
     told = figures(ws)
     assert (told["ledger_commission"], told["ledger_freight"]) == (Decimal(1), Decimal(2))
     assert (told["ledger_in"], told["ledger_out"]) == (Decimal("6.84"), Decimal("3.84"))
+
+
+def commission_told(ws: Workspace) -> list[Any]:
+    return [r["ledger_commission"] for r in standing(ws, "ledger_days") if r["dim"] == "shop"]
+
+
+def test_a_fee_of_the_alipay_ledger_is_known_by_its_name(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path)
+    put(ws, "ledger", booked("alipay", "1", "交易付款", "100", fee_name="货款"), booked("alipay", "2", "服务费", "-5", fee_name="天猫佣金"))
+    told = {"ledger_in": Decimal(100), "ledger_out": Decimal(5), "ledger_commission": Decimal(5), "ledger_fees": Decimal(5)}
+    assert figures(ws) == told
+
+
+def test_beside_a_fee_without_a_name_nobody_knows_that_there_was_no_commission(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path)
+    put(ws, "ledger", booked("alipay", "1", "交易付款", "100"))
+    assert commission_told(ws) == [0]
+    fee = put(ws, "ledger", booked("alipay", "2", "服务费", "-5"))
+    assert commission_told(ws) == [None]
+    assert figures(ws)["ledger_fees"] == 5
+    assert [r["ledger_refund"] for r in standing(ws, "ledger_days") if r["dim"] == "shop"] == [0], "a refund is no fee"
+    ws.undo(fee)
+    put(ws, "ledger", booked("alipay", "3", "积分", "-1"), booked("alipay", "4", "服务费", "-5", "2026-06-16 09:00"))
+    assert commission_told(ws) == [0, None], "a fee that is named hides nothing, and one of another day neither"

@@ -47,6 +47,17 @@ def kind_sql(said: str = "said") -> str:
     return f"case {' '.join(whens)} else 'other' end"
 
 
+def unnamed_sql(said: str = "said") -> str:
+    """SQL that is true for a row of the kind `fee` that does not say what the fee was for."""
+    named = [word for rule in declared()["rules"] if rule["kind"] == "fee" and not rule.get("unnamed") for word in rule["words"]]
+    return f"(kind = 'fee' and not ({' or '.join(f'contains({said}, {quoted(word)})' for word in named)}))"
+
+
+def hidden_sql() -> str:
+    """SQL of the kinds that a fee without a name may be, as a list in brackets."""
+    return f"({', '.join(map(quoted, declared()['unnamed']['hidden']))})"
+
+
 def fee_sql(column: str) -> str:
     """SQL of a fee that stands beside the amount, negative when paid; 0 where there is none."""
     return f"coalesce(try_cast({cell(column)} as decimal(18, 4)), 0)"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zhanggui.warehouse.ledgerkinds import OWN, declared, fee_sql, kind_sql, kinds_sql, ranks_sql, said_sql, tells_sql
+from zhanggui.warehouse.ledgerkinds import (
+    OWN,
+    declared,
+    fee_sql,
+    hidden_sql,
+    kind_sql,
+    kinds_sql,
+    ranks_sql,
+    said_sql,
+    tells_sql,
+    unnamed_sql,
+)
 from zhanggui.warehouse.rollup import money
 from zhanggui.warehouse.rollup_sql import Wanted
 
@@ -24,7 +35,7 @@ def ledger_sql(t: Mapping[str, str], wanted: Wanted) -> str:
 
     Own money changing places is in no sum. A row that shows its fees beside what is left is counted whole: the sale in, its fees out.
     Two sources that tell the same money count once, by the order declared: dims `shop` and `fee_name`; dim `source` has each in full.
-    A kind that no source of the day can tell is null. Postage that comes in is income, no freight.
+    A kind that no source of the day can tell is null, also what may hide in a fee without a name. Postage that comes in is income, no freight.
     """
     return f"""
 with r as (
@@ -43,12 +54,14 @@ with r as (
     select day, source, name, kind, sum(amount) as amount, coalesce(sum(amount) filter (where amount > 0), 0) as came,
            coalesce(-sum(amount) filter (where amount < 0), 0) as went
     from pieces group by all
-), present as (select distinct day, source from summed
+), unnamed as (select distinct day, source from k where {unnamed_sql()}
+), present as (
+    select p.day, p.source, u.day is not null as hides from (select distinct day, source from summed) p left join unnamed u using (day, source)
 ), able as (
     select p.day, p.source, n.kind, coalesce(g.money, p.source) as money, coalesce(g.rank, 0) as rank,
            coalesce(g.whole, false) or s.kind is not null or w.kind is not null as tells, w.kind is not null as silent_is_none
     from present p cross join {kinds_sql()} n left join {ranks_sql()} g on g.source = p.source
-    left join {tells_sql()} w on w.source = p.source and w.kind = n.kind
+    left join {tells_sql()} w on w.source = p.source and w.kind = n.kind and not (p.hides and n.kind in {hidden_sql()})
     left join (select distinct day, source, kind from summed) s on s.day = p.day and s.source = p.source and s.kind = n.kind
 ), best as (
     select day, source, kind, silent_is_none, rank = min(rank) filter (where tells) over (partition by day, money, kind) as chosen from able

@@ -56,7 +56,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     ),
     Rollup("repeat_days", rollup_repeat.MEASURES, ("orders", "customers"), PAID_DAYS, rollup_repeat.repeat_sql, fills=3),
     Rollup("ship_days", rollup_shipping.MEASURES, ("orders",), PAID_DAYS, rollup_shipping.shipping_sql),
-    Rollup("ledger_days", rollup_ledger.MEASURES, ("ledger",), {"ledger": ("posted_at",)}, rollup_ledger.ledger_sql),
+    Rollup("ledger_days", rollup_ledger.MEASURES, ("ledger",), {"ledger": ("posted_at",)}, rollup_ledger.ledger_sql, version=2),
     Rollup("visit_days", rollup_visits.MEASURES, ("visits",), {"visits": ("at",)}, rollup_visits.visits_sql),
 )
 

@@ -17,7 +17,10 @@ from zhanggui.warehouse.tables import get_table
 
 
 class Part(NamedTuple):
-    """One kind of money of one line; a line that shows its fees beside what is left has several. `row` None: a source's silence."""
+    """One kind of money of one line; a line that shows its fees beside what is left has several. `row` None: a source's silence.
+
+    `unnamed`: of a line that is some fee, and does not say what for.
+    """
 
     day: date
     source: str
@@ -25,6 +28,7 @@ class Part(NamedTuple):
     kind: str
     amount: Decimal
     row: Ref | None
+    unnamed: bool = False
 
 
 def read_ledger(reader: Reader, spot: Spot) -> Tables:
@@ -40,9 +44,9 @@ def _parts(facts: Facts) -> list[Part]:
         if row["amount"] is None:
             continue
         row |= {k: v for k, v in json.loads(row["ext"] or "{}").items() if k not in row}
-        kind = _kind(row)
+        kind, unnamed = _kind(row)
         if kind != OWN:
-            out += _taken_apart(row, kind, ("ledger", n))
+            out += [part._replace(unnamed=unnamed) for part in _taken_apart(row, kind, ("ledger", n))]
     return out
 
 
@@ -65,35 +69,38 @@ def _fee(value: Any) -> Decimal:
         return NOTHING
 
 
-def _kind(row: dict[str, Any]) -> str:
-    """The kind of the first rule of which a word stands in the line."""
+def _kind(row: dict[str, Any]) -> tuple[str, bool]:
+    """The kind of the first rule of which a word stands in the line; and whether it is a fee that does not say what for."""
     says = declared()["says"]
     said = " ".join(str(row[c]) for c in says.get(row["source"], says["others"]) if row.get(c) is not None).lower()
     for rule in declared()["rules"]:
         if rule.get("source", row["source"]) == row["source"] and any(word in said for word in rule["words"]):
-            return str(rule["kind"])
-    return "other"
+            return str(rule["kind"]), bool(rule.get("unnamed", False))
+    return "other", False
 
 
 def _chosen(facts: Facts) -> list[Part]:
     """Of sources that tell the same money of a day, what the best of them tells; and the kinds of which a source's silence means none."""
     parts: list[Part] = facts.once("parts", _parts)
-    tells = {source: set(kinds) for source, kinds in declared()["tells"].items()}
+    hides = {(p.day, p.source) for p in parts if p.unnamed}
+    hidden = set(declared()["unnamed"]["hidden"])
+    silence = {source: set(kinds) for source, kinds in declared()["tells"].items()}
     groups = {s: (f"same {n}", rank, g["whole"]) for n, g in enumerate(declared()["same_money"]) for rank, s in enumerate(g["sources"])}
     said = {(p.day, p.source, p.kind) for p in parts}
     best: dict[tuple[date, str, str], int] = {}
     present = sorted({(p.day, p.source) for p in parts})
+    tells = {at: silence.get(at[1], set()) - (hidden if at in hides else set()) for at in present}
     for day, source in present:
         money, rank, whole = groups.get(source, (source, 0, False))
         for kind in KINDS:
-            if whole or (day, source, kind) in said or kind in tells.get(source, ()):
+            if whole or (day, source, kind) in said or kind in tells[day, source]:
                 best[day, money, kind] = min(rank, best.get((day, money, kind), rank))
 
     def wins(day: date, source: str, kind: str) -> bool:
         money, rank, _ = groups.get(source, (source, 0, False))
         return best.get((day, money, kind)) == rank
 
-    silent = [Part(day, source, None, kind, NOTHING, None) for day, source in present for kind in tells.get(source, ())]
+    silent = [Part(day, source, None, kind, NOTHING, None) for day, source in present for kind in tells[day, source]]
     return [p for p in [*parts, *silent] if wins(p.day, p.source, p.kind)]
 
 
