@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 
 from zhanggui.desks.plan.cells import days_of, read_cell
 from zhanggui.desks.plan.plan import forecast_rest
 from zhanggui.desks.plan.rules import number
 from zhanggui.kernel.errors import UseError
-from zhanggui.methods.line import Lock
+from zhanggui.methods.line import Lock, cut_positions, fitting_sums
 from zhanggui.methods.spread import spread_line
 
 CAP_MARK = "≤"
+PAIRS_UP_TO = 16  # cells of which every two are tried: 120 pairs
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,8 @@ def replan(
     remaining = max(amount - round(unit * sum(past.values())), 0)
     future = [d for d in days_of(year) if d > day]
     weight = dict(zip(days_of(year), weights, strict=True))
-    ahead = {name: cents for name, cents in (locks or {}).items() if read_cell(name, year).first > day}
     spread_days, released = _spread_rest(
-        remaining, future, weight, _left(ahead, year, day, past, unit), _left(caps or {}, year, day, past, unit, CAP_MARK)
+        remaining, future, weight, _left(locks or {}, year, day, past, unit), _left(caps or {}, year, day, past, unit, CAP_MARK)
     )
     planned = sum(days.get(d, 0) for d in future)
     rest = forecast_rest(weight, past, day, future)
@@ -93,13 +94,44 @@ def _spread_rest(
         return {}, ()
     # a cap that is passed already leaves no room
     room = [Lock(c.first, c.last, max(c.amount, 0), c.name) for c in caps]
-    shares, name = [weight[d] for d in future], str(future[0].year)
-    tries: list[tuple[Sequence[Lock], Sequence[Lock]]] = [(locks, room), ([], room), (locks, []), ([], [])]
-    for fixed, most in tries:
-        try:
-            line = spread_line(remaining, shares, fixed, name, most)
-        except UseError:
-            continue
-        kept = {lock.name for lock in (*fixed, *most)}
-        return dict(zip(future, line, strict=True)), tuple(lock.name for lock in (*locks, *room) if lock.name not in kept)
-    raise AssertionError("without locks and caps every amount can be spread")
+    name, broken = str(future[0].year), [lock for lock in locks if lock.amount < 0]
+    whole = Lock(0, len(future) - 1, remaining, name)
+    held = [lock for lock in locks if lock.amount >= 0]
+    gone = _to_release(whole, held, room)
+    line = spread_line(remaining, [weight[d] for d in future], _without(held, gone), name, _without(room, gone))
+    released = {lock.name for lock in (*broken, *gone)}
+    return dict(zip(future, line, strict=True)), tuple(lock.name for lock in (*locks, *room) if lock.name in released)
+
+
+def _to_release(whole: Lock, locks: Sequence[Lock], caps: Sequence[Lock]) -> tuple[Lock, ...]:
+    """The fewest locks and caps without which the others hold: locks before caps, the last ones first.
+
+    One or two are found by trying; where more have to go, every one is kept that agrees with those kept before it, the first ones first.
+    """
+    order = [*reversed(locks), *reversed(caps)]
+    for count in range(3 if len(order) <= PAIRS_UP_TO else 2):
+        for gone in combinations(order, count):
+            if _hold(whole, _without(locks, gone), _without(caps, gone)):
+                return gone
+    kept_locks: list[Lock] = []
+    kept_caps: list[Lock] = []
+    for one in reversed(order):
+        kept = kept_caps if one in caps else kept_locks
+        kept.append(one)
+        if not _hold(whole, kept_locks, kept_caps):
+            kept.pop()
+    return tuple(one for one in order if one not in kept_locks and one not in kept_caps)
+
+
+def _without(cells: Sequence[Lock], gone: Collection[Lock]) -> list[Lock]:
+    return [cell for cell in cells if cell not in gone]
+
+
+def _hold(whole: Lock, locks: Sequence[Lock], caps: Sequence[Lock]) -> bool:
+    """True when some line holds them all."""
+    cuts = cut_positions([whole, *locks, *caps])
+    try:
+        fitting_sums([whole, *locks], cuts, [0.0] * len(cuts), caps)
+    except UseError:
+        return False
+    return True
