@@ -84,7 +84,8 @@ def test_buyers_of_several_days_are_counted_from_orders_person_by_person(ws: Wor
         for n, (b, d) in enumerate([("x", WEEK[0]), ("x", WEEK[1]), ("x2", WEEK[2]), ("y", WEEK[2]), (None, WEEK[2])])
     ), customers=[{"buyer_id": "x", "person_id": "P"}, {"buyer_id": "x2", "person_id": "P"}])  # fmt: skip
     assert value(ws, "pay_users", WEEK[0], WEEK[-1]) == (3, set())  # P, y, and the order without a name
-    assert value(ws, "aov", WEEK[0], WEEK[-1]) == (pytest.approx(150 / 3), {"small_sample"})
+    # Of the days after the last order nobody knows whether the list was complete.
+    assert value(ws, "aov", WEEK[0], WEEK[-1]) == (pytest.approx(150 / 3), {"small_sample", "missing_file"})
 
 
 def test_buyers_are_not_counted_from_orders_where_the_platform_speaks_of_them(ws: Workspace) -> None:

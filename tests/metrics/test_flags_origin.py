@@ -155,7 +155,7 @@ def test_a_figure_that_cannot_be_is_no_number(ws: Workspace, column: str, cell: 
 def test_a_bad_day_is_left_out_of_its_week_and_the_week_says_so(ws: Workspace) -> None:
     put(ws, "shop_days", SHOP, {**SHOP, "stat_date": TWO, "pay_orders": -7})
     found, flags = value(ws, "pay_orders", ONE, TWO)
-    assert (found, flags) == (44, {"bad_data", "missing_file"})
+    assert (found, flags) == (44, {"bad_data"})
 
 
 def test_money_below_nothing_may_be_a_correction(ws: Workspace) -> None:

@@ -15,6 +15,7 @@ from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.workspace import Workspace
 
 DAY = date(2026, 3, 2)
+LATER = date(2026, 12, 1)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def pay_and_refund(ws: Workspace, cohorts: int, delays: list[int]) -> None:
 def test_refunds_are_in_when_the_shops_own_past_says_so(ws: Workspace) -> None:
     pay_and_refund(ws, 60, [0, 1, 2, 3, 5])  # the last fifth of the refunds comes on the fifth day
     (key,) = ws.shops()
-    assert refunds_settle(Reader(ws.lake), [key], date(2026, 3, 2)) == {key: Refunds(5, date(2026, 3, 1))}
+    assert refunds_settle(Reader(ws.lake), [key], date(2026, 3, 2)) == {key: Refunds(5, date(2026, 1, 1), date(2026, 3, 1))}
     settled, open_still = date(2026, 2, 25), date(2026, 2, 26)
     assert "not_settled" not in flags(ws, "refund_rate_by_pay_date", settled, date(2026, 3, 2))
     assert "not_settled" in flags(ws, "refund_rate_by_pay_date", open_still, date(2026, 3, 2))
@@ -80,3 +81,18 @@ def test_refunds_known_by_now_and_what_is_left(ws: Workspace) -> None:
     rate, net = query(Reader(ws.lake), ["refund_rate_by_pay_date", "net_by_pay_date"], [key], date(2026, 2, 1), date(2026, 2, 1), ["day"])
     assert rate.rows[0]["value"] == 0.1
     assert net.rows[0]["value"] == 4500
+
+
+def test_refunds_known_only_from_a_later_day_make_no_rate_of_the_days_before(ws: Workspace) -> None:
+    orders, refunds = [], []
+    for n in range(60):
+        paid = date(2026, 1, 1) + timedelta(days=n)
+        orders.append({"order_id": str(n), "created_at": f"{paid} 10:00", "paid_at": f"{paid} 10:00", "paid_amount": "1000"})
+        if paid + timedelta(days=3) >= date(2026, 2, 1):
+            refunds.append(
+                {"refund_id": str(n), "order_id": str(n), "finished_at": f"{paid + timedelta(days=3)} 12:00", "refund_amount": "300"}
+            )
+    put(ws, "orders", *orders)
+    put(ws, "refunds", *refunds)
+    assert "missing_file" in flags(ws, "refund_rate_by_pay_date", date(2026, 1, 30), LATER)
+    assert "missing_file" not in flags(ws, "refund_rate_by_pay_date", date(2026, 2, 3), LATER)

@@ -82,7 +82,7 @@ class Facts:
             _, groups, values = answer(self.reader, ask, found, [Period(day, (day,))])
             place = {label[0]: n for n, label in enumerate(groups.labels)}
             self._measured[metrics, day] = {
-                s: {m.id: (number(v.value[n]), v.flags[n]) for m, v in zip(found, values, strict=True)} for s, n in place.items()
+                s: {m.id: (number(v.value[n], m.digits), v.flags[n]) for m, v in zip(found, values, strict=True)} for s, n in place.items()
             }
         return self._measured[metrics, day][shop]
 

@@ -43,14 +43,18 @@ FLAG_WORDS: dict[Flag, Words] = {
     Flag.SMALL_SAMPLE: Words("样本太小，别当真", "small sample"),
     Flag.ZERO_BASE: Words("基数为 0，不能算比例", "zero base: no ratio"),
     Flag.NEGATIVE_BASE: Words("基数为负，比例没有意义", "negative base: a ratio says nothing"),
-    Flag.NON_ADDITIVE: Words("人数不能跨天、跨来源相加", "people do not add over days or sources"),
+    Flag.NON_ADDITIVE: Words(
+        "去重的数（人、商品）不能跨天、跨来源相加", "people and products counted once do not add over days or sources"
+    ),
     Flag.MISSING_FILE: Words("缺少能算它的表，或缺几天", "no file gives this number, or not for every day"),
     Flag.MIXED_DEFINITION: Words("口径不一：来自定义不同的表", "mixed definitions: from tables that define it differently"),
     Flag.COHORT_MISMATCH: Words(
         "上下不是同一批订单（退款和销售按不同日子）", "not the same orders above and below (refunds and sales by other days)"
     ),
     Flag.SUBTOTAL_OVERLAP: Words("各项有重叠：相加会大过全店", "the parts overlap: their sum exceeds the whole"),
-    Flag.BAD_DATA: Words("表里的数自相矛盾，已剔除", "the file contradicts itself; left out"),
+    Flag.BAD_DATA: Words(
+        "表里的数自相矛盾：不可能的已剔除，其余别当真", "the file contradicts itself: what cannot be is left out, do not rely on the rest"
+    ),
     Flag.NO_COST: Words("有商品没有成本，利润偏高", "some goods have no cost: profit is too high"),
     Flag.NOT_ALIGNED: Words("有些日子没有可比的日子", "some days have no comparable day"),
 }

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhanggui.kernel.flags import Flag
-from zhanggui.metrics.frame import Floats, Frame
-from zhanggui.metrics.grouping import Grouping, People
+from zhanggui.metrics.frame import DAYS_APART, Floats, Frame
+from zhanggui.metrics.grouping import Grouping, People, Period
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.metric import Metric
 from zhanggui.metrics.settle import Refunds
@@ -33,6 +33,7 @@ class Known:
     as_of: date
     refunds: Callable[[str], Refunds] = lambda shop: Refunds()
     people: People = field(default_factory=dict)
+    whole: People = field(default_factory=dict)  # the platform's own sums of a week or month
     presale: Frame | None = None
 
 
@@ -87,7 +88,6 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
     np.maximum.at(newest, groups.code[sums.counts], groups.day[sums.counts])
     today = known.as_of.toordinal() - epoch
     settled = _settled_until(metric, frame, groups, known, today)
-    events = _only_events(metric, frame)
     for n, (shop, period, _) in enumerate(groups.labels):
         if not sums.there[n]:
             continue
@@ -95,11 +95,8 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
             flags[n].add(Flag.PARTIAL_DAY)
         if metric.settles and newest[n] > settled[n]:
             flags[n].add(Flag.NOT_SETTLED)
-        counted = all((m, shop, period.start) in known.people for m in metric.measures)  # the platform's own week: no day is missing
-        if len(period.days) > 1 and not frame.dims and not events and not counted:
-            awaited = sum(d < known.as_of for d in period.days)
-            if sums.days[n] < awaited:
-                flags[n].add(Flag.MISSING_FILE)
+        if not sums.whole[n] and _days_missing(metric, frame, shop, period, known):
+            flags[n].add(Flag.MISSING_FILE)
     if metric.presale:
         _presale(frame, groups, known, flags)
 
@@ -126,9 +123,19 @@ def _ads_settled(frame: Frame, groups: Grouping, today: int) -> NDArray[np.int64
     return np.where(most["ad_unread"] > 0, NEVER, today - window).astype(np.int64)
 
 
-def _only_events(metric: Metric, frame: Frame) -> bool:
-    """True when all comes from tables of single events: there a day without rows is a day on which nothing happened."""
-    return all(SOURCES[int(r)].events for m in metric.measures for r in np.unique(frame.won[m][~np.isnan(frame.won[m])]))
+def _days_missing(metric: Metric, frame: Frame, shop: str, period: Period, known: Known) -> bool:
+    """Of some day of the period no table tells a measure that is needed; or refunds are known only from a later day on."""
+    if metric.settles == "refunds":
+        begin = known.refunds(shop).known_from
+        if begin is not None and period.first < begin:
+            return True
+    exactly = all((m, shop, period.start) in known.people for m in metric.measures)  # the platform's own week: no day is missing
+    if len(period.days) == 1 or exactly:
+        return False
+    epoch = date(1970, 1, 1).toordinal()
+    days = np.array([d.toordinal() - epoch for d in period.days if d < known.as_of], dtype=np.int64) + frame.shops.index(shop) * DAYS_APART
+    needed = [t.measure for t in metric.terms if not t.optional and MEASURES.get(t.measure).additivity != "last"]
+    return any(not np.isin(days, frame.spoken[m]).all() for m in needed)
 
 
 def _presale(frame: Frame, groups: Grouping, known: Known, flags: Flags) -> None:

@@ -19,6 +19,9 @@ from zhanggui.metrics.query import Ask, answer, number
 from zhanggui.warehouse.engine import Reader
 
 POINTS = ("ratio",)  # units whose change is said in percentage points
+OF_NOW = frozenset(
+    {Flag.MISSING_FILE, Flag.PARTIAL_DAY, Flag.NOT_SETTLED, Flag.BAD_DATA}
+)  # what is wrong with the number is wrong with its change
 SeasonsOf = Callable[[str], Seasons]
 Key = tuple[str, date, tuple[str, ...]]
 
@@ -108,12 +111,12 @@ def _values(reader: Reader, ask: Ask, metrics: Sequence[Metric], spans: Sequence
     if not spans:
         return [{} for _ in metrics]
     _, groups, values = answer(reader, ask, metrics, spans)
-    return [_told(groups, v) for v in values]
+    return [_told(groups, v, m.digits) for m, v in zip(metrics, values, strict=True)]
 
 
-def _told(groups: Grouping, values: Values) -> Told:
+def _told(groups: Grouping, values: Values, digits: int) -> Told:
     return {
-        (shop, period.start, members): (number(values.value[n]), frozenset(values.flags[n]))
+        (shop, period.start, members): (number(values.value[n], digits), frozenset(values.flags[n]))
         for n, (shop, period, members) in enumerate(groups.labels)
     }
 
@@ -128,18 +131,20 @@ def _change(
     value, flags = then or (None, frozenset({Flag.MISSING_FILE}))
     actual = now[0] if now else None
     flags = flags | ({Flag.NOT_ALIGNED} if basis == "year_before" and against.without else set())
-    change, ratio, more = difference(actual, value, metric.unit in POINTS)
+    change, ratio, more = difference(actual, value, metric.unit in POINTS, metric.digits)
+    if now:
+        flags = flags | (now[1] & OF_NOW)
     return Change(basis, against, value, change, ratio, flags | more)
 
 
-def difference(now: float | None, then: float | None, points: bool) -> tuple[float | None, float | None, frozenset[Flag]]:
+def difference(now: float | None, then: float | None, points: bool, digits: int = 10) -> tuple[float | None, float | None, frozenset[Flag]]:
     """now − then, the same in proportion to then, and what must be said of it.
 
     100 → 120: +20, +20 %. 0 → 120: +120, no proportion (zero base). −100 → −50: +50, +50 % better (negative base). −100 → 50: +150, none.
     """
     if now is None or then is None:
         return None, None, frozenset()
-    change = round(now - then, 10) + 0.0
+    change = round(now - then, digits) + 0.0
     if points:
         return change, None, frozenset()
     if then == 0:

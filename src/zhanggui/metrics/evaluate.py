@@ -30,7 +30,8 @@ def evaluate(metric: Metric, frame: Frame, groups: Grouping, known: Known) -> Va
     """The metric in every group. Ratios are ratios of sums; nothing is divided by nothing; what cannot be counted is NaN and says why."""
     sums = Sums(metric, frame, groups)
     flags: Flags = [set(metric.always) for _ in range(groups.count)]
-    people = _people(metric, sums, known.people, flags)
+    people = _people(metric, sums, known.people)
+    _whole_periods(metric, sums, known, people)
     top = _combined(metric.top, people)
     value = top * metric.times
     if metric.bottom:
@@ -47,7 +48,17 @@ def evaluate(metric: Metric, frame: Frame, groups: Grouping, known: Known) -> Va
     return Values(np.where(np.isfinite(value), value, np.nan), flags, sums.some)
 
 
-def _people(metric: Metric, sums: Sums, exact: People, flags: Flags) -> dict[str, Floats]:
+def _whole_periods(metric: Metric, sums: Sums, known: Known, totals: dict[str, Floats]) -> None:
+    """Where no table tells a day, but the platform the whole week or month: its own figures."""
+    told = {**known.whole, **known.people}
+    for n, (shop, period, _) in enumerate(sums.groups.labels if told else ()):
+        if not sums.some[n] and all((m, shop, period.start) in told for m in metric.measures):
+            sums.there[n] = sums.some[n] = sums.whole[n] = True
+            for m in metric.measures:
+                totals[m][n] = told[m, shop, period.start]
+
+
+def _people(metric: Metric, sums: Sums, exact: People) -> dict[str, Floats]:
     """Every measure's total; people over several days by their exact count, where there is one of all of them: else they do not compare."""
     totals = {m: sums.total(m) for m in metric.measures}
     names = [m for m in metric.measures if MEASURES.get(m).additivity == "people"]
@@ -65,7 +76,7 @@ def _combined(terms: Sequence[Term], totals: dict[str, Floats]) -> Floats:
 def _divided(metric: Metric, top: Floats, bottom: Floats, sums: Sums, flags: Flags) -> Floats:
     mark(flags, sums.there & (bottom == 0), Flag.ZERO_BASE)
     mark(flags, sums.there & (bottom < 0), Flag.NEGATIVE_BASE)
-    counted = any(MEASURES.get(t.measure).additivity == "people" for t in metric.bottom) or metric.small != SMALL
+    counted = any(MEASURES.get(t.measure).additivity in ("people", "last") for t in metric.bottom) or metric.small != SMALL
     if counted:
         mark(flags, sums.there & (bottom > 0) & (bottom < metric.small), Flag.SMALL_SAMPLE)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -83,7 +94,7 @@ def _not_additive(metric: Metric, sums: Sums, exact: People, value: Floats, flag
     if not names:
         return
     for n, (shop, period, _) in enumerate(sums.groups.labels):
-        several = len(period.days) > 1 and sums.there[n]
+        several = len(period.days) > 1 and sums.there[n] and not sums.whole[n]
         if several and not all((m, shop, period.start) in exact for m in names):
             flags[n].add(Flag.NON_ADDITIVE)
             if not metric.bottom:

@@ -9,13 +9,23 @@ from typing import Any
 from zhanggui.kernel.days import end_of
 from zhanggui.metrics.grouping import Period
 from zhanggui.warehouse.engine import Read, Reader
-from zhanggui.warehouse.ops import on_days
+from zhanggui.warehouse.ops import number, on_days
 
 Exact = dict[tuple[str, str, date], float]
 BEHAVIOUR = {"visitors": None, "fav_users": "fav", "cart_users": "cart"}
 REPORTED = (
     "visitors", "product_visitors", "new_visitors", "fav_users", "cart_users", "order_users", "pay_users", "new_pay_users", "old_pay_users",
 )  # fmt: skip
+REPORTED_SUMS = (
+    "pageviews", "product_pageviews", "cart_qty", "order_amount", "order_qty", "pay_amount", "pay_orders", "pay_qty", "old_pay_amount",
+    "refund_amount", "refund_orders",
+)  # fmt: skip
+
+
+def sums_over_days(reader: Reader, shops: Sequence[str], spans: Sequence[Period], sums: Sequence[str]) -> Exact:
+    """The platform's own sums of exactly a week or month: for shops of which it tells no days."""
+    wanted = [p for p in spans if len(p.days) > 1 and (p.last - p.first).days + 1 == len(p.days)]
+    return _reported(reader, shops, wanted, [m for m in sums if m in REPORTED_SUMS]) if wanted else {}
 
 
 def people_over_days(reader: Reader, shops: Sequence[str], spans: Sequence[Period], people: Sequence[str]) -> Exact:
@@ -23,13 +33,12 @@ def people_over_days(reader: Reader, shops: Sequence[str], spans: Sequence[Perio
     wanted = [p for p in spans if len(p.days) > 1 and (p.last - p.first).days + 1 == len(p.days)]
     if not wanted or not people:
         return {}
-    return {**_distinct(reader, shops, wanted, people), **_reported(reader, shops, wanted, people)}
+    return {**_distinct(reader, shops, wanted, people), **_reported(reader, shops, wanted, [p for p in people if p in REPORTED])}
 
 
-def _reported(reader: Reader, shops: Sequence[str], spans: Sequence[Period], people: Sequence[str]) -> Exact:
-    """The platform's own deduplicated figure of exactly a week or month that is asked for."""
+def _reported(reader: Reader, shops: Sequence[str], spans: Sequence[Period], names: Sequence[str]) -> Exact:
+    """The platform's own figure of exactly a week or month that is asked for."""
     starts = {(p.first, kind): p.start for p in spans for kind in ("week", "month") if _is(p, kind)}
-    names = [p for p in people if p in REPORTED]
     if not starts or not names:
         return {}
     first, last = min(day for day, _ in starts), max(day for day, _ in starts)
@@ -45,7 +54,7 @@ def _reported(reader: Reader, shops: Sequence[str], spans: Sequence[Period], peo
 
 def _long_periods(t: Any) -> Any:
     rows = t.filter(t.period.isin(["week", "month"]) & t.device.isin(["all", ""]))
-    return rows.select("shop", "stat_date", "period", *REPORTED)
+    return rows.select("shop", "stat_date", "period", *REPORTED, *(number(rows[m]).name(m) for m in REPORTED_SUMS))
 
 
 def _is(period: Period, kind: str) -> bool:

@@ -41,6 +41,7 @@ class Frame:
     measures: tuple[str, ...]
     tables: set[str] = field(default_factory=set)
     void: dict[str, NDArray[np.bool_]] = field(default_factory=dict)  # rows whose figure is known to mean nothing
+    spoken: dict[str, Ints] = field(default_factory=dict)  # measure → shop × DAYS_APART + day of which some table tells it
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -96,20 +97,43 @@ def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dim
         if answer is None:
             continue
         tables.add(source.table)
-        part = _part(answer, rank, listed, asked, gives, first, last)
+        beyond = _beyond(reader, source, listed, months) if source.events else {}
+        part = _part(answer, rank, listed, asked, gives, first, last, beyond)
         if len(part.day):
             parts.append(part)
             left -= {m for m in gives if _days_told(part, m) == every}
     return _pick(parts, listed, asked, list(measures), tables)
 
 
-def _part(answer: pa.Table, rank: int, shops: list[str], dims: Sequence[str], gives: Sequence[str], first: date, last: date) -> _Part:
+def _beyond(reader: Reader, source: Source, shops: list[str], months: tuple[str, str]) -> dict[int, tuple[bool, bool]]:
+    """Shop → whether a table of events tells of months before, and of months after those asked."""
+    files = reader.pin(source.table).files
+    found = {}
+    for n, shop in enumerate(shops):
+        held = [f.month for f in files if f.may_hold([shop], None)]
+        found[n] = any(m < months[0] for m in held), any(months[1] < m < "a" for m in held)
+    return found
+
+
+def _part(
+    answer: pa.Table,
+    rank: int,
+    shops: list[str],
+    dims: Sequence[str],
+    gives: Sequence[str],
+    first: date,
+    last: date,
+    beyond: dict[int, tuple[bool, bool]],
+) -> _Part:
     day = answer["day"].cast(pa.int32()).to_numpy().astype(np.int64)
     place = {shop: n for n, shop in enumerate(shops)}
     shop = np.array([place[s] for s in answer["shop"].to_pylist()], dtype=np.int64)
-    told = {int(n): (int(day[shop == n].min()), int(day[shop == n].max())) for n in np.unique(shop)} if SOURCES[rank].events else {}
     epoch = date(1970, 1, 1).toordinal()
     begin, end = first.toordinal() - epoch, last.toordinal() - epoch
+    told = {}
+    for n in np.unique(shop).tolist() if SOURCES[rank].events else ():
+        before, after = beyond[n]
+        told[n] = (begin if before else int(day[shop == n].min())), (end if after else int(day[shop == n].max()))
     inside = np.flatnonzero((day >= begin) & (day <= end))
     quiet = np.zeros(0, dtype=np.int64) if dims else _quiet(shop * DAYS_APART + day, told, begin, end)
     nothing = np.full(len(quiet), np.nan)
@@ -159,6 +183,7 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
         spans.append((part, slice(start, start + len(part.day))))
         start += len(part.day)
     days, day_code = np.unique(shop_day, return_inverse=True)
+    spoken: dict[str, Ints] = {}
     for measure in measures:
         winner, silent = np.full(len(days), np.nan), np.zeros(len(days), dtype=bool)
         sums = MEASURES.get(measure).additivity in ("money", "adds")
@@ -177,10 +202,23 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
             joined[measure][place[won]] = part.parts[given][won]
             if part.told and sums:
                 silent |= np.isnan(winner) & _between(days, part, measure) & ~np.isin(np.arange(len(days)), day_code[span][part.parts > 0])
+        spoken[measure] = _spoken(days[~np.isnan(winner)], parts, measure)
         if sums:
             _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
     kept = {d: [column[i] for i in firsts] for d, column in members.items()}
-    return Frame(shops, shop[firsts], day[firsts], kept, values, ranks, joined, dims, tuple(measures), tables)
+    return Frame(shops, shop[firsts], day[firsts], kept, values, ranks, joined, dims, tuple(measures), tables, {}, spoken)
+
+
+def _spoken(days: Ints, parts: list[_Part], measure: str) -> Ints:
+    """The days of shops that a table tells the measure of: every day it names, and of events those between, too."""
+    spans = [
+        n * DAYS_APART + np.arange(part.told[n][0], part.told[n][1] + 1)
+        for part in parts
+        if measure in part.values
+        for n in part.gives.get(measure, ())
+        if n in part.told
+    ]
+    return np.unique(np.concatenate([days, *spans]))
 
 
 def _between(shop_days: Ints, part: _Part, measure: str) -> NDArray[np.bool_]:

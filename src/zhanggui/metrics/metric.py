@@ -82,6 +82,11 @@ class Metric:
         return Words(*(_over(a, b, bool(self.top[1:]), bool(self.bottom[1:])) + times for a, b in zip(top, bottom, strict=True)))
 
     @property
+    def digits(self) -> int:
+        """Digits after the point that are meant: money at rest has four, counts none, ratios as many as a float tells."""
+        return 4 if not self.bottom and self.unit in ("money", "people", "count") else 10
+
+    @property
     def additivity(self) -> Words:
         """How it adds up over days and members."""
         return RATIO_WORDS if self.bottom else ADDITIVITY_WORDS[self.kind]

@@ -24,20 +24,22 @@ _TOLD: dict[tuple[str, int, tuple[str, ...], date], dict[str, Any]] = {}
 
 @dataclass(frozen=True)
 class Refunds:
-    """Days after payment until 98 % of the refunds of a day's orders are there; and the last day of which refunds are known."""
+    """Days after payment until 98 % of the refunds of a day's orders are there; the first and last day of which refunds are known."""
 
     days: int = UNKNOWN
+    known_from: date | None = None
     known_until: date | None = None
 
 
 def refunds_settle(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, Refunds]:
     """By shop, as one can know it on `as_of`. A list of refunds that ends early leaves the days before its end unsettled."""
     asked = (str(reader.lake.root), reader.pin("refund_ages").version, tuple(shops), as_of)
-    if asked not in _TOLD:
+    told = _TOLD.get(asked)
+    if told is None:
         if len(_TOLD) >= MOST_TOLD:
             _TOLD.clear()
-        _TOLD[asked] = _settle(reader, shops, as_of)
-    return _TOLD[asked]
+        told = _TOLD[asked] = _settle(reader, shops, as_of)
+    return told
 
 
 def _settle(reader: Reader, shops: Sequence[str], as_of: date) -> dict[str, Refunds]:
@@ -59,11 +61,12 @@ def _ages(t: Any) -> Any:
 
 
 def _of_shop(rows: pd.DataFrame) -> Refunds:
-    first, until = rows["day"].min(), (rows["day"] + pd.to_timedelta(rows["age"], "D")).max()
+    done = rows["day"] + pd.to_timedelta(rows["age"], "D")
+    first, begin, until = rows["day"].min(), done.min(), done.max()
     days = (until - first).days + 1
     if days < FEW_DAYS or rows["orders"].sum() < FEW_REFUNDS:
-        return Refunds(UNKNOWN, until.date())
+        return Refunds(UNKNOWN, begin.date(), until.date())
     amounts = np.zeros((days, OLDEST + 1))
     np.add.at(amounts, ((rows["day"] - first).dt.days.to_numpy(), rows["age"].to_numpy()), rows["amount"].to_numpy())
     seen = np.minimum(np.arange(days)[::-1], OLDEST)
-    return Refunds(age_when(completion(amounts, seen), NEARLY_ALL), until.date())
+    return Refunds(age_when(completion(amounts, seen), NEARLY_ALL), begin.date(), until.date())

@@ -29,7 +29,7 @@ class Strikes:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.marks: dict[str, Marks] = {m: np.zeros(len(frame.rows), dtype=bool) for m in frame.measures}
+        self.marks: dict[str, Marks] = {m: np.zeros(len(frame.day), dtype=bool) for m in frame.measures}
 
     def rows(self) -> pd.DataFrame:
         struck = {m: self.frame.rows[m].where(~marks) for m, marks in self.marks.items() if marks.any()}
@@ -88,13 +88,6 @@ class Strikes:
         for one, other in TWINS:
             if measure == one and other in self.marks and self.frame.dims == ("product_id",):
                 self.marks[other] = self.marks[other] | marks
-
-
-def mixed_money(frame: Frame, money: pd.DataFrame) -> dict[str, Marks]:
-    """The figures of a frame that are sums over several currencies, measure by measure."""
-    strikes = Strikes(frame)
-    strikes.foreign(money)
-    return {measure: marks for measure, marks in strikes.marks.items() if marks.any()}
 
 
 def clashes(frame: Frame) -> pd.DataFrame:

@@ -31,6 +31,7 @@ class Sums:
         self.bad = self.any(known & bad)
         self.counts = known & ~bad
         self.there = self.any(self.counts)
+        self.whole = self.none()  # told by the platform for the whole period, and for no day of it
         for m in optional:
             self.values[m] = np.nan_to_num(self.values[m])
         self.days = self.distinct_days(self.counts)

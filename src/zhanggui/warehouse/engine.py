@@ -123,6 +123,7 @@ class SparkEngine:
                 .config("spark.sql.shuffle.partitions", "4")
                 .config("spark.log.level", "ERROR")
                 .getOrCreate()
+                .newSession()  # views have names: those of one reader are not another's
             )
         except Exception as error:
             raise ZhangguiError(

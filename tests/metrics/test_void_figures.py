@@ -1,4 +1,4 @@
-"""Money of several currencies is no sum; a table all in one currency is."""
+"""Figures that are no numbers: money of several currencies, buyers who never came."""
 
 from __future__ import annotations
 
