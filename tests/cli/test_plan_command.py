@@ -234,3 +234,12 @@ def test_a_plan_goes_out_to_a_workbook_and_comes_back(year: Path, tmp_path: Path
 )
 def test_wrong_use_is_one_line_with_a_way_out(year: Path, words: tuple[str, ...]) -> None:
     assert "→" in refused(call(year, "plan", *words))
+
+
+def test_late_files_are_told_and_not_taken_for_days_without_sales(year: Path) -> None:
+    plan(year, "set", "--amount", "365000", "--shape", "default")
+    done = plan(year, "replan", "--date", "2026-11-20")
+    assert (done["known_until"], done["rows"][0]["from"], done["reach"]["month"]["actual"]) == ("2026-04-10", "2026-04-11", None)
+    said = call(year, "plan", "replan", "--shop", "s1", "--date", "2026-11-20", lang="zh").out
+    assert "数据到 2026-04-10，从 4-11 起重排；先导入 4-11 以后的日报" in said
+    assert "已做 —，" in said

@@ -183,7 +183,9 @@ def _replan(call: Call, shop: str, platform: str) -> Any:
     left = len(found.days)
     now = _drivers(call, shop, seen) if found.reachable is False and call.args.metric == "pay_amount" and left else None
     return {
-        "shop": shop, "metric": call.args.metric, "date": seen.isoformat(), "remaining": found.remaining / unit, "lift": found.lift,
+        "shop": shop, "metric": call.args.metric, "date": seen.isoformat(),
+        **({"known_until": found.day.isoformat()} if found.day < seen else {}),
+        "remaining": found.remaining / unit, "lift": found.lift,
         "forecast_lift": found.forecast_lift, "lift_limit": number("lift_limit"), "reachable": found.reachable,
         "reach": told(service.outlook(shop, seen, actuals, call.args.metric)),
         "drivers": driver_gaps(found.remaining / unit / left, now) if now else {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from zhanggui.cli.table import print_table
@@ -78,8 +79,10 @@ def print_done(action: str, done: dict[str, Any], lang: Lang) -> None:
         print_done(action, plan, lang)
         print()
     for key, value in done.items():
-        if key not in ("rows", "people", "reach", "drivers", "month", "plans", "changes", "weeks"):
+        if key not in ("rows", "people", "reach", "drivers", "month", "plans", "changes", "weeks", "known_until"):
             print(f"{_label(key, lang)}{_colon(lang)}{_value(key, value, lang)}")
+    if done.get("known_until"):
+        print(_known_until(date.fromisoformat(done["known_until"])).say(lang))
     if done.get("reach"):
         _print_reach(done["reach"], lang)
     if done.get("drivers"):
@@ -110,13 +113,24 @@ def _print_rows(rows: list[dict[str, Any]], lang: Lang) -> None:
     print_table([_label(h, lang) for h in heads], [[_value(h, r[h], lang) for h in heads] for r in rows], right=right)
 
 
+def _known_until(last: date) -> Words:
+    """Replanned from an earlier day than asked: the days since have no numbers yet."""
+    after = last + timedelta(days=1)
+    day = f"{after.month}-{after.day}"
+    return Words(
+        f"数据到 {last}，从 {day} 起重排；先导入 {day} 以后的日报",
+        f"numbers go to {last}: replanned from {after}; first import the days from {after} on",
+    )
+
+
 def _print_reach(reach: dict[str, Any], lang: Lang) -> None:
     for level, r in reach.items():
         chance = "—" if r["chance"] is None else f"{r['chance']:.0%}"
         sure = "—" if r["achievable"] is None else f"{r['achievable']:,.2f}"
+        done = "—" if r["actual"] is None else f"{r['actual']:,.2f}"
         said = Words(
-            f"本{LEVEL_WORDS[level].zh}：目标 {r['target']:,.2f}，已做 {r['actual']:,.2f}，达成概率 {chance}，八成把握做到 {sure}",
-            f"this {level}: target {r['target']:,.2f}, so far {r['actual']:,.2f}, chance {chance}, reached with 80% chance: {sure}",
+            f"本{LEVEL_WORDS[level].zh}：目标 {r['target']:,.2f}，已做 {done}，达成概率 {chance}，八成把握做到 {sure}",
+            f"this {level}: target {r['target']:,.2f}, so far {done}, chance {chance}, reached with 80% chance: {sure}",
         )
         print(said.say(lang))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from zhanggui.desks.plan.cells import Cell, cell_at, days_of
-from zhanggui.desks.plan.plan import sum_of
+from zhanggui.desks.plan.plan import known_until, sum_of
 from zhanggui.desks.plan.rules import number
 from zhanggui.kernel.days import Level, days_between
 from zhanggui.methods.reach import Outlook, simulate
@@ -23,12 +23,12 @@ DRAWS_SEED = 20090618
 class Reach:
     """A month, quarter or year as seen on a day, amounts in the metric's own unit. `chance`: of reaching the target, 0–1.
 
-    `achievable`: what is reached with the chance of the rule (0.8). Both None when there is too little history to tell.
+    `actual` is None when no day of it is known. `achievable`: what is reached with the chance of the rule (0.8). Both None when there is too little history to tell.
     """
 
     cell: Cell
     target: float
-    actual: float
+    actual: float | None
     chance: float | None
     achievable: float | None
 
@@ -36,19 +36,25 @@ class Reach:
 def reaches(
     days: Mapping[date, int], weights: Mapping[date, float], actuals: Mapping[date, float], day: date, unit: int = 100
 ) -> dict[str, Reach]:
-    """The month, quarter and year that `day` lies in; the days after `day` are simulated from the last 90 (methods.reach)."""
-    year = day.year
-    past = {d: v for d, v in actuals.items() if d <= day}
-    ahead = [d for d in days_of(year) if d > day]
-    seen = _simulated(past, weights, [weights.get(d, 0.0) for d in ahead], day)
+    """The month, quarter and year that `day` lies in; the days after it are simulated from the last 90 (methods.reach).
+
+    Where the last days up to `day` have no numbers yet, they are simulated as well (plan.known_until).
+    """
+    year, start = day.year, known_until(days, actuals, day)
+    past = {d: v for d, v in actuals.items() if d <= start}
+    ahead = [d for d in days_of(year) if d > start]
     found: dict[str, Reach] = {}
+    seen: dict[date, Outlook | None] = {}  # by the first day that counts: a cell may begin after days that are not known yet
     for level in PERIODS:
         cell = cell_at(day, level, year)
         target = sum(days.get(d, 0) for d in days_between(cell.first, cell.last)) / unit
-        so_far = sum_of(past, cell.first, day) or 0.0
-        left = (cell.last - day).days
-        chance = None if seen is None else round(seen.chance(target - so_far, left), 3)
-        sure = None if seen is None else round(so_far + seen.reached_with(number("achievable_chance"), left), 2)
+        so_far = sum_of(past, cell.first, start)
+        first = max(cell.first, date.fromordinal(start.toordinal() + 1))
+        if first not in seen:
+            seen[first] = _simulated(past, weights, [weights.get(d, 0.0) if d >= first else 0.0 for d in ahead], start)
+        draws, left, done = seen[first], (cell.last - start).days, so_far or 0.0
+        chance = None if draws is None else round(draws.chance(target - done, left), 3)
+        sure = None if draws is None else round(done + draws.reached_with(number("achievable_chance"), left), 2)
         found[level] = Reach(cell, target, so_far, chance, sure)
     return found
 

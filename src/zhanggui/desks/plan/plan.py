@@ -87,6 +87,14 @@ def sum_of(values: Mapping[date, float], first: date, last: date) -> float | Non
     return round(sum(found), 2) if found else None
 
 
+def known_until(days: Mapping[date, int], actuals: Mapping[date, float], day: date) -> date:
+    """The day to look ahead from: `day`, or where planned days up to it lack an actual, the last day that has one (31 December: none)."""
+    before = date(day.year - 1, 12, 31)
+    last = max([before, *(d for d in actuals if d <= day)])
+    lacking = any(days.get(d) for d in days_between(date.fromordinal(last.toordinal() + 1), day))
+    return last if lacking else day
+
+
 def pace(weight: Mapping[date, float], actuals: Mapping[date, float], day: date) -> float | None:
     """Actual per unit of weight over the last days up to `day` (28) that have both; None when there are none."""
     first = date.fromordinal(day.toordinal() - int(number("pace_days")) + 1)

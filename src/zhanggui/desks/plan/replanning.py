@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from zhanggui.desks.plan.cells import days_of, read_cell
-from zhanggui.desks.plan.plan import forecast_rest
+from zhanggui.desks.plan.plan import forecast_rest, known_until
 from zhanggui.desks.plan.rules import number
 from zhanggui.kernel.errors import UseError
 from zhanggui.methods.line import Lock, cut_positions, fitting_sums
@@ -20,7 +20,7 @@ PAIRS_UP_TO = 16  # cells of which every two are tried: 120 pairs
 
 @dataclass(frozen=True)
 class Replan:
-    """What the rest of the year must do after `day`.
+    """What the rest of the year must do after `day`: the last day with numbers where those up to the day asked for are not there yet.
 
     `remaining` = amount of the year − actual so far (never below 0). `lift` = remaining ÷ what the rest was planned to bring;
     `forecast_lift` = remaining ÷ what the rest brings at the attained pace. `reachable` is None when there is no pace to judge by.
@@ -49,9 +49,10 @@ def replan(
 ) -> Replan:
     """Spread what remains of the year over the days after `day`: t'_d = R·w_d / Σ w, under locks and caps of the future where possible.
 
-    The plan itself does not change: a missed week stays a missed week.
+    Days before `day` whose numbers have not come yet are days to come. The plan itself does not change: a missed week stays a missed week.
     """
-    year = day.year
+    year, asked = day.year, day
+    day = known_until(days, actuals, asked)
     past = {d: v for d, v in actuals.items() if d.year == year and d <= day}
     remaining = max(amount - round(unit * sum(past.values())), 0)
     future = [d for d in days_of(year) if d > day]
@@ -69,7 +70,7 @@ def replan(
         remaining / planned if planned else None,
         forecast_lift,
         remaining == 0 or (forecast_lift <= number("lift_limit") if forecast_lift is not None else None),
-        sum(d not in past for d in days_of(year) if d <= day and days.get(d)),
+        sum(d not in past for d in days_of(year) if d <= asked and days.get(d)),
         released,
     )
 
