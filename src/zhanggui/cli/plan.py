@@ -131,6 +131,8 @@ def _show(call: Call, shop: str, platform: str) -> Any:
     shown = service.show(shop, year, args.metric, args.level, actuals)
     if not args.json:
         shown["shape"] = service.shape_of(shop, year, args.metric).say(call.lang)
+        shares = service.attained(shop, year, actuals, args.metric, args.level)
+        shown["rows"] = [{**row, "attainment": share} for row, share in zip(shown["rows"], shares, strict=True)]
         shown["people"] = sharing.people_rows(shop, year, args.metric, args.level)
     return shown
 
@@ -221,6 +223,7 @@ def _review(call: Call, shop: str, platform: str) -> Any:
             "gap": r.gap,
             "attainment": r.attainment,
             "verdict": r.verdict,
+            "missing_days": r.missing_days,
         }
         for r in found
     ]

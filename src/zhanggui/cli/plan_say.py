@@ -106,8 +106,8 @@ def _with_people(rows: list[dict[str, Any]], people: Any) -> list[dict[str, Any]
 def _print_rows(rows: list[dict[str, Any]], lang: Lang) -> None:
     if not rows:
         return
-    if "target" in rows[0] and "locked" in rows[0]:
-        rows = [{**r, "attainment": r["actual"] / r["target"] if r["actual"] is not None and r["target"] else None} for r in rows]
+    if "verdict" in rows[0]:
+        rows = [{**{k: v for k, v in r.items() if k != "missing_days"}, "verdict": _verdict(r).say(lang)} for r in rows]
     heads = list(rows[0])
     right = tuple(n for n, h in enumerate(heads) if h in NUMBERS or isinstance(rows[0][h], float))
     print_table([_label(h, lang) for h in heads], [[_value(h, r[h], lang) for h in heads] for r in rows], right=right)
@@ -121,6 +121,11 @@ def _known_until(last: date) -> Words:
         f"数据到 {last}，从 {day} 起重排；先导入 {day} 以后的日报",
         f"numbers go to {last}: replanned from {after}; first import the days from {after} on",
     )
+
+
+def _verdict(row: dict[str, Any]) -> Words:
+    lacking = row["missing_days"]
+    return Words(f"缺 {lacking} 天", f"{lacking} days missing") if row["verdict"] == "incomplete" else VERDICTS[row["verdict"]]
 
 
 def _print_reach(reach: dict[str, Any], lang: Lang) -> None:
@@ -156,6 +161,8 @@ def _print_month(month: dict[str, Any], lang: Lang) -> None:
         f"this month so far: target {month['target']:,.2f}, actual {month['actual']:,.2f}, pace {month['attainment']:.1%}, {verdict}",
     )
     print(said.say(lang))
+    if lacking := month["missing_days"]:
+        print(Words(f"本月缺 {lacking} 天的数，目标只算有数的日子", f"{lacking} days of it are missing and not in the target").say(lang))
 
 
 def _label(key: str, lang: Lang) -> str:
@@ -176,8 +183,6 @@ def _value(key: str, value: Any, lang: Lang) -> str:
         return metric_name(str(value), lang)
     if key == "applied":
         return APPLIED[bool(value)].say(lang)
-    if key == "verdict":
-        return VERDICTS[value].say(lang)
     if key == "level":
         return LEVEL_WORDS[value].say(lang)
     if key == "what":

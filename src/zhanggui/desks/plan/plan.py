@@ -121,14 +121,18 @@ def forecast(weight: Mapping[date, float], actuals: Mapping[date, float], first:
 
 @dataclass(frozen=True)
 class Review:
-    """A finished week against its target. `verdict`: over, under or met (within the tolerance). `gap` = actual − target."""
+    """A finished week against its target. `verdict`: over, under, met (within the tolerance), or incomplete. `gap` = actual − target.
+
+    `missing_days`: planned days without an actual; with any the week is incomplete, and gap and attainment are None.
+    """
 
     cell: Cell
     target: float
     actual: float
-    gap: float
+    gap: float | None
     attainment: float | None
     verdict: str
+    missing_days: int = 0
 
 
 def review(
@@ -139,10 +143,24 @@ def review(
     for row in rows(days, year, level, None, actuals):
         if row.cell.last > day or row.actual is None or not any(d in days for d in days_between(row.cell.first, row.cell.last)):
             continue
-        target = row.target / unit
+        target, missing = row.target / unit, missing_days(days, actuals, row.cell.first, row.cell.last)
+        if missing:
+            found.append(Review(row.cell, target, row.actual, None, None, "incomplete", missing))
+            continue
         share = row.actual / target if target else None
         found.append(Review(row.cell, target, row.actual, round(row.actual - target, 2), share, verdict_of(row.actual, target)))
     return found
+
+
+def missing_days(days: Mapping[date, int], actuals: Mapping[date, float], first: date, last: date) -> int:
+    """Days with a target and without an actual."""
+    return sum(d not in actuals for d in days_between(first, last) if days.get(d))
+
+
+def due_of(days: Mapping[date, int], actuals: Mapping[date, float], first: date, last: date) -> int | None:
+    """Target of the planned days that have an actual, smallest units: what the actual is held against. None when no such day is there."""
+    found = [days[d] for d in days_between(first, last) if d in days and d in actuals]
+    return sum(found) if found else None
 
 
 def verdict_of(actual: float, target: float) -> str:

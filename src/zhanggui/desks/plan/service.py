@@ -263,12 +263,29 @@ def review(shop: str, day: date, actuals: Days, metric: str = MONEY, level: str 
 
 
 def month_pace(shop: str, day: date, actuals: Days, metric: str = MONEY) -> dict[str, Any]:
-    """The month of `day` so far against its target so far: target, actual, attainment, verdict (over, under, met; None without both)."""
+    """The month of `day` so far: target of its days that have an actual, actual, attainment, verdict (over, under, met; None without both).
+
+    `missing_days`: planned days so far without an actual.
+    """
     first = day.replace(day=1)
-    target, actual = target_of(shop, metric, first, day), pure.sum_of(actuals, first, day)
+    plan = the_store().read(shop, metric, day.year)
+    days = plan.days if plan else {}
+    due, actual = pure.due_of(days, actuals, first, day), pure.sum_of(actuals, first, day)
+    target = None if due is None else due / unit_of(metric)
+    told = {"target": target, "actual": actual, "missing_days": pure.missing_days(days, actuals, first, day)}
     if not target or actual is None:
-        return {"target": target, "actual": actual, "attainment": None, "verdict": None}
-    return {"target": target, "actual": actual, "attainment": actual / target, "verdict": pure.verdict_of(actual, target)}
+        return {**told, "attainment": None, "verdict": None}
+    return {**told, "attainment": actual / target, "verdict": pure.verdict_of(actual, target)}
+
+
+def attained(shop: str, year: int, actuals: Days, metric: str = MONEY, level: str = "month") -> list[float | None]:
+    """Actual ÷ target of the days that have an actual, for every row of the plan; None where there is none."""
+    plan = need(the_store().read(shop, metric, year), shop, year)
+    found: list[float | None] = []
+    for row in pure.rows(plan.days, year, check_level(level), None, actuals):
+        due = pure.due_of(plan.days, actuals, row.cell.first, row.cell.last)
+        found.append(row.actual * unit_of(metric) / due if row.actual is not None and due else None)
+    return found
 
 
 def progress(shop: str, metric: str, day: date, level: Level, actuals: Days) -> dict[str, float | None]:
