@@ -243,3 +243,13 @@ def test_late_files_are_told_and_not_taken_for_days_without_sales(year: Path) ->
     said = call(year, "plan", "replan", "--shop", "s1", "--date", "2026-11-20", lang="zh").out
     assert "数据到 2026-04-10，从 4-11 起重排；先导入 4-11 以后的日报" in said
     assert "已做 —，" in said
+
+
+def test_amounts_are_typed_in_wan_and_a_review_shows_the_last_weeks(year: Path) -> None:
+    assert plan(year, "set", "--amount", "36.5万", "--shape", "default")["amount"] == 365_000
+    assert "cannot read the amount" in refused(call(year, "plan", "set", "--shop", "s1", "--year", "2026", "--amount", "lots"))
+    assert len(plan(year, "review", "--date", "2026-04-10")["rows"]) == 14
+    assert [r["from"] for r in plan(year, "review", "--date", "2026-04-10", "--last", "2")["rows"]] == ["2026-03-23", "2026-03-30"]
+    said = call(year, "plan", "review", "--shop", "s1", "--date", "2026-04-10", lang="zh").out
+    assert said.count("2026-03-30") == 1
+    assert "2026-01-05" not in said

@@ -16,6 +16,7 @@ from zhanggui.kernel.words import Words
 ACTIONS = ("set", "show", "lock", "unlock", "cap", "uncap", "share", "ramp", "replan", "review", "export", "import")
 PLANNED_FROM = 400  # days of history that give a plan its shape
 DRIVER_DAYS = 28
+REVIEWED = 8  # cells that a review shows to a person who asks for no number
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shops", nargs="+", metavar="KEY=67.9%", help="set: share --amount out to several shops")
     parser.add_argument("--group", metavar="NAME", default="")
     parser.add_argument("--year", type=int, metavar="Y")
-    parser.add_argument("--amount", type=float, metavar="A")
+    parser.add_argument("--amount", type=_amount, metavar="A")
     parser.add_argument("--metric", default="pay_amount")
     parser.add_argument("--level", choices=("day", "week", "month", "quarter", "year"), default="month")
     parser.add_argument("--cell", metavar="2026-01", help="2026-11-11, 2026-W07, 2026-01, 2026-Q2")
@@ -38,11 +39,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", type=day, metavar="D", help="first day of a ramp")
     parser.add_argument("--weeks", type=int)
     parser.add_argument("--growth", type=float, help="0.10")
-    parser.add_argument("--cap", type=float)
+    parser.add_argument("--cap", type=_amount)
     parser.add_argument("--date", type=day, metavar="D", help="replan, review: as seen on this day")
+    parser.add_argument("--last", type=int, metavar="N", help="review: only the last N (text: 8 without it)")
     parser.add_argument("--out", type=Path, metavar="FILE")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--json", action="store_true")
+
+
+def _amount(text: str) -> float:
+    """'1200万', '1.2亿', '12,000,000' → a number. Raises UseError."""
+    from zhanggui.desks.plan.amounts import read_amount
+
+    return read_amount(text)
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -140,7 +149,7 @@ def _show(call: Call, shop: str, platform: str) -> Any:
 def _lock(call: Call, shop: str, platform: str) -> Any:
     from zhanggui.desks.plan import service
 
-    return service.lock(shop, _cell_year(call), _need(call, "cell"), _need(call, "amount"), call.args.metric, owner=call.args.person or "")
+    return service.lock(shop, _cell_year(call), _need(call, "cell"), call.args.amount, call.args.metric, owner=call.args.person or "")
 
 
 def _unlock(call: Call, shop: str, platform: str) -> Any:
@@ -227,6 +236,10 @@ def _review(call: Call, shop: str, platform: str) -> Any:
         }
         for r in found
     ]
+    last = call.args.last if call.args.last is not None or call.args.json else REVIEWED
+    if last is not None and last < 1:
+        raise UseError(Words(f"--last 不能是 {last}", f"--last cannot be {last}"), Words("写 1 或更大的整数", "give 1 or more"))
+    rows = rows if last is None else rows[-last:]
     return {
         "shop": shop,
         "metric": call.args.metric,

@@ -181,6 +181,10 @@ def _value(key: str, value: Any, lang: Lang) -> str:
         from zhanggui.brief.words import metric_name
 
         return metric_name(str(value), lang)
+    if key == "shape":
+        from zhanggui.desks.plan.typed import shape_words
+
+        return shape_words(str(value)).say(lang) or "—"
     if key == "applied":
         return APPLIED[bool(value)].say(lang)
     if key == "level":

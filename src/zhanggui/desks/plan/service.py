@@ -68,19 +68,22 @@ def set_plan(
 
 
 def lock(
-    shop: str, year: int, cell: str, amount: float, metric: str = MONEY, *, keep_before: date | None = None, owner: str = ""
+    shop: str, year: int, cell: str, amount: float | None = None, metric: str = MONEY, *, keep_before: date | None = None, owner: str = ""
 ) -> dict[str, Any]:
     """Fix a day, week, month or quarter ('2026-11-11', '2026-W07', '2026-01', '2026-Q2'); the rest of the year shares what is left.
 
+    Without an amount the cell keeps what it has now.
     `owner`: a cell of that person; the shop's days stay, the other persons share what is left of the cell.
     Raises UseError when there is no plan, or when locks contradict each other: it names them, and nothing changes.
     """
-    name = read_cell(cell, year).name
-    if owner:
-        return _of_person(shop, year, metric, lock_of(shop, year, owner, name, amount, metric))
-    store = the_store()
+    where = read_cell(cell, year)
+    name, store = where.name, the_store()
     with store.changing():
-        plan = need(store.read(shop, metric, year), shop, year)
+        plan = need(store.read(shop, metric, year, owner), shop, year, owner)
+        if amount is None:
+            amount = sum(plan.days.get(d, 0) for d in days_between(where.first, where.last)) / unit_of(metric)
+        if owner:
+            return _of_person(shop, year, metric, lock_of(shop, year, owner, name, amount, metric))
         plan.locks[name] = units(amount, metric)
         save(plan, "lock", name, plan.locks[name], keep_before)
     return summary(plan)
@@ -181,10 +184,11 @@ def ramp(
     count = int(number("ramp_weeks")) if weeks is None else weeks
     with store.changing():
         old = store.read(shop, metric, year)
-        weights = old.weight_list if old else list(day_shape(year, platform, promo_calendar(home)).weights)
+        shape = day_shape(year, platform, promo_calendar(home))
+        weights = old.weight_list if old else list(shape.weights)
         season = _season(weights, start_day, count) if follow_season else None
         cells = pure.ramp_plan(start_day, count, units(first_amount, metric), growth, None if cap is None else units(cap, metric), season)
-        plan = old or store.Stored(shop, metric, year, sum(cells.values()), weights=_only(cells, year, weights))
+        plan = old or store.Stored(shop, metric, year, sum(cells.values()), shape.words.zh, weights=_only(cells, year, weights))
         plan.locks.update(cells)
         save(plan, "ramp", next(iter(cells), ""), sum(cells.values()), keep_before)
     return {**summary(plan), "weeks": [{"cell": name, "target": cents / unit_of(metric)} for name, cents in cells.items()]}
