@@ -101,6 +101,7 @@ def _means(rows: str, weight: str, *names: str) -> dict[str, Piece]:
 RETURNED = "l.refund_amount >= l.line_paid_amount and l.line_paid_amount > 0"
 NEVER_SENT = f"{RETURNED} and o.shipped_at is null"
 BELOW_COST = f"not ({RETURNED}) and l.line_paid_amount > 0 and l.line_paid_amount < l.qty * c.unit_cost"
+NEWEST = "(select greatest(max(created_at), max(paid_at), max(shipped_at)) from orders where shop = $shop)"
 FEES = "fee_name in ('天猫佣金')"
 
 
@@ -119,6 +120,9 @@ OF_ORDERS: dict[str, Piece] = {
     "timed_orders": Piece("paid", "count(*) filter (where shipped_at is not null)"),
     "unshipped_orders": Piece("paid", "count(*) filter (where shipped_at is null)"),
     "late_orders": Piece("paid", "count(*) filter (where shipped_at > coalesce(promised_ship_at, paid_at + interval 48 hour))"),
+    "overdue_orders": Piece(
+        "paid", f"count(*) filter (where shipped_at is null and coalesce(promised_ship_at, paid_at + interval 48 hour) < {NEWEST})"
+    ),
     "ship_hours": Piece("paid", "sum(date_diff('second', paid_at, shipped_at)) / 3600"),
     "ship_seconds": Piece("paid", "sum(date_diff('second', paid_at, shipped_at))"),
     **_sums("placed", order_amount="payable_amount"),

@@ -130,21 +130,52 @@ def test_the_30th_day_still_counts_and_the_31st_does_not(tmp_path: Path) -> None
 
 def test_how_fast_the_orders_of_a_day_were_shipped(shop: Loaded) -> None:
     ws, made = shop
-    own: dict[tuple[date, str], list[float]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    own: dict[tuple[date, str], list[float]] = defaultdict(lambda: [0, 0, 0, 0, 0, 0])
+    end = max(o[c] for o in made["orders"] for c in ("created_at", "paid_at", "shipped_at") if o[c])
     for o in paid(made):
         if not o["shipped_at"] and o["status"] in (None, "closed"):
             continue
         into = own[o["paid_at"].date(), ""]
         shipped = bool(o["shipped_at"]) or o["status"] in ("shipped", "completed")
         into[0] += shipped
+        due = o["promised_ship_at"] or o["paid_at"] + timedelta(hours=48)
         into[4] += not shipped
+        into[5] += not shipped and due < end
         if o["shipped_at"] and o["shipped_at"] >= o["paid_at"]:
             into[1] += 1
             into[2] += (o["shipped_at"] - o["paid_at"]).total_seconds()
-            into[3] += o["shipped_at"] > (o["promised_ship_at"] or o["paid_at"] + timedelta(hours=48))
-    names = ("shipped_orders", "timed_orders", "ship_seconds", "late_orders", "unshipped_orders")
+            into[3] += o["shipped_at"] > due
+    names = ("shipped_orders", "timed_orders", "ship_seconds", "late_orders", "unshipped_orders", "overdue_orders")
     assert {k: [r[n] for n in names] for k, r in told(ws, "ship_days", "shop").items()} == own
     assert sum(figures[3] for figures in own.values()) > 10
+    assert sum(figures[5] for figures in own.values()) > 10
+
+
+def overdue(ws: Workspace) -> dict[str, int]:
+    return {r["day"].isoformat(): r["overdue_orders"] for r in standing(ws, "ship_days")}
+
+
+def test_what_is_overdue_moves_with_the_end_of_the_data_forward_and_back(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path)
+    wait = {"status": "paid", "created_at": "2026-03-01 10:00", "paid_at": "2026-03-01 10:00"}
+    presale = wait | {"created_at": "2025-01-05 10:00", "paid_at": "2025-01-05 10:00", "promised_ship_at": "2026-05-01 10:00"}
+    sent = put(ws, "orders", wait | {"order_id": "0", "paid_at": None, "shipped_at": "2026-02-01 10:00"})
+    put(ws, "orders", wait | {"order_id": "1"}, presale | {"order_id": "2"}, wait | {"order_id": "3", "status": "closed"})
+    assert overdue(ws) == {"2026-03-01": 0, "2025-01-05": 0}
+    put(ws, "orders", {"order_id": "4", "created_at": "2026-03-03 10:00"})
+    assert overdue(ws)["2026-03-01"] == 0, "48 hours, and not a second more"
+    april = put(ws, "orders", {"order_id": "5", "created_at": "2026-04-20 10:00"})
+    assert overdue(ws) == {"2026-03-01": 1, "2025-01-05": 0}
+    june = put(ws, "orders", {"order_id": "6", "created_at": "2026-06-20 10:00"})
+    assert overdue(ws) == {"2026-03-01": 1, "2025-01-05": 1}
+    ws.undo(june)
+    assert overdue(ws) == {"2026-03-01": 1, "2025-01-05": 0}
+    ws.undo(april)
+    assert overdue(ws) == {"2026-03-01": 0, "2025-01-05": 0}
+    put(ws, "orders", {"order_id": "7", "created_at": "2026-07-20 10:00"}, wait | {"order_id": "1", "status": "shipped"})
+    assert overdue(ws) == {"2026-03-01": 0, "2025-01-05": 1}
+    ws.undo(sent)
+    assert overdue(ws) == {"2026-03-01": 0, "2025-01-05": 0}, "nobody knows when anything was shipped"
 
 
 def test_postage_discounts_presale_and_orders_closed_unpaid(shop: Loaded) -> None:

@@ -16,6 +16,8 @@ MONEY, COUNT = pa.decimal128(18, 4), pa.int64()
 
 # Makes ready what the SQL needs beside the facts: sources by name, or None when there is nothing to roll up.
 Prepare = Callable[[duckdb.DuckDBPyConnection, Lake, str, Mapping[str, str]], dict[str, str] | None]
+# The months of a shop whose rows hang on the newest fact, whatever month that is of.
+Moved = Callable[[duckdb.DuckDBPyConnection, Lake, str], set[str]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Rollup:
     fills: int = 0
     by_order: bool = False
     prepare: Prepare | None = None
+    moved: Moved | None = None
 
     @property
     def main(self) -> str:

@@ -28,6 +28,8 @@ def stale_months(
     stale = set(dated) | _months_in(con, lake, rollup, shop, span)
     if rollup.by_order and "refunds" in tables:
         stale |= _months_of_refunded(con, lake, shop, span)
+    if rollup.moved:
+        stale |= rollup.moved(con, lake, shop)
     if span is None:
         stale |= months_of_rollup(lake, rollup, shop)
     elif stale and rollup.reach:

@@ -55,7 +55,16 @@ ROLLUPS: tuple[Rollup, ...] = (
         prepare=code_costs,
     ),
     Rollup("repeat_days", rollup_repeat.MEASURES, ("orders", "customers"), PAID_DAYS, rollup_repeat.repeat_sql, fills=3),
-    Rollup("ship_days", rollup_shipping.MEASURES, ("orders",), PAID_DAYS, rollup_shipping.shipping_sql),
+    Rollup(
+        "ship_days",
+        rollup_shipping.MEASURES,
+        ("orders",),
+        PAID_DAYS,
+        rollup_shipping.shipping_sql,
+        version=2,
+        prepare=rollup_shipping.data_end,
+        moved=rollup_shipping.months_moved,
+    ),
     Rollup("ledger_days", rollup_ledger.MEASURES, ("ledger",), {"ledger": ("posted_at",)}, rollup_ledger.ledger_sql, version=2),
     Rollup("visit_days", rollup_visits.MEASURES, ("visits",), {"visits": ("at",)}, rollup_visits.visits_sql),
 )

@@ -134,7 +134,7 @@ OTHER_EVENTS = (
         "day",
         {},
         {
-            **same("shipped_orders", "timed_orders", "late_orders", "unshipped_orders"),
+            **same("shipped_orders", "timed_orders", "late_orders", "unshipped_orders", "overdue_orders"),
             "ship_hours": lambda t: number(t.ship_seconds) / 3600.0,
         },
         rolled_up=True,

@@ -116,20 +116,35 @@ def _hours(paid: datetime, shipped: datetime) -> Decimal:
     return EXACT.divide(seconds, Decimal(3600))
 
 
+def _end(facts: Facts) -> datetime:
+    """The newest moment that the orders of the shop tell; the first of all where none tells its moment of shipping."""
+
+    def newest(t: Any) -> Any:
+        return t.aggregate(made=t.created_at.max(), paid=t.paid_at.max(), sent=t.shipped_at.max())
+
+    answer = facts.reader.ask(("trace", "end of the orders"), newest, [facts.spot.shop], Read("orders"))
+    told: dict[str, datetime | None] = answer.to_pylist()[0] if answer is not None else {}
+    if told.get("sent") is None:
+        return datetime.min
+    return max(moment for moment in told.values() if moment is not None)
+
+
 def _of_shipping(name: str) -> Callable[[Facts], list[Piece]]:
     def pieces(facts: Facts) -> list[Piece]:
-        out = []
+        out, end = [], facts.once("end", _end)
         for n, (paid, sent, status, promised) in enumerate(facts.columns("orders", "paid_at", "shipped_at", "status", "promised_ship_at")):
             if sent is None and status not in STATES:
                 continue
             timed = sent is not None and sent >= paid
             shipped = sent is not None or status in SHIPPED
+            due = first_of(promised, paid + LATE)
             given = {
                 "shipped_orders": ONE if shipped else NOTHING,
                 "timed_orders": ONE if timed else NOTHING,
                 "ship_hours": _hours(paid, sent) if timed else NOTHING,
-                "late_orders": ONE if timed and sent > first_of(promised, paid + LATE) else NOTHING,
+                "late_orders": ONE if timed and sent > due else NOTHING,
                 "unshipped_orders": NOTHING if shipped else ONE,
+                "overdue_orders": ONE if not shipped and due < end else NOTHING,
             }[name]
             out.append(Piece(paid.date(), given, (("orders", n),)))
         return out
@@ -137,7 +152,9 @@ def _of_shipping(name: str) -> Callable[[Facts], list[Piece]]:
     return pieces
 
 
-SHIP_PIECES = {m: _of_shipping(m) for m in ("shipped_orders", "timed_orders", "ship_hours", "late_orders", "unshipped_orders")}
+SHIP_PIECES = {
+    m: _of_shipping(m) for m in ("shipped_orders", "timed_orders", "ship_hours", "late_orders", "unshipped_orders", "overdue_orders")
+}
 
 
 def read_payments(reader: Reader, spot: Spot) -> Tables:
