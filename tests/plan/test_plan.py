@@ -130,7 +130,7 @@ def test_days_without_numbers_are_counted_and_the_last_day_leaves_nothing_to_pla
     actuals = sold(1, 10)
     del actuals[date(2026, 1, 5)]
     assert replan(36500, days, FLAT, date(2026, 1, 10), actuals).missing_days == 1
-    assert replan(36500, days, FLAT, date(2026, 12, 31), actuals).days == {}
+    assert replan(36500, days, FLAT, date(2026, 12, 31), sold(1, 365)).days == {}
 
 
 def test_a_forecast_is_what_is_sold_plus_the_rest_at_the_attained_pace():
