@@ -80,8 +80,10 @@ class CostBook:
         return self.costs.get(code) or self.listed.get(code, [])
 
     def _direct(self, sku_id: str, merchant_sku: str) -> tuple[tuple[Mapping[str, list[_Since]], str], ...]:
-        """Where a code is looked for: the whole sheet before the SKU list."""
-        return (self.by_sku, sku_id), (self.costs, merchant_sku), (self.listed_by_sku, sku_id), (self.listed, merchant_sku)
+        """Where a code is looked for: in the sheet, and in the SKU list only where the sheet does not know it."""
+        if sku_id in self.by_sku or merchant_sku in self.costs:
+            return (self.by_sku, sku_id), (self.costs, merchant_sku)
+        return (self.listed_by_sku, sku_id), (self.listed, merchant_sku)
 
     def days_of(self, sku_id: str = "", merchant_sku: str = "", product_id: str = "") -> list[date]:
         """The days from which on the cost of these codes may be another one; empty when no sheet knows them."""
