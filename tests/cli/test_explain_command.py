@@ -70,7 +70,7 @@ def test_no_line_is_wider_than_a_terminal(home: Path, metric: str, lang: str) ->
 
 def test_a_number_that_cannot_be_had_is_a_dash_and_says_why(home: Path) -> None:
     said = explain(home, "visitors", *RANGE)
-    assert "  —\n  ! 人数不能跨天、跨来源相加" in said
+    assert "  —\n  ! 去重的数（人、商品）不能跨天、跨来源相加" in said
     assert "每天的数都一致" in said
     assert "没有行可以重算" in explain(home, "inquiry_conversion", *RANGE)
 

@@ -42,7 +42,9 @@ def _reported(reader: Reader, shops: Sequence[str], spans: Sequence[Period], nam
     if not starts or not names:
         return {}
     first, last = min(day for day, _ in starts), max(day for day, _ in starts)
-    answer = reader.ask("reported periods", _long_periods, shops, Read("shop_days", "stat_date", (f"{first:%Y-%m}", f"{last:%Y-%m}")))
+    answer = reader.ask(
+        "reported periods", _long_periods, shops, Read("shop_days", "stat_date", (first.isoformat()[:7], last.isoformat()[:7]))
+    )
     return {
         (name, r["shop"], starts[r["stat_date"], r["period"]]): float(r[name])
         for r in ([] if answer is None else answer.to_pylist())
@@ -83,7 +85,9 @@ def _visitors(reader: Reader, shops: Sequence[str], period: Period, name: str) -
         rows = inside if behaviour is None else inside.filter(inside.behaviour == behaviour)
         return rows.group_by("shop").aggregate(n=rows.visitor_id.nunique())
 
-    answer = reader.ask(("visitors", name, first, last), counted, shops, Read("visits", "at", (f"{first:%Y-%m}", f"{last:%Y-%m}")))
+    answer = reader.ask(
+        ("visitors", name, first, last), counted, shops, Read("visits", "at", (first.isoformat()[:7], last.isoformat()[:7]))
+    )
     return {} if answer is None else {(name, r["shop"], period.start): float(r["n"]) for r in answer.to_pylist()}
 
 
@@ -107,6 +111,6 @@ def _shops_with_report(reader: Reader, shops: Sequence[str], spans: Sequence[Per
         ("shops with a report", first, last),
         lambda t: t.filter(on_days(t.stat_date, first, last)).select("shop").distinct(),
         shops,
-        Read("shop_days", "stat_date", (f"{first:%Y-%m}", f"{last:%Y-%m}")),
+        Read("shop_days", "stat_date", (first.isoformat()[:7], last.isoformat()[:7])),
     )
     return set() if answer is None else {r["shop"] for r in answer.to_pylist()}

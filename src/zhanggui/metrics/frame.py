@@ -81,7 +81,7 @@ class _Part:
 def day_frame(reader: Reader, shops: Sequence[str], first: date, last: date, dims: Sequence[str], measures: Sequence[str]) -> Frame:
     """Measures by day from `first` to `last` (both included) at the given dims. Sources are read in one query each."""
     asked = tuple(sorted(set(dims)))
-    months = (f"{first:%Y-%m}", f"{last:%Y-%m}")
+    months = (first.isoformat()[:7], last.isoformat()[:7])
     listed = sorted(set(shops))
     parts: list[_Part] = []
     tables: set[str] = set()

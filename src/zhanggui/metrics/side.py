@@ -64,7 +64,7 @@ def review_days(reader: Reader, shops: Sequence[str], first: date, last: date) -
         t = t.filter(on_days(t.day, first, last))
         return t.group_by(["shop", "day", "product_id"]).aggregate(reviews=number(t.count()), bad=number(t._bad.sum()))
 
-    months = (f"{first:%Y-%m}", f"{last:%Y-%m}")
+    months = (first.isoformat()[:7], last.isoformat()[:7])
     answer = reader.ask(("reviews", first, last), counted, shops, Read("reviews", "created_at", months))
     if answer is None:
         return _empty(REVIEWS)

@@ -149,7 +149,7 @@ def _currencies(reader: Reader, table: str, shops: Sequence[str], read: Read) ->
 
 
 def _months(first: date, last: date) -> tuple[str, str]:
-    return f"{first:%Y-%m}", f"{last:%Y-%m}"
+    return first.isoformat()[:7], last.isoformat()[:7]
 
 
 def _within(answer: pa.Table | None, first: date, last: date) -> pd.DataFrame:

@@ -141,11 +141,10 @@ def _lines(t: Mapping[str, str], wanted: Wanted) -> str:
         return ""
     return f"""lines as materialized (
     select order_id, coalesce(product_id, merchant_sku, title, '') as product_id, sum(coalesce(qty, 0))::bigint as qty,
-           try_cast(sum({LINE_PAID}) as decimal(18, 4)) as amount,
-           try_cast(sum(coalesce(refund_amount, 0)) as decimal(18, 4)) as refund
+           sum({LINE_PAID})::decimal(18, 4) as amount, sum(coalesce(refund_amount, 0))::decimal(18, 4) as refund
     from {t["order_lines"]} where order_id in (select order_id from {t["orders"]} where {_of_days(wanted)}) group by all
 ), per_order as (
-    select order_id, try_cast(sum(qty) as bigint) as qty, try_cast(sum(amount) as decimal(18, 4)) as amount from lines group by order_id
+    select order_id, sum(qty)::bigint as qty, sum(amount)::decimal(18, 4) as amount from lines group by order_id
 ),"""
 
 

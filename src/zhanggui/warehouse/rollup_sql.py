@@ -46,4 +46,4 @@ def accounts(t: Mapping[str, str]) -> str:
 
 
 # What a line of an order was paid, in the order of trust.
-LINE_PAID = "coalesce(line_paid_amount, line_payable_amount, line_amount, try_cast(unit_price * qty as decimal(18, 4)), 0)"
+LINE_PAID = "coalesce(line_paid_amount, line_payable_amount, line_amount, unit_price * qty, 0)::decimal(18, 4)"

@@ -163,8 +163,7 @@ def _roll(con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str,
     sources = _sources(lake, rollup, shop, min(turn))
     if rollup.main not in sources:
         return
-    # What no column can hold (a telephone number as a quantity) is no number: null, and the rest of the import stands.
-    typed = ", ".join(f"try_cast({quoted(shop) if f.name == 'shop' else f.name} as {SQL_TYPES[f.type]}) as {f.name}" for f in rollup.schema)
+    typed = ", ".join(f"{quoted(shop) if f.name == 'shop' else f.name}::{SQL_TYPES[f.type]} as {f.name}" for f in rollup.schema)
     try:
         con.execute(f"insert into rolled select {typed} from ({rollup.sql({**sources, **beside}, wanted(turn))})")
     except duckdb.OutOfMemoryException:

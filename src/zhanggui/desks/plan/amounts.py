@@ -11,7 +11,7 @@ RULES = Rules()
 
 def read_amount(text: str) -> float:
     """The amount, read as in the plan's workbook. Raises UseError for what is no amount."""
-    how = Words("写成 12000000、12,000,000、1200万 或 1.2亿", "write 12000000, 12,000,000, 1200万 or 1.2亿")
+    how = Words("写成 12000000、12,000,000、1200万 或 1.2亿", "write 12000000 or 12,000,000")
     try:
         found = None if text.strip().endswith(("%", "％")) else read_exact(text, RULES)
     except CellError:
