@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from zhanggui.kernel.words import Words
@@ -66,17 +65,3 @@ MEANINGLESS = frozenset({Flag.PARTIAL_DAY, Flag.MISSING_FILE, Flag.ZERO_BASE, Fl
 def flag_names(flags: Iterable[Flag]) -> list[str]:
     """Flags as the words of the JSON contract, sorted."""
     return sorted(str(f) for f in flags)
-
-
-@dataclass(frozen=True)
-class Flagged:
-    """A number with what must be known about it. `value` None means: not to be had. `void` are flags that make it meaningless."""
-
-    value: float | None
-    flags: frozenset[Flag] = frozenset()
-    void: frozenset[Flag] = MEANINGLESS
-
-    @property
-    def usable(self) -> bool:
-        """True when a check may reason from it."""
-        return self.value is not None and not self.flags & self.void

@@ -238,10 +238,8 @@ def _nothing_happened(
     for part in parts:
         if measure not in part.values or not part.told:
             continue
-        spans = [part.told[n] if n in part.gives[measure] else (1, 0) for n in range(int(shop.max()) + 1)]
-        first, last = np.array(spans).T
         won = winner[of_day]
-        still = np.isnan(values) & (np.isnan(won) | (won == part.rank)) & (day >= first[shop]) & (day <= last[shop])
+        still = np.isnan(values) & (np.isnan(won) | (won == part.rank)) & _between(shop * DAYS_APART + day, part, measure)
         values[still], ranks[still] = 0.0, part.rank
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +21,6 @@ from zhanggui.warehouse.duck import SETTINGS, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake, TableFiles
 from zhanggui.warehouse.schemas import schema_of
 
-EngineName = Literal["duckdb", "spark"]
 MASTER = "ZHANGGUI_SPARK_MASTER"
 Months = tuple[str, str]
 KEEP_ROWS = 2_000_000  # so many rows of answers a process keeps in memory

@@ -33,11 +33,6 @@ def text(value: str | None) -> Any:
     return _ibis().literal(value, type="string")
 
 
-def no_number() -> Any:
-    """A NULL of type float64."""
-    return _ibis().literal(None, type="float64")
-
-
 def whole(value: int) -> Any:
     """A whole-number constant."""
     return _ibis().literal(value, type="int64")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from zhanggui.desks.plan import plan as pure
@@ -84,8 +83,3 @@ def share_group(
 
 def _note(name: str, amount: float, part: str) -> str:
     return f"{name} {amount:,.2f} × {part}".strip()
-
-
-def person_of_day(shop: str, day: date, metric: str = MONEY) -> dict[str, float]:
-    """What everybody is to bring on that day."""
-    return {p.owner: p.days.get(day, 0) / unit_of(metric) for p in the_store().people(shop, metric, day.year)}
