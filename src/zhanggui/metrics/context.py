@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from zhanggui.kernel.flags import Flag
+from zhanggui.metrics.asked_weekly import SIDES
 from zhanggui.metrics.frame import Frame, day_frame
 from zhanggui.metrics.side import review_days, stock_days, titles
 from zhanggui.metrics.sound import doubled
@@ -61,7 +62,34 @@ PRODUCT = [
     "pay_orders",
 ]
 ADS = ["ad_cost", "ad_impressions", "ad_clicks", "ad_gmv", "ad_orders"]
+AD_NAMES = {
+    "ad_cost": "cost",
+    "ad_impressions": "impressions",
+    "ad_clicks": "clicks",
+    "ad_gmv": "gmv",
+    "ad_orders": "orders",
+    "scene": "scene_id",
+}
 SERVICE = ["inquiry_users", "inquiry_pay_users", "inquiry_pay_amount"]
+KEYWORD = ["visitors", "cart_users", "pay_users", "pay_amount"]
+PRODUCT_PAGE = [
+    "product_visitors",
+    "product_pageviews",
+    "avg_stay_seconds",
+    "bounce_rate",
+    "cart_users",
+    "fav_users",
+    "search_visitors",
+    "pay_users",
+    "old_pay_users",
+    "pay_qty",
+    "pay_amount",
+    "presale_orders",
+    "order_orders",
+    "balance_orders",
+    "pay_orders",
+]
+COST = ["lines_amount", "costed_amount", "goods_cost", "below_cost_amount", "below_cost_lines", "pay_qty"]
 
 # Frames by name: dims, measures, and what the columns are called in the frame.
 FRAMES: dict[str, tuple[tuple[str, ...], list[str], dict[str, str]]] = {
@@ -69,24 +97,19 @@ FRAMES: dict[str, tuple[tuple[str, ...], list[str], dict[str, str]]] = {
     "source_l1": (("source_l1",), SOURCE, {}),
     "source": (("source_l1", "source_l2"), SOURCE, {}),
     "product": (("product_id",), PRODUCT, {}),
-    "ad": (
-        ("channel", "scene", "campaign_id"),
-        ADS,
-        {
-            "ad_cost": "cost",
-            "ad_impressions": "impressions",
-            "ad_clicks": "clicks",
-            "ad_gmv": "gmv",
-            "ad_orders": "orders",
-            "scene": "scene_id",
-        },
-    ),
+    "ad": (("channel", "scene", "campaign_id"), ADS, AD_NAMES),
     "service": (("staff",), SERVICE, {}),
+    # Asked for by few checks, most of them once a week.
+    "ad_keyword": (("channel", "scene", "campaign_id", "keyword"), ADS, AD_NAMES),
+    "ad_product": (("entity_id",), ADS, AD_NAMES),
+    "keyword": (("keyword",), KEYWORD, {}),
+    "product_page": (("product_id",), PRODUCT_PAGE, {}),
+    "cost": (("product_id",), COST, {}),
 }
 # The reports that each frame is read from, where a day may come twice; and the finer frame whose members it sums.
 REPORT_OF = {"shop": "shop_days", "source_l1": "source_days", "source": "source_days", "product": "product_days", "ad": "ad_days"}
 SUMS_OF = {"source_l1": ("source", ("source_l1",))}
-BY_SHOP_ONLY = ("source_l1", "source")  # nobody tells their presale orders: the shop's do
+BY_SHOP_ONLY = ("source_l1", "source", "keyword")  # nobody tells their presale orders: the shop's do
 
 
 class DayContext:
@@ -129,6 +152,8 @@ class DayContext:
 
     def _side(self, name: str) -> pd.DataFrame:
         keys: Sequence[str] = list(self.shops)
+        if name in SIDES:
+            return SIDES[name](self.reader, keys, self.first, self.day)
         if name == "stock":
             return stock_days(self.reader, keys, self.day)
         if name == "review":

@@ -99,3 +99,13 @@ def day_of_import(column: Any) -> Any:
 def days_from(first: Any, last: Any) -> Any:
     """Whole days from one day to another."""
     return last.cast("date").delta(first.cast("date"), unit="day").cast("int64")
+
+
+def day_number(column: Any) -> Any:
+    """Whole days since 1970 of a day or moment: days can be counted on, and added to, alike on every engine."""
+    return column.cast("date").delta(_ibis().literal(date(1970, 1, 1)), unit="day").cast("int64")
+
+
+def place_in(within: Sequence[str], by: str) -> Any:
+    """The place of a row among the rows that share `within`, from 0, in the order of a column without ties."""
+    return _ibis().row_number().over(group_by=list(within), order_by=by)
