@@ -12,7 +12,12 @@ from zhanggui.warehouse.compiled import compile_sql
 
 DIALECTS = ("duckdb", "pyspark")
 # Dims that are asked together every day, beside no dims and each dim alone.
-TOGETHER = (("source_l1", "source_l2"), ("source_l1", "source_l2", "source_l3"), ("campaign_id", "channel", "scene"))
+TOGETHER = (
+    ("source_l1", "source_l2"),
+    ("source_l1", "source_l2", "source_l3"),
+    ("campaign_id", "channel", "scene"),
+    ("campaign_id", "channel", "keyword", "scene"),
+)
 
 
 def folder() -> Traversable:
