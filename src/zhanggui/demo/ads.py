@@ -11,6 +11,7 @@ from zhanggui.demo.basket import Lines
 from zhanggui.demo.catalogue import ADVERTISED, CAMPAIGNS, SOURCES, source_index
 from zhanggui.demo.chance import stream, wobble
 from zhanggui.demo.incidents import Effects
+from zhanggui.demo.keyword_bids import keyword_cost
 from zhanggui.demo.orders import Orders
 from zhanggui.demo.sizes import Size
 from zhanggui.demo.traffic import Traffic
@@ -62,7 +63,8 @@ def advertise(seed: int, flow: Traffic, orders: Orders, lines: Lines, size: Size
     clicks = np.rint(flow.visits[:, scene, :width] * promotes / ARRIVES).astype(np.int64)
     ctr = np.array([c.ctr for c in CAMPAIGNS]) * wobble(rng, days, len(CAMPAIGNS), 0.03)
     cpc = np.array([c.cpc for c in CAMPAIGNS]) * wobble(rng, days, len(CAMPAIGNS), 0.025) * effects.ad_cost
-    cost = np.rint(clicks * cpc[:, :, None] * np.exp(rng.normal(0, 0.04, clicks.shape)) * 100).astype(np.int64)
+    cpc = cpc[:, :, None] * keyword_cost(effects, width)
+    cost = np.rint(clicks * cpc * np.exp(rng.normal(0, 0.04, clicks.shape)) * 100).astype(np.int64)
     carts, favs = rng.binomial(clicks, 0.085), rng.binomial(clicks, 0.025)
     sales = _sales(orders, lines, promotes, days, width)
     shown = clicks + rng.poisson(clicks / ctr[:, :, None])

@@ -43,7 +43,7 @@ def draw_lines(seed: int, day: np.ndarray, source: np.ndarray, product: np.ndarr
     by_order = np.argsort(order, kind="stable")
     order, chosen = order[by_order], chosen[by_order]
     qty = 1 + pick(rng, MORE_OF_IT, len(order))
-    price = np.array([p.price for p in products(count)])[chosen]
+    price = np.rint(np.array([p.price for p in products(count)])[chosen] * effects.markup[day[order], chosen]).astype(np.int64)
     amount = price * qty
     discount = np.rint(amount * (1 - effects.price[day[order], chosen])).astype(np.int64)
     nth = np.arange(len(order)) - np.searchsorted(order, order)

@@ -43,11 +43,13 @@ class Orders:
     amount: np.ndarray  # to pay
     kinds: np.ndarray  # number of lines
     lost: np.ndarray  # day × agent: inquiries that an incident kept from paying
+    presale: np.ndarray  # True: paid a deposit when created, the balance (all that `paid` and `amount` speak of) later
 
 
-def _moments(rng: np.random.Generator, day: np.ndarray) -> np.ndarray:
+def _moments(rng: np.random.Generator, day: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """Seconds of creation; on a day that is known in part, within that part."""
     hour = pick(rng, HOURS, len(day))
-    return np.asarray(day * DAY_SECONDS + hour * 3600 + rng.integers(0, 3600, len(day)))
+    return np.asarray(day * DAY_SECONDS + np.rint((hour * 3600 + rng.integers(0, 3600, len(day))) * until[day]).astype(np.int64))
 
 
 def _payments(rng: np.random.Generator, created: np.ndarray, days: int) -> np.ndarray:
@@ -56,6 +58,14 @@ def _payments(rng: np.random.Generator, created: np.ndarray, days: int) -> np.nd
     wait = np.where(rng.random(n) < 0.9, rng.exponential(150, n), rng.exponential(3 * 3600, n)).astype(np.int64) + 8
     paid = created + wait
     return np.where((rng.random(n) < UNPAID) | (paid >= days * DAY_SECONDS), -1, paid)
+
+
+def _presales(seed: int, day: np.ndarray, product: np.ndarray, paid: np.ndarray, effects: Effects) -> tuple[np.ndarray, np.ndarray]:
+    """(whether an order is of a presale, when it was paid): the balance falls due on one day for all."""
+    rng, n, days = stream(seed, "presale"), len(day), len(effects.balance)
+    presale = (rng.random(n) < effects.presale[day, product]) & (paid >= 0)
+    due = effects.balance[day] * DAY_SECONDS + rng.integers(0, DAY_SECONDS // 2, n)
+    return presale, np.where(presale, np.where(due < days * DAY_SECONDS, due, -1), paid)
 
 
 def _agents(rng: np.random.Generator, day: np.ndarray, weekday: np.ndarray) -> np.ndarray:
@@ -84,11 +94,12 @@ def draw_orders(seed: int, flow: Traffic, weekday: np.ndarray, size: Size, effec
     served = np.maximum(agent, 0)
     lost = (agent >= 0) & (rng.random(len(day)) > effects.agent[day, served])
     lost_inquiries = np.bincount((day * len(AGENTS) + served)[lost], minlength=days * len(AGENTS)).reshape(days, len(AGENTS))
-    created = _moments(rng, day)
+    created = _moments(rng, day, effects.until)
     in_time = np.lexsort((cell, created))
     in_time = in_time[~lost[in_time]]
     day, source, product, agent, created = (x[in_time] for x in (day, source, product, agent, created))
     paid = _payments(rng, created, days)
+    presale, paid = _presales(seed, day, product, paid, effects)
     when = np.where(paid >= 0, paid, created) // DAY_SECONDS
     person = buyers(rng, day, np.array([s.old for s in SOURCES])[source])
     lines = draw_lines(seed, day, source, product, size, effects)
@@ -110,6 +121,7 @@ def draw_orders(seed: int, flow: Traffic, weekday: np.ndarray, size: Size, effec
         amount=goods - shop_discount - gift,
         kinds=np.bincount(lines.order, minlength=len(day)),
         lost=lost_inquiries,
+        presale=presale,
     )
     return orders, share_discounts(lines, shop_discount + gift)
 

@@ -10,11 +10,17 @@ from zhanggui.kernel.words import Words
 
 @dataclass(frozen=True)
 class Size:
-    """`visitors`: mean daily visitors of the shop in an ordinary week. `noise`: standard deviation (log) of the shop's own daily wobble."""
+    """`visitors`: mean daily visitors of the shop in an ordinary week. `noise`: standard deviation (log) of the shop's own daily wobble.
+
+    `memory`: how much of a day's wobble is left on the next. `variety`: how far (log) the shop's sources, products and weekdays differ from
+    those of the demo shop.
+    """
 
     visitors: int
     products: int
     noise: float = 0.02
+    memory: float = 0.4
+    variety: float = 0.0
 
 
 SIZES: dict[str, Size] = {
@@ -24,8 +30,10 @@ SIZES: dict[str, Size] = {
 }
 
 
-def get_size(name: str) -> Size:
-    """The size called `name`. Raises UseError."""
+def get_size(name: str | Size) -> Size:
+    """The size called `name`, or a size of one's own. Raises UseError."""
+    if isinstance(name, Size):
+        return name
     if name not in SIZES:
         raise UseError(
             Words(f"没有「{name}」这个店铺规模", f"no shop size called {name}"), Words("可用：" + "、".join(SIZES), ", ".join(SIZES))

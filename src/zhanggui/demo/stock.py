@@ -34,7 +34,7 @@ def on_hand(sold: np.ndarray, weekday: np.ndarray, effects: Effects) -> np.ndarr
             left = np.where((left < usual * 10 + coming) | (left < sold[n]), wanted, left)
         left = left - sold[n]
         level[n] = left
-    return _run_down(level, sold, effects)
+    return _run_low(_run_down(level, sold, effects), sold, effects)
 
 
 def _run_down(level: np.ndarray, sold: np.ndarray, effects: Effects) -> np.ndarray:
@@ -49,4 +49,16 @@ def _run_down(level: np.ndarray, sold: np.ndarray, effects: Effects) -> np.ndarr
             for n in range(int(start) - 1, max(int(start) - RUN_DOWN, 0) - 1, -1):
                 level[n, sku] = left
                 left += int(sold[n, sku])
+    return level
+
+
+def _run_low(level: np.ndarray, sold: np.ndarray, effects: Effects) -> np.ndarray:
+    """No deliveries before a day that ends with stock for few days of sale: what is left on a day is that and what will still be sold until it."""
+    product = np.array([s.product for s in skus(effects.cover.shape[1])])
+    cover, usual = effects.cover[:, product], sold.mean(axis=0)
+    for day, sku in np.argwhere(np.isfinite(cover)).tolist():
+        left = int(np.ceil(usual[sku] * cover[day, sku]))
+        for n in range(day, max(day - RUN_DOWN, 0) - 1, -1):
+            level[n, sku] = min(level[n, sku], left)
+            left += int(sold[n, sku])
     return level

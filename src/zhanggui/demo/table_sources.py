@@ -16,18 +16,17 @@ ALL, WHOLE_SHOP = "汇总", "全店流量"
 L1_OF = np.array([L1S.index(s.l1) for s in SOURCES])
 
 
-def _reached(world: World, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(orders, sources): every order once per source its buyer came through."""
-    second = world.orders.second
+def reached(second: np.ndarray, source: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(things, sources): every order or line once per source its buyer came through."""
     both = keep[second[keep] >= 0]
-    return np.concatenate([keep, both]), np.concatenate([world.orders.source[keep], second[both]])
+    return np.concatenate([keep, both]), np.concatenate([source[keep], second[both]])
 
 
 def _sales(world: World, group: np.ndarray, width: int) -> dict[str, np.ndarray]:
     """day × group: payers, paid cents, order users, ordered cents. `group`: the group of every source."""
     o, cells = world.orders, world.days * width
-    paid_orders, paid_sources = _reached(world, np.flatnonzero(o.paid >= 0))
-    every, every_source = _reached(world, np.arange(len(o.paid)))
+    paid_orders, paid_sources = reached(o.second, o.source, np.flatnonzero(o.paid >= 0))
+    every, every_source = reached(o.second, o.source, np.arange(len(o.paid)))
     cell = o.day[paid_orders] * width + group[paid_sources]
     made = o.created[every] // DAY_SECONDS * width + group[every_source]
     once_paid, once_made = once(cell, paid_orders), once(made, every)
@@ -55,6 +54,14 @@ def _rows() -> tuple[list[str], list[str]]:
     return [r[0] for r in rows], [r[1] for r in rows]
 
 
+def _listed(world: World) -> np.ndarray:
+    """The rows that are in the files, flat: not those of the days before, nor of a source that there is not yet or no more."""
+    alive = np.asarray(world.effects.visits.any(axis=2))
+    upper = np.stack([alive[:, n == L1_OF].any(axis=1) for n in range(len(L1S))], axis=1)
+    shown = np.arange(world.days) >= world.shown[0]
+    return _interleave(upper & shown[:, None], alive & shown[:, None])
+
+
 def source_days(world: World) -> pa.Table:
     """One row per day and source, with the subtotal of every level-1 source before its leaves.
 
@@ -65,7 +72,7 @@ def source_days(world: World) -> pa.Table:
     width, shape = len(first), (world.days, -1)
     visitors = _interleave(world.flow.l1, world.flow.leaves)
     leaf, upper = _sales(world, np.arange(len(SOURCES)), len(SOURCES)), _sales(world, L1_OF, len(L1S))
-    keep = np.arange(world.shown[0] * width, world.days * width)
+    keep = np.flatnonzero(_listed(world))
     sales = {name: _interleave(upper[name].reshape(shape), leaf[name].reshape(shape))[keep] for name in leaf}
     parts: dict[str, np.ndarray] = {}
     for name, rate in {"new_visitors": 0.62, "cart_users": 0.085, "fav_users": 0.024}.items():

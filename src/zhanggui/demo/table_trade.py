@@ -47,7 +47,7 @@ def statuses(world: World) -> tuple[np.ndarray, np.ndarray]:
     """(position in STATUS, position in CLOSE_REASON) of every order now."""
     paid, now = world.orders.paid, world.now
     _, all_back = refunded(world)
-    stale = (paid < 0) & (world.orders.created < now - DAY_SECONDS)
+    stale = (paid < 0) & (world.orders.created < now - DAY_SECONDS) & ~world.orders.presale
     moved = [stale | all_back, paid < 0, world.fate.shipped >= now, world.fate.completed >= now]
     status = np.select(moved, [CLOSED, WAITING, TO_SHIP, SHIPPED], DONE)
     return status, np.select([stale, all_back], [NOT_PAID, GAVE_BACK], NOT_CLOSED)
@@ -63,9 +63,11 @@ def orders(world: World) -> pa.Table:
     paid, shipped, done = o.paid[keep], world.fate.shipped[keep], world.fate.completed[keep]
     unpaid = paid < 0
     amount = np.where(unpaid, 0, o.amount[keep])
+    kinds = {"order_type": c.words(["一口价", "预售"], o.presale[keep].astype(int))} if o.presale.any() else {}
     return c.table(
         "orders",
         {
+            **kinds,
             "order_id": order_ids(keep),
             "status_raw": c.words(STATUS_RAW, status),
             "status": c.words(STATUS, status),

@@ -12,6 +12,7 @@ from zhanggui.demo.chance import stream, wobble
 from zhanggui.demo.incidents import Effects
 from zhanggui.demo.season import day_factors
 from zhanggui.demo.sizes import Size
+from zhanggui.demo.taste import Taste, taste_of
 
 ITEMS_SEEN = 1.25  # product pages per visitor and source
 CONVERT_LEVEL = 0.85
@@ -46,10 +47,10 @@ def _shares(rng: np.random.Generator, count: int) -> np.ndarray:
 
 def _wobbles(rng: np.random.Generator, days: int, count: int, size: Size) -> np.ndarray:
     """day × source × product: noise shared by the shop, by each level-1 source, by each source, by each product."""
-    shop = wobble(rng, days, 1, size.noise)
-    by_l1 = wobble(rng, days, len(L1S), 0.6 * size.noise)
-    by_leaf = wobble(rng, days, len(SOURCES), 1.2 * size.noise)
-    by_item = wobble(rng, days, count, 1.8 * size.noise)
+    shop = wobble(rng, days, 1, size.noise, size.memory)
+    by_l1 = wobble(rng, days, len(L1S), 0.6 * size.noise, size.memory)
+    by_leaf = wobble(rng, days, len(SOURCES), 1.2 * size.noise, size.memory)
+    by_item = wobble(rng, days, count, 1.8 * size.noise, size.memory)
     of_source = shop * by_l1[:, [L1S.index(s.l1) for s in SOURCES]] * by_leaf
     return np.asarray(of_source[:, :, None] * by_item[:, None, :])
 
@@ -65,18 +66,27 @@ def traffic(seed: int, first: date, days: int, size: Size, effects: Effects) -> 
     count = size.products
     calendar_visits, calendar_convert = day_factors(first, days)
     total = size.visitors / ((1 - OVERLAP_L1) * (1 - OVERLAP_SHOP))
-    mean = total * np.array([s.share for s in SOURCES])[:, None] * _shares(rng, count)
-    expected = mean[None] * calendar_visits[:, None, None] * _wobbles(rng, days, count, size) * effects.visits
+    taste = taste_of(seed, size)
+    mean = total * taste.sources[:, None] * _shares(rng, count)
+    expected = (
+        mean[None]
+        * calendar_visits[:, None, None]
+        * taste.weekdays(first, days)[:, None, None]
+        * _wobbles(rng, days, count, size)
+        * effects.visits
+    )
     visits = rng.poisson(expected * ITEMS_SEEN)
     leaves = np.rint(visits.sum(axis=2) / ITEMS_SEEN).astype(np.int64)
     l1 = np.stack([_people(rng, leaves[:, [s.l1 == name for s in SOURCES]], OVERLAP_L1) for name in L1S], axis=1)
     shop = _people(rng, l1, OVERLAP_SHOP)
-    return Traffic(visits, leaves, l1, shop, _buyers(seed, visits, calendar_convert, size, effects))
+    return Traffic(visits, leaves, l1, shop, _buyers(seed, visits, calendar_convert, size, effects, taste))
 
 
-def _buyers(seed: int, visits: np.ndarray, calendar: np.ndarray, size: Size, effects: Effects) -> np.ndarray:
+def _buyers(seed: int, visits: np.ndarray, calendar: np.ndarray, size: Size, effects: Effects, taste: Taste) -> np.ndarray:
     rng = stream(seed, "convert")
     days, _, count = visits.shape
     base = np.array([s.convert for s in SOURCES])[:, None] * np.array([p.convert for p in products(count)]) * CONVERT_LEVEL
-    daily = calendar[:, None] * wobble(rng, days, 1, 0.6 * size.noise) * wobble(rng, days, count, 1.2 * size.noise)
+    base = base * taste.convert
+    daily = calendar[:, None] * wobble(rng, days, 1, 0.6 * size.noise, size.memory)
+    daily = daily * wobble(rng, days, count, 1.2 * size.noise, size.memory)
     return np.asarray(rng.binomial(visits, np.clip(base[None] * daily[:, None, :] * effects.convert, 0, 0.95)))

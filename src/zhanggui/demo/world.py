@@ -59,7 +59,7 @@ class World:
         return np.arange(LEAD, self.days)
 
 
-def live(seed: int, first: date, days: int, incidents: Sequence[Incident], size: str, facts_from: date | None = None) -> World:
+def live(seed: int, first: date, days: int, incidents: Sequence[Incident], size: str | Size, facts_from: date | None = None) -> World:
     """Let the shop live from LEAD days before `first` to `days` days after it."""
     start, total, kind = first - timedelta(days=LEAD), days + LEAD, get_size(size)
     weekday = (start.weekday() + np.arange(total)) % 7
