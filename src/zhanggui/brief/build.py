@@ -13,10 +13,11 @@ from zhanggui.brief.compare import Comparison, choose_base, compare_all, contrib
 from zhanggui.brief.coverage import Cover, coverage
 from zhanggui.brief.days import Base
 from zhanggui.brief.facts import BREAKDOWNS, Facts
-from zhanggui.brief.findings import actions_json, coverage_findings, default_threshold, finding_json, rank, run_checks, trusted
+from zhanggui.brief.findings import actions_json, coverage_findings, finding_json, rank, run_checks, trusted
 from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
+from zhanggui.desks.thresholds.service import own_thresholds
 from zhanggui.intake.recipe import all_recipes
 from zhanggui.kernel.days import Level, end_of, start_of
 from zhanggui.kernel.finding import Finding
@@ -58,7 +59,7 @@ def build_briefs(
     partial = {shop: _sales_partial(covers[shop]) for shop in known}
     sales = _sales(reader, list(known), day)
     ctx = DayContext(
-        reader, known, day, targets.get, default_threshold, lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
+        reader, known, day, targets.get, own_thresholds(), lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
     )
     found = run_checks(ctx)
     desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(ws.shops(), ws.home)), day, lang, base, sales)

@@ -14,7 +14,7 @@ DATABASE_FILE = "zhanggui.sqlite3"
 WAIT_SECONDS = 20
 # WAL: readers do not wait for the writer. IMMEDIATE: a transaction takes the write lock at its start, so two writers queue, not fail.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-APPS = ("zhanggui.desks.plan.apps.PlanApp",)
+APPS = ("zhanggui.desks.plan.apps.PlanApp", "zhanggui.desks.thresholds.apps.ThresholdsApp")
 
 
 def make_settings(home: Path) -> dict[str, Any]:
