@@ -1,0 +1,124 @@
+"""The search: the element that explains most, then what it leaves unexplained, until nothing speaks above chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import comb, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhanggui.methods.localise_elements import Elements, Subject, elements_of, inside
+from zhanggui.methods.localise_evidence import Evidence
+from zhanggui.methods.localise_leaves import Floats, Ints, Leaves
+
+Marks = NDArray[np.bool_]
+
+SURE = 3.0  # nats above what the best of so many elements reaches by chance
+DEEPER = 1.0  # nats that each further dim must earn: of two like causes the more general
+MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
+MOST = 40
+TRIED = 300
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cause: what it fixes, its leaves, gain (nats, above no shift) and `over` (nats above chance)."""
+
+    subject: Subject
+    rows: Ints
+    gain: float
+    over: float
+
+
+Redo = Callable[[Ints], Evidence | None]
+
+
+def search(leaves: Leaves, evidence: Evidence, again: Redo | None = None) -> list[Found]:
+    """Causes without common leaves, in the order found. `again` gives new evidence for what is left (shares must sum to one)."""
+    if not leaves.size:
+        return []
+    elements = elements_of(leaves)
+    cost = _cost(elements, elements.sums(np.ones(leaves.size)), len(leaves.names))
+    left = np.ones(leaves.size, dtype=bool)
+    found: list[Found] = []
+    sums = tuple(elements.sums(column) for column in evidence.columns)
+    while len(found) < MOST:
+        best = _best(leaves, elements, evidence, sums, cost, left)
+        if best is None:
+            break
+        found.append(best)
+        left[best.rows] = False
+        new = again(np.flatnonzero(left)) if again else None
+        if new is not None:
+            evidence = new
+            sums = tuple(elements.sums(column * left) for column in evidence.columns)
+        else:
+            sums = tuple(total - elements.sums(column[best.rows], best.rows) for total, column in zip(sums, evidence.columns, strict=True))
+    return found
+
+
+def _cost(elements: Elements, count: Floats, dims: int) -> Floats:
+    """What the best of all elements of a like cuboid reaches by chance, and what depth costs."""
+    filled = np.bincount(elements.cuboid, weights=count > 0)
+    ways = np.array([comb(dims, layer) for layer in range(dims + 1)], dtype=float)
+    cost: Floats = np.log(np.maximum(filled, 1.0))[elements.cuboid] + np.log(ways)[elements.layer] + DEEPER * elements.layer
+    return cost
+
+
+def _best(leaves: Leaves, elements: Elements, evidence: Evidence, sums: tuple[Floats, ...], cost: Floats, left: Marks) -> Found | None:
+    gain = evidence.gain(sums)
+    over = gain - cost
+    for element in _ranked(over, elements.layer):
+        subject = elements.subject(element)
+        rows = inside(leaves, subject)
+        rows = rows[left[rows]]
+        if _is_one(leaves, evidence, subject, rows, float(gain[element])):
+            return Found(subject, rows, float(gain[element]), float(over[element]))
+    return None
+
+
+def _ranked(over: Floats, layer: Ints) -> Iterator[int]:
+    """Elements above chance, the most telling first; of equals the more general."""
+    above = np.flatnonzero(over > SURE)
+    if len(above) > TRIED:
+        above = above[np.argpartition(-over[above], TRIED)[:TRIED]]
+    ordered = above[np.lexsort((above, layer[above], -np.round(over[above], 6)))]
+    yield from (int(element) for element in ordered)
+
+
+def _is_one(leaves: Leaves, evidence: Evidence, subject: Subject, rows: Ints, gain: float) -> bool:
+    """True when no other dim parts the element into members that moved and members that did not."""
+    fixed = {dim for dim, _ in subject}
+    for dim in range(len(leaves.names)):
+        if dim in fixed:
+            continue
+        codes = leaves.codes[dim, rows]
+        sums = tuple(np.bincount(codes, weights=column[rows]).astype(np.float64) for column in evidence.columns)
+        between = float(evidence.gain(sums).sum()) - gain
+        free = max(len(np.unique(codes)) - 1, 0)
+        if between - free / 2 - 2 * np.sqrt(free / 2) > MIXED * gain:
+            return False
+    return True
+
+
+def whole_moved(evidence: Evidence) -> bool:
+    """True when the whole moved beyond chance."""
+    sums = tuple(np.array([column.sum()]) for column in evidence.columns)
+    return float(evidence.gain(sums)[0]) > SURE
+
+
+def z_of(gain: float) -> float:
+    """The evidence in standard deviations."""
+    return sqrt(2 * gain)
+
+
+def confidence_of(over: float) -> float:
+    """How sure a cause is no chance find, 0..1, from the nats by which it beats the best of so many elements: 0.5 at SURE."""
+    return over / (over + SURE)
+
+
+def named(leaves: Leaves, subject: Subject) -> dict[str, str]:
+    """The element as {dim: member}."""
+    return {leaves.names[dim]: leaves.labels[dim][code] for dim, code in subject}
