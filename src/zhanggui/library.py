@@ -16,6 +16,8 @@ from zhanggui.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhanggui.intake.report import ImportReport
+    from zhanggui.methods.abtest_read import Given, Values
+    from zhanggui.methods.abtest_verdict import ABTest
     from zhanggui.metrics.trace import Trace
 
 Day = date | str
@@ -103,6 +105,25 @@ class Book:
 def open(home: str | Path | None = None) -> Book:
     """The workspace at `home`, else $ZHANGGUI_HOME, else ./zhanggui-data; made when missing."""
     return Book(home)
+
+
+def abtest(
+    a: Given,
+    b: Given,
+    before_a: Values | None = None,
+    before_b: Values | None = None,
+    planned: int | None = None,
+    peek: bool = False,
+    split: Sequence[float] | None = (1.0, 1.0),
+    alpha: float = 0.05,
+) -> ABTest:
+    """Two versions against each other: "100/2000" or a list of values each; `.words` the verdict, `.to_json()` as `abtest --json`.
+
+    See `zhanggui.methods.abtest_read.abtest`. Raises UseError.
+    """
+    from zhanggui.methods import abtest_read
+
+    return abtest_read.abtest(a, b, before_a, before_b, planned, peek, split, alpha)
 
 
 def _day(day: Day) -> date:
