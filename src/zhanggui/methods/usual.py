@@ -65,16 +65,32 @@ def usual(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = Non
     skip:   days (rows, or rows × series) that are no example of an ordinary day: 大促, partial days. Never used as history.
     Fewer than 14 usable days or fewer than two equal weekdays → NaN, "not enough".
     """
+    return ranged(root_of(values, unit, skip), values[-1] if len(values) else np.full(np.shape(values)[1], np.nan))
+
+
+@dataclass(frozen=True)
+class Root:
+    """What `usual` learns, per series, in the square-root scale of units: the day's `centre`, the `scale` of twice the root, and where history was
+    `enough`. `size`: the unit."""
+
+    centre: Numbers
+    scale: Numbers
+    enough: Marks
+    size: Numbers
+
+
+def root_of(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = None) -> Root:
+    """The rule of `usual` without its answer, for callers that know more of the day. The last row is not looked at."""
     table = np.asarray(values, dtype=np.float64)
-    if len(table) <= LEAST_DAYS:
-        return Usual(*(np.full(table.shape[1], np.nan) for _ in range(4)))
     size = np.broadcast_to(np.asarray(unit, dtype=np.float64), table.shape[1:])
     size = np.where(np.isfinite(size) & (size > 0), size, 1.0)
-    root = np.sqrt(np.maximum(table, 0) / size)
+    if len(table) <= LEAST_DAYS:
+        nothing = np.full(table.shape[1], np.nan)
+        return Root(nothing, nothing, np.zeros(table.shape[1], dtype=bool), size)
+    past = np.sqrt(np.maximum(table[:-1], 0) / size)
     if skip is not None:
         rows = skip if skip.ndim == 2 else skip[:, None]
-        root[:-1] = np.where(rows[:-1], np.nan, root[:-1])
-    past, today = root[:-1], root[-1]
+        past = np.where(rows[:-1], np.nan, past)
     week = _week(past)
     t = len(past)
     centre = _level(past, week, t) * week.shape(t)
@@ -83,13 +99,18 @@ def usual(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = Non
     scale = _scale(errors - lag, centre)
     centre = np.maximum(centre + lag / 2, 0)
     enough = (np.isfinite(past).sum(axis=0) >= LEAST_DAYS) & (np.isfinite(past[t % WEEK :: WEEK]).sum(axis=0) >= LEAST_SAME_WEEKDAYS)
-    z = np.where(enough, 2 * (today - centre) / scale, np.nan)
+    return Root(centre, scale, enough, size)
+
+
+def ranged(root: Root, today: Numbers) -> Usual:
+    """Expected value, 95 % range and z of the value `today`."""
+    centre, scale, size = root.centre, root.scale, root.size
     half = REACH * scale / 2
     return Usual(
-        expected=np.where(enough, (centre**2 + scale**2 / 4) * size, np.nan),  # E[x] of x = root² with standard deviation scale/2
-        low=np.where(enough, np.maximum(centre - half, 0) ** 2 * size, np.nan),
-        high=np.where(enough, (centre + half) ** 2 * size, np.nan),
-        z=z,
+        expected=np.where(root.enough, (centre**2 + scale**2 / 4) * size, np.nan),  # E[x] of x = root² with standard deviation scale/2
+        low=np.where(root.enough, np.maximum(centre - half, 0) ** 2 * size, np.nan),
+        high=np.where(root.enough, (centre + half) ** 2 * size, np.nan),
+        z=np.where(root.enough, 2 * (np.sqrt(np.maximum(today, 0) / size) - centre) / scale, np.nan),
     )
 
 
