@@ -75,7 +75,9 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     contributions = [row for by in BREAKDOWNS for row in contribution_rows(facts, shop.key, day, chosen, by)]
     findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *trusted(found, covers)])
     goal = _target(desk, shop.key, chosen.actual, target)
-    why = causes(contributions, drivers, None if change is None else yuan(change), findings, chosen.expected)
+    moved = None if change is None else yuan(change)
+    ordinary = facts.expected(shop.key).is_ordinary(chosen.actual)
+    why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, findings, chosen.expected, facts.titles(shop.key))
     compare = _compare_json(chosen)
     silent = chosen.actual is None
     quiet = not findings and not silent

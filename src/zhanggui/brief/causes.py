@@ -1,70 +1,117 @@
-"""The likeliest causes of the change: the members and factors of the breakdowns that carry it, the most telling first."""
+"""The likeliest causes of the change: members that moved apart from all others, each with the money that went with it; the clearest first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from zhanggui.brief.cuts import SIDES, cuts_of
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
+from zhanggui.methods.chance import confidence
+from zhanggui.methods.standout import LEAST_GAIN, standouts
+from zhanggui.metrics.context import DayContext
 
-ORDINARY = 0.05  # of the base: a change as small as this needs no causes when nothing unusual was found
-LEAST_SHARE = 0.10  # of the change; below it a member is noise
-CHILD = 0.7  # a level-2 source that carries so much of its level-1 source stands for it
 MOST = 5
-SURE, UNSURE = 0.75, 0.4
-SPLITS = ("source_l1", "source_l2", "product_id")
+SURE = 0.75
+UNSURE = 0.4
+LEAST_SHARE = 0.02  # of the base: a cause of less money is not worth a line
+WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A subject and factor with the money of it. `z`: how far apart from the rest it moved, in noises."""
+
+    subject: Mapping[str, str]
+    factor: str
+    impact: float
+    z: float
+    confidence: float
+    title: str | None = None
 
 
 def causes(
-    contributions: Sequence[dict[str, Any]],
-    drivers: Sequence[dict[str, Any]],
+    ctx: DayContext,
+    shop: str,
+    contributions: Sequence[Mapping[str, Any]],
+    drivers: Sequence[Mapping[str, Any]],
     change: float | None,
+    ordinary: bool,
     findings: Sequence[Finding],
-    expected: float | None = None,
+    expected: float | None,
+    titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Ranked causes of the change, at most five. A cause that a check found beyond its usual range is the surer."""
-    if not change or (abs(change) < ORDINARY * max(abs(expected or 0.0), abs(change)) and not findings):
+    """Ranked causes of the change, at most five. Of an ordinary day: only members that moved apart none the less, whatever their sign."""
+    if not change:
         return []
-    candidates = [c for c in contributions if c["by"] in SPLITS and c["subject"] and c["effect"] * change > 0]
-    candidates = [c for c in candidates if abs(c["effect"]) >= LEAST_SHARE * abs(change)]
-    candidates = _most_telling(candidates)
-    found = {(frozenset(f.subject.items()), f.metric): f for f in findings}
-    rows = []
-    for c in candidates:
-        finding = found.get((frozenset(c["subject"].items()), c["factor"]))
-        sure = max(SURE, finding.confidence) if finding else UNSURE
-        rows.append(_cause(c["subject"], c["factor"], c["effect"], change, sure, c.get("title")))
-    rows.sort(key=lambda r: (-abs(r["impact"]) * r["confidence"], sorted(r["subject"].items()), r["factor"]))
-    if not rows:
-        rows = [
-            _cause({}, d["factor"], d["effect"], change, UNSURE, None)
-            for d in sorted(drivers, key=lambda d: -abs(d["effect"]))
-            if d["effect"] * change > 0
-        ]
-    return [{"rank": n, **row} for n, row in enumerate(rows[:MOST], start=1)]
+    found = members_apart(ctx, shop, [str(d["factor"]) for d in drivers], contributions, abs(expected or 0.0), titles)
+    if not ordinary:
+        found = [c for c in found if c.impact * change > 0]
+        if abs(sum(c.impact for c in found)) < WHOLE * abs(change):
+            found += _whole_shop(drivers, change, found)
+        found = found or _most_telling(contributions, change)
+    ranked = sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, sorted(c.subject.items()), c.factor))
+    return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(ranked[:MOST], start=1)]
 
 
-def _most_telling(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of a level-1 source and its children: the child where it carries most, else the parent."""
-    keep = []
-    children = [c for c in candidates if c["by"] == "source_l2" and c["subject"]["source_l2"]]
-    told: set[tuple[str, str]] = set()
-    for parent in (c for c in candidates if c["by"] == "source_l1"):
-        name = parent["subject"]["source_l1"]
-        own = [c for c in children if c["subject"]["source_l1"] == name and c["factor"] == parent["factor"]]
-        best = max(own, key=lambda c: abs(c["effect"]), default=None)
-        keep.append(best if best and abs(best["effect"]) >= CHILD * abs(parent["effect"]) else parent)
-        told.add((name, parent["factor"]))
-    orphans = [c for c in children if (c["subject"]["source_l1"], c["factor"]) not in told]
-    return keep + orphans + [c for c in candidates if c["by"] == "product_id"]
+def members_apart(
+    ctx: DayContext, shop: str, factors: Sequence[str], contributions: Sequence[Mapping[str, Any]], base: float, titles: Mapping[str, str]
+) -> list[Cause]:
+    """Sources and products that moved apart from the rest of the shop, factor by factor."""
+    told = {(frozenset(c["subject"].items()), c["factor"]): float(c["effect"]) for c in contributions}
+    out: list[Cause] = []
+    for factor in (f for f in factors if f in SIDES):
+        cuts, worth = cuts_of(ctx, shop, factor)
+        for one in standouts(cuts, LEAST_GAIN):
+            each = float(np.nan_to_num(worth[one.cut][one.place]))
+            money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
+            if abs(money) >= LEAST_SHARE * base:
+                out.append(Cause(one.subject, factor, money, one.z, confidence(one.z), titles.get(one.subject.get("product_id", ""))))
+    return out
 
 
-def _cause(subject: dict[str, str], factor: str, impact: float, change: float, sure: float, title: str | None) -> dict[str, Any]:
-    who = subject_words(subject, title)
+def _whole_shop(drivers: Sequence[Mapping[str, Any]], change: float, along: Sequence[Cause]) -> list[Cause]:
+    """What is left of each factor once its members' own moves are told: everything moved alike, or the cause lies outside these dimensions."""
+    rest = []
+    for driver in drivers:
+        own = sum(c.impact for c in along if c.factor == driver["factor"])
+        left = float(driver["effect"]) - own
+        if left * change > 0 and abs(left) >= (1 - WHOLE) / 2 * abs(change):
+            rest.append(Cause({}, str(driver["factor"]), left, 0.0, UNSURE))
+    return rest
+
+
+def _most_telling(contributions: Sequence[Mapping[str, Any]], change: float) -> list[Cause]:
+    """Where nothing moved apart and no factor stands for the change: what carries most of it, to be verified."""
+    own = [c for c in contributions if c["by"] in ("source_l2", "product_id", "source_l1") and c["subject"] and c["effect"] * change > 0]
+    best = sorted(own, key=lambda c: -abs(c["effect"]))[:1]
+    return [Cause(c["subject"], c["factor"], float(c["effect"]), 0.0, UNSURE, c.get("title")) for c in best]
+
+
+def _row(cause: Cause, change: float, findings: Sequence[Finding]) -> dict[str, Any]:
+    """A cause as the contract has it. A finding about the same subject is its evidence, and makes it the surer."""
+    evidence = [f for f in findings if dict(f.subject) == dict(cause.subject) and (cause.subject or f.metric == cause.factor)]
+    sure = max([cause.confidence, *(f.confidence for f in evidence)])
     lead = Words("主要伴随因子", "main accompanying factor") if sure >= SURE else Words("需进一步验证", "to be verified")
-    factor_name = FACTOR_WORDS[factor]
-    words = Words(f"{lead.zh}：{who.zh} · {factor_name.zh}", f"{lead.en}: {who.en} · {factor_name.en}")
-    row = {"subject": subject, "factor": factor, "impact": impact, "share": round(impact / change, 6), "confidence": round(sure, 4)}
-    return row | {"words": {"zh": words.zh, "en": words.en}} | ({"title": title} if title else {})
+    who, factor = subject_words(cause.subject, cause.title), FACTOR_WORDS[cause.factor]
+    if not cause.subject:
+        who = Words(
+            "全店（各来源、各商品一起变，或原因不在这些维度里）",
+            "the whole shop (all sources and products alike, or a cause outside these dimensions)",
+        )
+    words = Words(f"{lead.zh}：{who.zh} · {factor.zh}", f"{lead.en}: {who.en} · {factor.en}")
+    row = {
+        "subject": dict(cause.subject),
+        "factor": cause.factor,
+        "impact": round(cause.impact, 2) + 0.0,
+        "share": round(cause.impact / change, 6),
+        "confidence": round(sure, 4),
+        "words": {"zh": words.zh, "en": words.en},
+        "evidence": [f.id for f in evidence],
+    }
+    return row | ({"title": cause.title} if cause.title else {})

@@ -15,7 +15,7 @@ from zhanggui.methods.decompose import breakdown, drivers
 # Factor names of the contract; whatever a contradictory file leaves unnamed is the rest.
 KNOWN_FACTORS = frozenset({"visitors", "pay_conversion", "order_conversion", "aov", "buyers", "orders_per_buyer", "mix", "overlap"})
 NAMELESS = 0.5  # above this share of orders without a buyer, buyers are really orders
-FALL_BACK: tuple[Base, ...] = ("last_week", "yesterday")
+FALL_BACK: tuple[Base, ...] = ("expected", "last_week", "yesterday")
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Comparison:
 
 
 def compare_all(facts: Facts, shop: str, day: date, target: float | None) -> dict[Base, Comparison]:
-    """The day against yesterday, the same weekday last week, last year and the plan."""
+    """The day against what it should have brought, yesterday, the same weekday last week, last year and the plan."""
     return {base: _compare(facts, shop, day, base, target) for base in BASES}
 
 
 def choose_base(comparisons: dict[Base, Comparison], asked: Base | None) -> Comparison:
-    """The base asked for; else the same weekday last week, or yesterday when that is not to be had."""
+    """The base asked for; else what the day should have brought; with a past too short, the same weekday last week, or yesterday."""
     if asked:
         return comparisons[asked]
     return next((comparisons[b] for b in FALL_BACK if comparisons[b].change_cents is not None), comparisons["last_week"])
@@ -64,15 +64,23 @@ def choose_base(comparisons: dict[Base, Comparison], asked: Base | None) -> Comp
 def _compare(facts: Facts, shop: str, day: date, base: Base, target: float | None) -> Comparison:
     now, (other, compares) = facts.shop(shop, day), base_day(base, day, facts.seasons(shop))
     flags = set(facts.ctx.flags(shop, day)) | (set() if compares else {Flag.NOT_ALIGNED})
-    then = _plan_chain(facts, shop, day, target) if base == "plan" else facts.shop(shop, other) if compares else {}
+    then = _base_chain(facts, shop, day, base, other, target) if compares else {}
     actual, expected = now.get("pay_amount"), then.get("pay_amount")
-    if actual is None or expected is None:
+    if base == "expected" and expected is None and actual is not None:
+        flags.add(Flag.NOT_ALIGNED if facts.is_odd(shop) else Flag.SMALL_SAMPLE)
+    elif actual is None or expected is None:
         flags.add(Flag.MISSING_FILE)
     elif expected == 0:
         flags.add(Flag.ZERO_BASE)
     if _nameless(now):
         flags.add(Flag.MIXED_DEFINITION)
     return Comparison(base, other, _two(actual), _two(expected), frozenset(flags), then)
+
+
+def _base_chain(facts: Facts, shop: str, day: date, base: Base, other: date, target: float | None) -> dict[str, float | None]:
+    if base == "plan":
+        return _plan_chain(facts, shop, day, target)
+    return facts.expected(shop).chain if base == "expected" else facts.shop(shop, other)
 
 
 def _plan_chain(facts: Facts, shop: str, day: date, target: float | None) -> dict[str, float | None]:
@@ -103,7 +111,7 @@ def contribution_rows(facts: Facts, shop: str, day: date, comparison: Comparison
     """One breakdown: every member's effects and the overlap, summing to the change to the cent."""
     if comparison.change_cents is None or comparison.base == "plan":
         return []
-    members = facts.members(by, shop, comparison.day, day)
+    members = facts.members(by, shop, None if comparison.base == "expected" else comparison.day, day)
     if members is None:
         return []
     sides = [members.rows[[f"{m}{side}" for m in members.chain]].to_numpy(float).T for side in ("_base", "_now")]

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from zhanggui.brief.expected import Expected, members_expected, shop_expected
+from zhanggui.desks.panel import odd_days
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.compare import SeasonsOf
 from zhanggui.metrics.context import SHOP, DayContext
@@ -32,9 +34,8 @@ BREAKDOWNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 # Breakdowns that the checks' own frames hold already.
-SHARED = {"source_l1": "source_l1", "source_l2": "source", "product_id": "product"}
+SHARED = {"source_l1": "source_l1", "source_l2": "source", "product_id": "product", "buyer_type": "buyer_type", "province": "province"}
 NAMELESS = {"", "unknown"}
-LATELY = 7  # the usual bases, yesterday and last week, lie within so many days
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,18 @@ class Facts:
             }
         return self._measured[metrics, day][shop]
 
-    def members(self, by: str, shop: str, base: date, now: date) -> Members | None:
-        """The members of a breakdown on two days, None when no table splits both days that way."""
+    def expected(self, shop: str) -> Expected:
+        """What the day should have brought the shop."""
+        return shop_expected(self.ctx, shop)
+
+    def is_odd(self, shop: str) -> bool:
+        """The day is no ordinary one (大促, 春节, a part of a day), so that its past tells nothing of it."""
+        return bool(odd_days(self.ctx, [shop])[-1, 0])
+
+    def members(self, by: str, shop: str, base: date | None, now: date) -> Members | None:
+        """The members of a breakdown on two days, None when no table splits both that way. Without a base day: against what was expected."""
         dims, chain = BREAKDOWNS[by]
-        sides = [self._side(by, shop, day) for day in (base, now)]
+        sides = [self._side(by, shop, base) if base else self._expected_side(by, shop), self._side(by, shop, now)]
         if sides[0].empty or sides[1].empty:
             return None
         usable = tuple(m for m in chain if all(side[m].notna().any() for side in sides))
@@ -111,16 +120,18 @@ class Facts:
         rows = self._rows(by, day)
         return rows[(rows["shop"] == shop) & (rows["day"] == pd.Timestamp(day))]
 
+    def _expected_side(self, by: str, shop: str) -> pd.DataFrame:
+        rows = members_expected(self.ctx, SHARED[by], *BREAKDOWNS[by])
+        return rows[rows["shop"] == shop]
+
     def _rows(self, by: str, day: date) -> pd.DataFrame:
-        """Rows of a breakdown on a day: a day of the last weeks is read together with the others of them, once."""
-        if by in SHARED and self.ctx.first <= day <= self.ctx.day:
+        """Rows of a breakdown on a day: those of the last five weeks stand in the checks' own frames."""
+        if self.ctx.first <= day <= self.ctx.day:
             return self.ctx.figures(SHARED[by])
-        near = self.ctx.day - timedelta(days=LATELY)
-        first, last = (near, self.ctx.day) if near <= day <= self.ctx.day else (day, day)
-        if (by, first) not in self._frames:
+        if (by, day) not in self._frames:
             dims, chain = BREAKDOWNS[by]
-            self._frames[by, first] = day_frame(self.reader, list(self.ctx.shops), first, last, dims, list(chain)).rows
-        return self._frames[by, first]
+            self._frames[by, day] = day_frame(self.reader, list(self.ctx.shops), day, day, dims, list(chain)).rows
+        return self._frames[by, day]
 
     def titles(self, shop: str) -> dict[str, str]:
         """Titles of the shop's products."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from zhanggui.brief.coverage import Cover
 from zhanggui.brief.facts import Facts
 from zhanggui.kernel.flags import Flag, flag_names
 from zhanggui.kernel.words import Lang, Words
-from zhanggui.metrics.metric import METRICS
+from zhanggui.metrics.metric import METRICS, Metric
 from zhanggui.metrics.sources import SOURCES
 from zhanggui.warehouse.workspace import Workspace
 
@@ -32,19 +32,34 @@ NAMELESS = Words(
 def measure_rows(facts: Facts, shop: str, day: date, chosen: Comparison, lang: Lang) -> list[dict[str, Any]]:
     """The key numbers of the day that some table gives, beside those of the base day."""
     now = facts.measured(SHOWN, shop, day)
-    then = facts.measured(SHOWN, shop, chosen.day) if chosen.base != "plan" else {}
+    then = {} if chosen.base in ("plan", "expected") else {m: v for m, (v, _) in facts.measured(SHOWN, shop, chosen.day).items()}
+    if chosen.base == "expected":
+        then = {name: of_sums(METRICS.get(name), chosen.chain) for name in SHOWN}
     rows = []
     for metric in (METRICS.get(name) for name in SHOWN):
         value, flags = now[metric.id]
         if value is None:
             continue
-        base = then[metric.id][0] if then else None
+        base = then.get(metric.id)
         change = None if base is None else round(value - base, 6)
         rows.append(
             {"id": metric.id, "name": metric.name.say(lang), "unit": metric.unit, "value": value, "base": base, "change": change}
             | {"flags": flag_names(flags | chosen.flags & {Flag.PARTIAL_DAY})}
         )
     return rows
+
+
+def of_sums(metric: Metric, sums: Mapping[str, float | None]) -> float | None:
+    """The metric of plain sums; None where one is not known, or there is nothing to divide by."""
+    sides = []
+    for terms in (metric.top, metric.bottom):
+        parts = [(t, sums.get(t.measure)) for t in terms]
+        if any(v is None and not t.optional for t, v in parts):
+            return None
+        sides.append(sum(t.sign * (v or 0.0) for t, v in parts))
+    if not metric.bottom:
+        return round(sides[0] * metric.times, metric.digits)
+    return round(sides[0] / sides[1] * metric.times, metric.digits) if sides[1] > 0 else None
 
 
 def sources_used(facts: Facts, ws: Workspace, shop: str, lang: Lang) -> list[dict[str, str]]:

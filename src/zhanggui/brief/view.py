@@ -14,6 +14,7 @@ from zhanggui.brief.words_say import RATIO_UNITS, Voice, clean
 from zhanggui.kernel.words import Lang
 
 Brief = Mapping[str, Any]
+DAYLESS = frozenset({"expected", "plan"})  # bases that are no other day
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def compare_lines(brief: Brief, voice: Voice) -> list[CompareLine]:
         CompareLine(
             c["base"],
             name_of(BASES, c["base"], voice.lang),
-            c.get("day"),
+            None if c["base"] in DAYLESS else c.get("day"),
             c.get("expected"),
             c.get("change"),
             c.get("ratio"),

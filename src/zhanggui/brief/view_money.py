@@ -51,6 +51,9 @@ def driver_fall(brief: Brief, voice: Voice) -> Waterfall | None:
     return Waterfall(fall.bars, type(fall.total)(fall.total.label, total, fall.total.left, fall.total.width), fall.zero)
 
 
+MOST_SHARE = 1.5  # above it, or below nothing, other moves hide the cause in the total, and its share of that says nothing
+
+
 @dataclass(frozen=True)
 class CauseLine:
     """One ranked cause: its words, money, and share of the change (None when the change is nothing)."""
@@ -70,7 +73,8 @@ def cause_lines(brief: Brief, voice: Voice) -> list[CauseLine]:
         said = clean(words.get(voice.lang) if isinstance(words, Mapping) else words)
         sure = certainty(c["confidence"], voice.lang)
         said = said if sure.lower() in said.lower() else f"{sure}{'：' if voice.lang == 'zh' else ': '}{said}"
-        lines.append(CauseLine(c["rank"], said, c["impact"], c.get("share"), sure))
+        share = c.get("share")
+        lines.append(CauseLine(c["rank"], said, c["impact"], share if share is not None and 0 < share <= MOST_SHARE else None, sure))
     return lines
 
 

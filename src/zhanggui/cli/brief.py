@@ -11,7 +11,7 @@ from zhanggui.cli.command import Call, Command, day, which_shops, write_out
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
-BASES = ("yesterday", "last_week", "last_year", "plan")
+BASES = ("expected", "yesterday", "last_week", "last_year", "plan")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -62,6 +62,7 @@ PRODUCT = [
     "pay_orders",
 ]
 ADS = ["ad_cost", "ad_impressions", "ad_clicks", "ad_gmv", "ad_orders"]
+BUYERS = ["pay_users", "pay_amount"]
 AD_NAMES = {
     "ad_cost": "cost",
     "ad_impressions": "impressions",
@@ -105,9 +106,13 @@ FRAMES: dict[str, tuple[tuple[str, ...], list[str], dict[str, str]]] = {
     "keyword": (("keyword",), KEYWORD, {}),
     "product_page": (("product_id",), PRODUCT_PAGE, {}),
     "cost": (("product_id",), COST, {}),
+    "item_source": (("product_id", "source_l1", "source_l2"), SOURCE, {}),
+    "buyer_type": (("buyer_type",), BUYERS, {}),
+    "province": (("province",), BUYERS, {}),
 }
 # The reports that each frame is read from, where a day may come twice; and the finer frame whose members it sums.
 REPORT_OF = {"shop": "shop_days", "source_l1": "source_days", "source": "source_days", "product": "product_days", "ad": "ad_days"}
+CONTRADICTED = ("shop", "source", "product", "ad", "service")  # where a part may be told to exceed its whole
 SUMS_OF = {"source_l1": ("source", ("source_l1",))}
 BY_SHOP_ONLY = ("source_l1", "source", "keyword")  # nobody tells their presale orders: the shop's do
 
@@ -165,7 +170,7 @@ class DayContext:
         if name == "sums":
             return sales_by_table(self.reader, keys, self.first, self.day)
         if name == "clashes":
-            return self._all(name, [clashes(self.told(n)) for n in FRAMES if n not in SUMS_OF])
+            return self._all(name, [clashes(self.told(n)) for n in CONTRADICTED])
         if name == "doubled":
             return self._all(name, [self._doubled(n).assign(table=t) for n, t in REPORT_OF.items() if n not in SUMS_OF])
         raise KeyError(name)

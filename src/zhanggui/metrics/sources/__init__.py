@@ -20,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     reports.BUYERS,
     reports.PRODUCTS,
     reports.TRAFFIC,
+    reports.ITEM_TRAFFIC,
     reports.SESSIONS,
     *ORDER_SOURCES,
     *AD_SOURCES,

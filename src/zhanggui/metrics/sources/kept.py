@@ -15,6 +15,7 @@ DIALECTS = ("duckdb", "pyspark")
 TOGETHER = (
     ("source_l1", "source_l2"),
     ("source_l1", "source_l2", "source_l3"),
+    ("product_id", "source_l1", "source_l2"),
     ("campaign_id", "channel", "scene"),
     ("campaign_id", "channel", "keyword", "scene"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhanggui.kernel.words import Words
-from zhanggui.metrics.sources.rows import new_and_old, one_device, one_level, own_words, service_rows, source_rows
+from zhanggui.metrics.sources.rows import item_rows, new_and_old, one_device, one_level, own_words, service_rows, source_rows
 from zhanggui.metrics.sources.source import Column, Source, ext, named, same
 from zhanggui.warehouse.ops import either, from_ext, only_where
 
@@ -114,6 +114,18 @@ TRAFFIC = Source(
     clean=source_rows,
     family="platform",
     needs_dims=True,
+)
+ITEM_TRAFFIC = Source(
+    "item_source_days",
+    "source_days",
+    Words("商品来源", "traffic sources of single products"),
+    "stat_date",
+    named("product_id", "source_l1", "source_l2"),
+    same("visitors", "pageviews", "fav_users", "cart_users", "order_users", "order_amount", "pay_users", "pay_qty", "pay_amount"),
+    clean=item_rows,
+    family="platform",
+    needs_dims=True,
+    always=frozenset({"product_id", "source_l1"}),
 )
 SESSIONS = Source(
     "session_days",

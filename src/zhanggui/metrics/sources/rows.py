@@ -37,12 +37,19 @@ def source_rows(t: Any, dims: frozenset[str]) -> Any:
     return _each_branch_once(t, dims)
 
 
-def _each_branch_once(t: Any, dims: frozenset[str]) -> Any:
+def item_rows(t: Any, dims: frozenset[str]) -> Any:
+    """Sources of single products, each visit once."""
+    t = t.filter((t.period == "day") & (t.level == "product") & (t.product_id != ""))
+    t = keep_best(t, in_turn(t.attribution.isin(["all", ""]), t.carrier.isin(WHOLE_SHOP)), ["shop", "stat_date", "product_id"])
+    return _each_branch_once(t, dims, ("product_id",))
+
+
+def _each_branch_once(t: Any, dims: frozenset[str], of: tuple[str, ...] = ()) -> Any:
     """Of a tree of sources, the rows of the asked level: the file's own total of a branch where it has one, else its parts.
 
     Parts may end at different levels, and may themselves have only a total: a row counts when no row above it does.
     """
-    asked = max((int(d[-1]) for d in dims), default=1)
+    asked = max((int(d[-1]) for d in dims if d.startswith("source_l")), default=1)
     named = [~t[f"source_l{n}"].isin(["", *SUBTOTALS]) for n in range(1, 5)]
     t = t.mutate(_depth=either(*((~is_named, n) for n, is_named in enumerate(named)), otherwise=4))
     told = reduce(operator.or_, [t[f"source_l{n}"].isin(SUBTOTALS) for n in range(1, 5)])
@@ -52,7 +59,7 @@ def _each_branch_once(t: Any, dims: frozenset[str]) -> Any:
     for n in range(1, 4):
         # Above the asked level what goes deeper is wanted, from there on what stands highest.
         wanted = t._depth > n if n < asked else t._depth == n
-        t = keep_best(t, either((wanted, 0), otherwise=1), ["shop", "stat_date", *(f"source_l{k}" for k in range(1, n + 1))])
+        t = keep_best(t, either((wanted, 0), otherwise=1), ["shop", "stat_date", *of, *(f"source_l{k}" for k in range(1, n + 1))])
     return t.drop("_depth")
 
 

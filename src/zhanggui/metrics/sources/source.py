@@ -24,7 +24,7 @@ class Source:
     `events`: of single events, so that a day without rows is a day without events, not a missing file.
     Sources of one `family` share their definitions; `caveats` are flags of a measure that this source defines otherwise.
     `weights` names the measure that a mean over members is weighted by. `apart`: the people of its rows are different people.
-    `least`: measures of which a day takes the smallest.
+    `least`: measures of which a day takes the smallest. `always`: dims without which its rows mean nothing.
     """
 
     id: str
@@ -42,10 +42,11 @@ class Source:
     weights: Mapping[str, str] = field(default_factory=dict)
     apart: bool = False
     least: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
 
     def serves(self, measure: str, dims: frozenset[str]) -> bool:
         """True when it can give the measure at exactly these dims."""
-        if measure not in self.measures or not dims <= set(self.dims):
+        if measure not in self.measures or not self.always <= dims <= set(self.dims):
             return False
         if self.rolled_up and len(dims) > 1:
             return False

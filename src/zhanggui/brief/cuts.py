@@ -1,0 +1,126 @@
+"""The cuts of every shop's day, factor by factor: what each source and product should have brought, what it brought, how surely one can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhanggui.desks.panel import Numbers, Panel, before, kept, odd_days, over, panel, total, usual_of
+from zhanggui.methods.chance import overdispersion
+from zhanggui.methods.standout import Cut
+from zhanggui.methods.usual import NORMAL_MAD, REACH, middle
+from zhanggui.metrics.context import DayContext
+
+# Frame → its dims. Every cut of people by source or product.
+TRAFFIC = {
+    "source_l1": ("source_l1",),
+    "source": ("source_l1", "source_l2"),
+    "product": ("product_id",),
+    "item_source": ("product_id", "source_l1", "source_l2"),
+}
+BUYERS = {"product": ("product_id",), "buyer_type": ("buyer_type",), "province": ("province",)}
+LATELY = 14
+STEADY_BASKET = 0.02  # no product's basket is steadier from day to day
+TELLING = 20.0  # fewer people now and usually than this tell nothing of a rate
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Side:
+    """One frame and factor, all shops: expected and seen amounts of the factor's own count, noise of the log ratio, money a unit."""
+
+    panel: Panel
+    expected: Numbers
+    now: Numbers
+    noise: Numbers
+    worth: Numbers
+
+
+def cuts_of(ctx: DayContext, shop: str, factor: str) -> tuple[list[Cut], dict[str, Numbers]]:
+    """The cuts of one shop for a factor, and by cut what one unit of the count is worth in money."""
+    cuts, worth = [], {}
+    for frame, dims in (BUYERS if factor == "buyers" else TRAFFIC).items():
+        side = _side(ctx, factor, frame, dims)
+        rows = _rows(ctx, frame, side.panel).get(shop)
+        if rows is None:
+            continue
+        names = side.panel.keys.iloc[rows][list(dims)].to_dict("records")
+        known = [bool(name[dims[-1]]) and name[dims[-1]] != "unknown" for name in names]
+        rows = rows[np.array(known, dtype=bool)]
+        if len(rows) > 1:
+            named = [n for n, ok in zip(names, known, strict=True) if ok]
+            cuts.append(Cut(frame, named, side.expected[rows], side.now[rows], side.noise[rows]))
+            worth[frame] = side.worth[rows]
+    return cuts, worth
+
+
+def _side(ctx: DayContext, factor: str, frame: str, dims: tuple[str, ...]) -> Side:
+    return kept(ctx, ("side", frame, factor), lambda: SIDES[factor](ctx, frame, dims))
+
+
+def _rows(ctx: DayContext, frame: str, parts: Panel) -> dict[str, NDArray[np.int64]]:
+    return kept(ctx, ("rows of shops", frame), lambda: dict(parts.keys.groupby("shop").indices))
+
+
+def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> tuple[Panel, Numbers, Numbers, Numbers, Numbers]:
+    """panel, expected, now, noise, and the whole table of a count of people."""
+    parts = panel(ctx, frame, dims)
+    values = parts.of(column)
+    seen = usual_of(values, odd_days(ctx, parts.shops))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        noise = np.maximum((seen.high - seen.expected) / REACH, 1.0) / (seen.expected + HALF)
+    return parts, seen.expected, values[-1], noise, values
+
+
+def _visitors(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
+    parts, expected, now, noise, values = _people(ctx, frame, dims, "visitors")
+    return Side(parts, expected, now, noise, _each(parts.of("pay_amount"), values))
+
+
+def _buyers(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
+    parts, expected, now, noise, values = _people(ctx, frame, dims, "pay_users")
+    return Side(parts, expected, now, noise, _each(parts.of("pay_amount"), values))
+
+
+def _conversion(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
+    """Buyers at the usual conversion of today's visitors; binomial noise, widened by how much more the rate swings than chance."""
+    parts, visitors, _, _, of = _people(ctx, frame, dims, "visitors")
+    _, buyers, _, _, good = _people(ctx, frame, dims, "pay_users")
+    rate = np.minimum(over(buyers, visitors), 1.0)
+    expected, wider = rate * of[-1], _wider(ctx, frame, dims, good, of)
+    told = np.nan_to_num(total(before(good, LATELY)))
+    noise = np.sqrt(wider * (1 - np.nan_to_num(rate)) * (1 / np.maximum(expected, HALF) + 1 / np.maximum(told, HALF)))
+    telling = (of[-1] >= TELLING) & (visitors >= TELLING)
+    return Side(parts, expected, good[-1], np.where(telling, noise, np.nan), _each(parts.of("pay_amount"), good))
+
+
+def _wider(ctx: DayContext, frame: str, dims: tuple[str, ...], good: Numbers, of: Numbers) -> Numbers:
+    past = before(np.where(odd_days(ctx, panel(ctx, frame, dims).shops), np.nan, good))
+    return overdispersion(past, before(of))
+
+
+def _basket(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
+    """Money of today's buyers at the usual spend per buyer; noise from how that spend swung, smaller for more buyers."""
+    parts, expected_buyers, _, _, buyers = _people(ctx, frame, dims, "pay_users")
+    money, odd = parts.of("pay_amount"), odd_days(ctx, parts.shops)
+    spend = np.where(odd, np.nan, over(money, buyers))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(spend)
+    usual = middle(before(logs))
+    swing = np.maximum(NORMAL_MAD * np.nan_to_num(middle(np.abs(before(logs) - usual)), nan=1.0), STEADY_BASKET)
+    few = np.clip(np.nan_to_num(expected_buyers) / np.maximum(buyers[-1], HALF), 1.0, 100.0)
+    telling = (buyers[-1] >= 1) & (np.isfinite(before(logs)).sum(axis=0) >= LATELY // 2)
+    noise = np.where(telling, swing * np.sqrt(few + 1 / LATELY), np.nan)
+    return Side(parts, np.exp(usual) * buyers[-1], money[-1], noise, np.ones(len(parts)))
+
+
+def _each(money: Numbers, count: Numbers) -> Numbers:
+    """Money a head over the last weeks."""
+    both = np.where(np.isfinite(before(money)), before(count), np.nan)
+    return over(total(before(money)), total(both))
+
+
+SIDES = {"visitors": _visitors, "pay_conversion": _conversion, "aov": _basket, "buyers": _buyers}
+
