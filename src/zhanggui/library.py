@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.words import Lang
+from zhanggui.leaftable import localise as localise
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
 

@@ -56,7 +56,7 @@ def _code(labels: Sequence[object]) -> tuple[tuple[str, ...], Ints]:
     listed = labels.tolist() if isinstance(labels, np.ndarray) else list(labels)
     met = {label: n for n, label in enumerate(dict.fromkeys(listed))}
     numbers = np.fromiter(map(met.__getitem__, listed), dtype=np.int64, count=len(listed))
-    texts = ["" if label is None else str(label) for label in met]
+    texts = ["" if label is None or label != label else str(label) for label in met]  # NaN is not itself
     names = sorted(set(texts))
     place = {name: n for n, name in enumerate(names)}
     return tuple(names), np.array([place[text] for text in texts], dtype=np.int64)[numbers]
