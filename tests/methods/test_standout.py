@@ -79,7 +79,7 @@ def test_one_source_of_one_product(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_two_causes_at_once_are_both_named(seed: int) -> None:
     found = subjects(shop_cuts(seed, leaf={3: 0.4}, product={2: 0.5}))
-    assert {"l1": "推荐", "l2": "购后"} in found and {"item": "2"} in found and len(found) == 2
+    assert {"l1": "推荐", "l2": "购后"} in found[:2] and {"item": "2"} in found[:2]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,10 +1,11 @@
 """Which members of a shop moved, seen through several cuts at once: by source, by product, by both. Few causes before many.
 
 A cut is one way of splitting the same people or money. Every member has what was expected and what was seen; their log ratio has a noise.
-In each cut the members either stand still or share one common move, which has its price; a member that moved apart is freed from both. The
-one whose freedom lowers the squared standardised misfit most is a cause; what it explains is taken out of every other cut, and
-the next is sought. A drop of one source is a common move of all products, and the other way round: the cut in which one member alone
-explains what happened wins. (Likelihood-ratio tests of a shared against an own mean; ranks agree with ripple effect: Squeeze, ISSRE 2019.)
+In each cut the members either stand still or share one common move, which has its price; a member that moved apart is freed from both.
+To free a member explains its move in every other cut too: whole inside it, its amount around it, its share of the rest elsewhere. The
+member whose freedom lowers the squared standardised misfit of all cuts together most is a cause, and the next is sought. A drop of one
+source is a common move of all products, and the other way round; the cut in which one member alone explains what happened wins.
+(Likelihood-ratio tests of a shared against an own mean. That members inside a cause move alike is the ripple effect of Squeeze, ISSRE 2019.)
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-Subject = frozenset[tuple[str, str]]
+Marks = NDArray[np.bool_]
 
 COMMON = 16.0  # what it costs to say that all members moved alike: as much as one member four noises away
 LEAST_GAIN = 12.25  # 3.5 standard deviations, squared
 MOST = 8
+TRIED = 3  # of each cut, so many members are weighed against those of the other cuts
 HALF = 0.5
 
 
@@ -49,45 +51,60 @@ class Standout:
 
 
 def standouts(cuts: Sequence[Cut], least: float = LEAST_GAIN, most: int = MOST, common: float = COMMON) -> list[Standout]:
-    """Causes, the clearest first. A cut of n members pays 2·ln n for the choice among them."""
-    states = [_State(cut, common) for cut in cuts if len(cut.expected)]
+    """Causes, the clearest first. A cut of n members pays 2·ln n for the choice among them, and must itself show the member by `least`."""
+    states = [_State.of(cut, common) for cut in sorted(cuts, key=lambda c: c.name) if len(cut.expected)]
     found: list[Standout] = []
     while len(found) < most:
-        best = max(((*state.best(), state) for state in states), key=lambda b: b[0], default=None)
-        if best is None or best[0] < least:
+        best: tuple[float, Standout, list[_State]] | None = None
+        for n, state in enumerate(states):
+            for gain, place in state.candidates(least):
+                one = state.standout(place, gain)
+                after = [other.explained(one, states[n]) for other in states]
+                left = sum(s.misfit for s in after) + state.price
+                if best is None or left < best[0] - 1e-9:
+                    best = left, one, after
+        if best is None:
             return found
-        gain, place, state = best
-        found.append(state.free(place, gain))
-        chosen = found[-1]
-        for other in states:
-            other.explain(chosen, frozenset(chosen.subject.items()), state)
+        found.append(best[1])
+        states = best[2]
     return found
 
 
+@dataclass
 class _State:
-    """A cut while causes are being found: its expectation as far as explained, and who was freed."""
+    """A cut while causes are being found: its expectation as far as explained, and the weight of those not yet freed."""
 
-    def __init__(self, cut: Cut, common: float) -> None:
-        self.cut, self.common = cut, common
-        self.keys: list[Subject] = [frozenset(s.items()) for s in cut.subjects]
-        self.expected = cut.expected.astype(float).copy()
-        self.weight = np.where(np.isfinite(cut.noise) & (cut.noise > 0), 1 / np.square(cut.noise), 0.0)
-        self.weight[~np.isfinite(cut.now) | ~np.isfinite(self.expected)] = 0.0
-        self.price = 2 * np.log(max(len(self.expected), 1))
+    cut: Cut
+    names: dict[str, NDArray[np.str_]]
+    expected: Numbers
+    weight: Numbers
+    common: float
+    price: float
+
+    @staticmethod
+    def of(cut: Cut, common: float) -> _State:
+        known = np.isfinite(cut.noise) & (cut.noise > 0) & np.isfinite(cut.now) & np.isfinite(cut.expected)
+        weight = np.where(known, 1 / np.square(np.where(known, cut.noise, 1.0)), 0.0)
+        names = {dim: np.array([s[dim] for s in cut.subjects], dtype=str) for dim in (cut.subjects[0] if cut.subjects else ())}
+        return _State(cut, names, np.nan_to_num(cut.expected).astype(float), weight, common, 2 * float(np.log(len(cut.expected))))
 
     def logs(self) -> Numbers:
-        with np.errstate(invalid="ignore"):
-            ratio: Numbers = np.log((np.nan_to_num(self.cut.now) + HALF) / (np.maximum(np.nan_to_num(self.expected), 0.0) + HALF))
+        ratio: Numbers = np.log((np.nan_to_num(self.cut.now) + HALF) / (np.maximum(self.expected, 0.0) + HALF))
         return ratio
 
-    def best(self) -> tuple[float, int]:
-        """(misfit that the best member's freedom would save, less the price of choosing; that member)."""
+    @property
+    def misfit(self) -> float:
+        r, w = self.logs(), self.weight
+        return float(self._misfit(w.sum(), (w * r).sum(), (w * r * r).sum()))
+
+    def candidates(self, least: float) -> list[tuple[float, int]]:
+        """(misfit of this cut that the member's freedom would save, less the price of choosing; the member), the best first."""
         r, w = self.logs(), self.weight
         wr, wrr = w * r, w * r * r
         now = self._misfit(w.sum(), wr.sum(), wrr.sum())
         gain = np.where(w > 0, now - self._misfit(w.sum() - w, wr.sum() - wr, wrr.sum() - wrr), -np.inf) - self.price
-        place = int(np.argmax(gain))
-        return float(gain[place]), place
+        order = sorted(range(len(gain)), key=lambda n: (-gain[n], sorted(self.cut.subjects[n].items())))[:TRIED]
+        return [(float(gain[n]), n) for n in order if gain[n] >= least]
 
     def _misfit(self, weight: Any, first: Any, second: Any) -> Any:
         """Squared standardised misfit of members whose weights and weighted logs sum to this: standing still, or all moved alike at a price."""
@@ -95,35 +112,31 @@ class _State:
             alike = second - np.where(weight > 0, first * first / np.where(weight > 0, weight, 1.0), 0.0) + self.common
         return np.minimum(second, alike)
 
-    def free(self, place: int, gain: float) -> Standout:
-        r = self.logs()
+    def standout(self, place: int, gain: float) -> Standout:
         now, expected = float(self.cut.now[place]), float(self.expected[place])
-        sign = 1.0 if now >= expected else -1.0
-        out = Standout(
-            self.cut.name,
-            place,
-            dict(self.cut.subjects[place]),
-            now - expected,
-            float(np.exp(r[place])),
-            sign * float(np.sqrt(gain + self.price)),
-        )
-        self.weight[place] = 0.0
-        return out
+        z = float(np.sqrt(gain + self.price)) * (1 if now >= expected else -1)
+        return Standout(self.cut.name, place, dict(self.cut.subjects[place]), now - expected, float(np.exp(self.logs()[place])), z)
 
-    def explain(self, chosen: Standout, key: Subject, origin: _State) -> None:
-        """Take the chosen member's move out of this cut: whole for those inside it, its amount from those around it, its share from the rest."""
+    def explained(self, one: Standout, origin: _State) -> _State:
+        """This cut with the member's move taken out of it."""
+        expected, weight = self.expected.copy(), self.weight.copy()
         if self is origin:
-            self.expected[chosen.place] = self.cut.now[chosen.place]
-            return
-        total = float(np.nansum(origin.expected)) - (chosen.delta if origin.weight[chosen.place] == 0.0 else 0.0)
-        share = max(1 + chosen.delta / total, HALF / max(total, 1.0)) if total > 0 else 1.0
-        named = dict(chosen.subject)
-        for n, own in enumerate(self.keys):
-            if key <= own:
-                self.expected[n] *= chosen.ratio
-                if key == own:
-                    self.weight[n] = 0.0
-            elif own <= key:
-                self.expected[n] = max(self.expected[n] + chosen.delta, 0.0)
-            elif not any(named.get(dim, value) != value for dim, value in own):
-                self.expected[n] *= share
+            expected[one.place], weight[one.place] = self.cut.now[one.place], 0.0
+            return _State(self.cut, self.names, expected, weight, self.common, self.price)
+        inside, around, apart = self._beside(one.subject)
+        total = float(origin.expected.sum())
+        share = max(1 + one.delta / total, HALF / total) if total > 0 else 1.0
+        expected[inside] *= one.ratio
+        expected[around] = np.maximum(expected[around] + one.delta, 0.0)
+        expected[~(inside | around | apart)] *= share
+        weight[inside & around] = 0.0  # the very same subject
+        return _State(self.cut, self.names, expected, weight, self.common, self.price)
+
+    def _beside(self, subject: Mapping[str, str]) -> tuple[Marks, Marks, Marks]:
+        """Members inside the subject, members it lies in, members that have nothing in common with it."""
+        same = {dim: names == subject[dim] for dim, names in self.names.items() if dim in subject}
+        every = np.ones(len(self.expected), dtype=bool)
+        agree = np.logical_and.reduce([every, *same.values()])
+        inside = agree if set(subject) <= set(self.names) else ~every
+        around = agree if set(self.names) <= set(subject) else ~every
+        return inside, around, ~agree
