@@ -19,7 +19,7 @@ from zhanggui.methods.localise_cause import Cause, Causes, amount
 from zhanggui.methods.localise_evidence import LEAST_SPREAD, Counts, Evidence, Relative, value_noise
 from zhanggui.methods.localise_leaves import Floats, Leaves, read_leaves, roll_rare
 from zhanggui.methods.localise_rates import localise_rates
-from zhanggui.methods.localise_search import Found, confidence_of, named, search, whole_moved, z_of
+from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
 
 Noise = Literal["auto", "count", "relative"]
 RARE_COUNT = 5.0  # members that bring less in all can hardly stand out: counts
@@ -77,9 +77,9 @@ def _answer(leaves: Leaves, found: Sequence[Found], now: Floats, then: Floats, e
     change = float(now.sum() - then.sum())
     causes = [_cause(leaves, f, float(now[f.rows].sum()), float(then[f.rows].sum()), change) for f in found if f.subject]
     causes.sort(key=lambda c: (-abs(c.impact), len(c), sorted(c.items())))
-    real = whole_moved(evidence) or any(c.share > 0 for c in causes)
+    rest = rest_moved(evidence, found)
     return Causes(
-        [c for c in causes if c.share > 0][:top], change=change, real=real, against=[c for c in causes if c.share < 0][:top], percent=False
+        [c for c in causes if c.share > 0][:top], change=change, rest=rest, against=[c for c in causes if c.share < 0][:top], percent=False
     )
 
 

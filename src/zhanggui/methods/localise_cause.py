@@ -9,6 +9,7 @@ from zhanggui.kernel.words import Words
 
 Kind = Literal["value", "rate", "mix"]
 
+HALF = 0.5  # coverage below which a moved rest points outside
 CLEAR = 0.75  # confidence from which a cause is named without "to be verified"
 LEADS = Words("主要伴随因子", "main accompanying factor"), Words("需进一步验证", "to be verified")
 
@@ -50,24 +51,24 @@ class Causes(list[Cause]):
     """Causes with the sign of the change, the greatest first; no leaf counts twice.
 
     `change`: the whole's, now minus expected. `coverage`: what the listed ones explain of all movement in its direction, 0..1.
-    `outside`: the change is beyond chance, yet less than half of it lies in members of these dims. `against`: causes that moved the other way.
+    `outside`: less than half of the change lies in members of these dims, and what is left is beyond chance (`rest`): everything moved
+    alike, or along a dim that is not here. `against`: causes that moved the other way.
     """
 
-    def __init__(self, causes: Iterable[Cause], *, change: float, real: bool, against: Iterable[Cause], percent: bool) -> None:
+    def __init__(self, causes: Iterable[Cause], *, change: float, rest: bool, against: Iterable[Cause], percent: bool) -> None:
         super().__init__(causes)
         self.change = change
-        self.real = real
         self.against = list(against)
         self._percent = percent
         gross = 1.0 + sum(abs(c.share) for c in self.against)
         self.coverage = min(sum(c.share for c in self) / gross, 1.0) if change else 0.0
-        self.outside = real and self.coverage < 0.5
+        self.outside = rest and self.coverage < HALF
 
     @property
     def words(self) -> Words:
         """One line on all of them."""
         moved = amount(self.change, self._percent)
-        if not self and not self.real:
+        if not self and not self.outside:
             return Words(f"变化 {moved.zh}，在平常波动之内", f"a change of {moved.en}, within ordinary swings")
         covered = f"{self.coverage:.0%}"
         if self.outside:

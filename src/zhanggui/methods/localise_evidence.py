@@ -20,6 +20,7 @@ LEAST_SPREAD = 0.01  # no forecast is better than to 1 %
 NORMAL_HALF = 1.349  # width of the middle half of a normal, in standard deviations
 FEW = 2.5  # the narrowest half of n looks narrower than it is by 1 + 2.5/n or so
 LEAST_SIZE = 5.0  # leaves that tell how counts swing
+THINNED, HALVINGS = 2000, 12  # leaves looked at, and steps, to find a spread
 BIN, BINS = 20, 8  # leaves a bin at least, bins at most, to tell noise of counts from noise of size
 
 
@@ -128,24 +129,34 @@ def rate_noise(good: Floats, of: Floats, expected: Floats) -> tuple[float, float
 def _binned(size: Floats, error: Floats, least: float) -> tuple[float, float]:
     """scale and spread from errors whose variance is scale + spread²·size, over leaves of like size."""
     order = np.argsort(size, kind="stable")
-    edges = np.linspace(0, len(order), min(BINS, len(order) // BIN) + 1).astype(int)
-    pairs = [(size[order[a:b]].mean(), narrowest_half(error[order[a:b]]) ** 2) for a, b in pairwise(edges)]
-    return _fit(np.array(pairs), least)
-
-
-def _fit(pairs: Floats, least: float) -> tuple[float, float]:
-    """scale and spread by least squares on relative errors of the variance; neither below its floor."""
-    size, variance = pairs[:, 0], np.maximum(pairs[:, 1], 1e-12)
-    if len(pairs) > 1:
-        design = np.column_stack([np.ones_like(size), size]) / variance[:, None]
-        scale, square = np.linalg.lstsq(design, np.ones_like(size), rcond=None)[0]
-    else:
-        scale, square = (variance[0], 0.0) if least else (0.0, variance[0] / size[0])
-    if square < 0:
-        scale, square = 1 / np.mean(1 / variance), 0.0
+    size, error = size[order], error[order]
+    edges = np.linspace(0, len(size), min(BINS, len(size) // BIN) + 1).astype(int)
+    pairs = [(size[a:b].mean(), narrowest_half(error[a:b]) ** 2) for a, b in pairwise(edges)]
+    scale, square = _fit(np.array(pairs))
     if scale < least:
-        scale, square = least, max(float(np.median((variance - least) / size)), 0.0)
-    return float(scale), float(np.sqrt(square))
+        return least, _spread_beside(size, error, least)
+    return scale, float(np.sqrt(square))
+
+
+def _fit(pairs: Floats) -> tuple[float, float]:
+    """scale and spread² by least squares on relative errors of the variance."""
+    size, variance = pairs[:, 0], np.maximum(pairs[:, 1], 1e-12)
+    if len(pairs) == 1:
+        return 0.0, float(variance[0] / size[0])
+    design = np.column_stack([np.ones_like(size), size]) / variance[:, None]
+    scale, square = np.linalg.lstsq(design, np.ones_like(size), rcond=None)[0]
+    return (float(scale), float(square)) if square >= 0 else (float(1 / np.mean(1 / variance)), 0.0)
+
+
+def _spread_beside(size: Floats, error: Floats, scale: float) -> float:
+    """The spread beside a known scale: the one with which the errors come out one standard deviation wide (bisection)."""
+    thin = slice(None, None, max(len(size) // THINNED, 1))
+    size, error = size[thin], error[thin]
+    low, high = 0.0, 2.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if narrowest_half(error / np.sqrt(scale + middle**2 * size)) > 1 else (low, middle)
+    return low
 
 
 def narrowest_half(values: Floats) -> float:

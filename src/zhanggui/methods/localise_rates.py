@@ -15,11 +15,12 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.localise_cause import Cause, Causes, Kind, amount
 from zhanggui.methods.localise_evidence import Counts, Rates, rate_noise, value_noise
 from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
-from zhanggui.methods.localise_search import Found, confidence_of, named, search, whole_moved, z_of
+from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
 
 UNKNOWN = 10.0  # trials behind the rate of a member never seen before, for which the whole's rate is taken
 RARE = 20.0  # members with fewer trials in all have no rate to speak of
-LEAST_MIX = 0.05  # of all movement of the ratio: smaller shifts of the mix are not worth a name
+LEAST_MIX = 0.05  # of all movement of the ratio: smaller shifts of the mix are not worth a name …
+SEEN_MIX = 2.0  # … nor those below two standard deviations of the whole's ratio: parts always swing a little
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,18 @@ def localise_rates(
     """
     leaves, table = _read(members, good, of, expected_rate, expected_of, base)
     if not table.whole:
-        return Causes([], change=0.0, real=False, against=[], percent=True)
+        return Causes([], change=0.0, rest=False, against=[], percent=True)
     noise = rate_noise(table.good, table.of, table.would) if overdispersion is None else (overdispersion, 0.0)
     evidence = Rates.of(table.good, table.of, table.would, table.base, *noise)
-    causes = [_rate_cause(leaves, f, table) for f in search(leaves, evidence) if f.subject]
+    found = search(leaves, evidence)
+    causes = [_rate_cause(leaves, f, table) for f in found if f.subject]
     mixes = _mix_causes(leaves, table) if expected_of is not None else []
-    moved = sum(abs(c.impact) for c in causes)
-    causes += [m for m in mixes if abs(m.impact) >= LEAST_MIX * max(moved, abs(table.change))]
+    moved = max(sum(abs(c.impact) for c in causes), abs(table.change))
+    swing = float(np.sqrt(evidence.columns[-1].sum())) / table.whole
+    causes += [m for m in mixes if abs(m.impact) >= max(LEAST_MIX * moved, SEEN_MIX * swing)]
     causes.sort(key=lambda c: (-abs(c.impact), len(c), sorted(c.items()), c.kind))
     helps, hides = [c for c in causes if c.share > 0][:top], [c for c in causes if c.share < 0][:top]
-    return Causes(helps, change=table.change, real=whole_moved(evidence) or bool(helps), against=hides, percent=True)
+    return Causes(helps, change=table.change, rest=rest_moved(evidence, found), against=hides, percent=True)
 
 
 def _read(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import comb, exp, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from zhanggui.methods.localise_leaves import Floats, Ints, Leaves
 Marks = NDArray[np.bool_]
 
 SURE = 3.0  # nats above what the best of so many elements reaches by chance
+SUREST = 0.99  # no confidence is greater
 DEEPER = 1.0  # nats that each further dim must earn: of two like causes the more general
 MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
 MOST = 40
@@ -103,9 +104,13 @@ def _is_one(leaves: Leaves, evidence: Evidence, subject: Subject, rows: Ints, ga
     return True
 
 
-def whole_moved(evidence: Evidence) -> bool:
-    """True when the whole moved beyond chance."""
-    sums = tuple(np.array([column.sum()]) for column in evidence.columns)
+def rest_moved(evidence: Evidence, found: Sequence[Found]) -> bool:
+    """True when the leaves of no member's cause, taken together, moved beyond chance."""
+    left = np.ones(len(evidence.columns[0]), dtype=bool)
+    for one in found:
+        if one.subject:
+            left[one.rows] = False
+    sums = tuple(np.array([column[left].sum()]) for column in evidence.columns)
     return float(evidence.gain(sums)[0]) > SURE
 
 
@@ -115,8 +120,9 @@ def z_of(gain: float) -> float:
 
 
 def confidence_of(over: float) -> float:
-    """How sure a cause is no chance find, 0..1, from the nats by which it beats the best of so many elements: 0.5 at SURE."""
-    return over / (over + SURE)
+    """How sure a cause is no chance find, 0..1. Chance alone reaches `over` with a probability of about e^−over; its root allows for
+    expectations that are themselves a little wrong. 0.78 at SURE, 0.95 at twice that."""
+    return min(1.0 - exp(-over / 2), SUREST)
 
 
 def named(leaves: Leaves, subject: Subject) -> dict[str, str]:
