@@ -17,7 +17,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = {"core": "requirements/core.lock", "dev": "requirements/dev.lock", "spark": "requirements/spark.lock"}
-BENCHES = "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand"
+BENCHES = "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand; accuracy: the diagnosis in simulated shops"
 DEMO_HOME = ROOT / "demo-data"
 
 
@@ -115,7 +115,7 @@ def main() -> int:
     sub.set_defaults(do=test)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
     sub = subs.add_parser("bench", help="measure; see bench/README.md")
-    sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics"), default="run", help=BENCHES)
+    sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy"), default="run", help=BENCHES)
     sub.set_defaults(do=bench)
     subs.add_parser("fuzz", help="feed broken files to intake: --inputs 100000 --seed 1").set_defaults(do=fuzz)
     args, args.rest = parser.parse_known_args()
