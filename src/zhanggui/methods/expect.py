@@ -75,13 +75,14 @@ def expect(
     kinds = codes(kind, series.count)
     followed, grain = _follow(series, design, calendar)
     past = followed.mean.shape[0] - score
-    size = middle(np.where(followed.settled[:past], followed.mean[:past], np.nan))
-    classes = class_of(kinds, size)
-    odd = design.marked(Sort.RARE)[series.group].T[-past - score : -score]
-    null = null_of(followed.error[:past] / followed.spread[:past], followed.settled[:past] & ~odd, classes, int(kinds.max(initial=-1)) + 1)
+    told = np.isfinite(followed.null)
+    classes = class_of(kinds, middle(np.where(told, followed.mean[:past], np.nan)))
+    odd = design.marked(Sort.SOFT, Sort.RARE)[series.group].T[series.past - past : series.past]
+    many = int(kinds.max(initial=-1)) + 1
+    null, inside = (null_of(errors, told & ~odd, classes, many) for errors in (followed.null, followed.inside))
     mean, error, spread = followed.mean[past:], followed.error[past:], followed.spread[past:]
     spread = np.sqrt(spread**2 / (1 - calendar.freedom) + calendar.doubt * mean)
-    found = _ranges(mean, error / spread, spread, null, classes)
+    found = _ranges(mean, error / spread, spread, (null, inside), classes)
     found = _with_short(found, series, calendar, null, classes)
     return _given(found, series, calendar, unit, grain)
 
@@ -132,12 +133,13 @@ class _Found:
     p: Numbers
 
 
-def _ranges(mean: Numbers, z: Numbers, spread: Numbers, null: Null, classes: NDArray[np.int64]) -> _Found:
-    low, high = null.reach(classes)
+def _ranges(mean: Numbers, z: Numbers, spread: Numbers, nulls: tuple[Null, Null], classes: NDArray[np.int64]) -> _Found:
+    """Half a window's spread is less sure than the whole one's, and the whole one's knew its errors: the truth lies between."""
+    low, high = (sum(sides) / 2 for sides in zip(*(null.reach(classes) for null in nulls), strict=True))
     root = np.sqrt(mean + ANSCOMBE)
     bottom = np.maximum(np.maximum(root + low * spread / 2, 0.0) ** 2 - ANSCOMBE, 0.0)
     top = np.maximum((root + np.maximum(high, 0.0) * spread / 2) ** 2 - ANSCOMBE, 0.0)
-    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, null.p(z, np.broadcast_to(classes, z.shape)))
+    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, nulls[0].p(z, np.broadcast_to(classes, z.shape)))
 
 
 def _with_short(model: _Found, series: Series, calendar: Calendar, null: Null, classes: NDArray[np.int64]) -> _Found:

@@ -20,7 +20,7 @@ from zhanggui.methods.expect_work import Series, response_of, series_of
 SEASON_DAYS = 330  # fewer days say nothing of the seasons
 LEVEL_AGE = 10  # the level speaks of some ten days ago
 SEEN = 0.25  # a rare column counts as seen when its squares sum to this over the usable days
-REPEAT = 0.2  # a 大促 or holiday repeats its log effect to a fifth from one time to the next …
+REPEAT = 0.15  # a 大促 or holiday repeats its log effect to 15 % from one time to the next …
 REPEAT_LEAST = np.array([0.0, 0.0, 0.02, 0.05])  # … but no better than this, by Sort
 
 

@@ -17,50 +17,62 @@ from zhanggui.methods.usual import CLIP, FEW_ERRORS
 SPEEDS = np.array([0.02, 0.05, 0.1, 0.2, 0.4])
 WINDOW = 180  # days that the level is followed before the first scored one
 BURN_IN = 21
+HALF_DAYS = 45  # with so many days in each half of the window, the errors of one half are judged by the spread of the other
 ODD_WEIGHT = 0.2  # of a 大促 day in the level: its factor is less sure
 MOVED = 5  # so many clipped days on one side in a row are no incident any more but a new level
 MOVED_SPEED = 0.4
 STEADIEST = 0.03  # no shop's day repeats itself better than to 3 %
 AR_DAYS = 30.0  # the AR(1) coefficient is drawn to 0 as if thirty more days had shown none
-CLIPPED_SQUARE = 0.9535  # E[min(z², CLIP²)] of a normal z
+CLIPPED_SQUARE = 0.9776  # E[min(z², CLIP²)] of a normal z
 ANSCOMBE = 0.375
 
 
 @dataclass(frozen=True)
 class Followed:
-    """rows × series: `mean` expected one day ahead, `error` in the Anscombe scale, `spread` its standard deviation, `settled` where the level was
-    already learnt. Rows are the window before the scored days and those days."""
+    """rows × series: `mean` expected one day ahead, `error` in the Anscombe scale, `spread` its standard deviation. Rows are the window before the
+    scored days and those days. `null`: past rows × series, errors ÷ a spread learnt without them where history is
+    long enough (NaN: none); `inside`: the same ÷ the spread learnt from all of them."""
 
     mean: Numbers
     error: Numbers
     spread: Numbers
-    settled: Marks
+    null: Numbers
+    inside: Numbers
 
 
 def joined(parts: list[Followed]) -> Followed:
     """Blocks of series side by side."""
-    mean, error, spread = (np.hstack([getattr(part, name) for part in parts]) for name in ("mean", "error", "spread"))
-    return Followed(mean, error, spread, np.hstack([part.settled for part in parts]))
+    return Followed(*(np.hstack([getattr(part, name) for part in parts]) for name in ("mean", "error", "spread", "null", "inside")))
 
 
 def follow(counts: Numbers, exposure: Numbers, usable: Marks, odd: Marks, grain: Numbers, swing: Numbers, score: int) -> Followed:
     """Everything days × series, of the window alone; the last `score` rows are scored. grain: variance of counting noise (1; 1 − rate for a
     share). swing: first guess of the variance beyond it, per series."""
-    path, error = _filter(counts, exposure, usable, odd, grain, swing)
-    settled = np.cumsum(usable, axis=0) > np.minimum(BURN_IN, usable.sum(axis=0) // 3)
-    learn = usable & settled
-    learn[len(learn) - score :] = False
-    best: tuple[Numbers, ...] | None = None
-    for speed in range(len(SPEEDS)):
+    paths = _filter(counts, exposure, usable, odd, grain, swing)
+    past = len(usable) - score
+    learn = usable & (np.cumsum(usable, axis=0) > np.minimum(BURN_IN, usable.sum(axis=0) // 3))
+    learn[past:] = False
+    mean, error, spread = _best(paths, usable, learn, grain, swing)
+    inside = np.where(learn, error / spread, np.nan)
+    null = inside
+    first = np.cumsum(learn, axis=0) * 2 <= learn.sum(axis=0)
+    long = learn.sum(axis=0) >= 2 * HALF_DAYS
+    for half in (first, ~first):
+        _, missed, wide = _best(paths, usable, learn & (half | ~long), grain, swing)
+        null = np.where(long & learn & ~half, missed / wide, null)
+    return Followed(mean, error, spread, null[:past], inside[:past])
+
+
+def _best(paths: tuple[Numbers, Numbers], usable: Marks, learn: Marks, grain: Numbers, swing: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Mean, error and spread at the speed that missed least on the days to learn from."""
+    path, error = paths
+    best = _with_ar(path[:, 0], error[:, 0], usable, learn, grain, swing)
+    for speed in range(1, len(SPEEDS)):
         tried = _with_ar(path[:, speed], error[:, speed], usable, learn, grain, swing)
-        if best is None:
-            best = tried
-        else:
-            better = tried[3] < best[3]
-            best = tuple(np.where(better, new, old) for new, old in zip(tried, best, strict=True))
-    assert best is not None
-    mean, missed, spread, _ = best
-    return Followed(mean, missed, spread, settled & usable)
+        better = tried[3] < best[3]
+        one, two, three, four = (np.where(better, new, old) for new, old in zip(tried, best, strict=True))
+        best = one, two, three, four
+    return best[:3]
 
 
 def _filter(counts: Numbers, exposure: Numbers, usable: Marks, odd: Marks, grain: Numbers, swing: Numbers) -> tuple[Numbers, Numbers]:
