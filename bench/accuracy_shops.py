@@ -17,7 +17,8 @@ from zhanggui.demo.world import LEAD, World, live
 
 HISTORY, SHORT, LONG = 63, (9, 14, 21), 430  # days
 WEEK = timedelta(days=7)
-AIMS = (1.0, 2.0, 3.5, 5.0, 8.0, 12.0)  # effect in standard deviations of the struck series
+AIMS = (1.0, 2.0, 3.5, 5.0, 8.0, 12.0)  # effect in standard deviations of the struck series, …
+SALES_AIMS = (0.7, 1.5, 3.5, 5.0, 3.5, 8.0)  # … or of the daily sales of the shop
 SMOOTH_DAYS = 4
 SIZES = (
     Size(20_000, 30, variety=0.35),
@@ -144,7 +145,7 @@ def _quiet(seed: int, season: Season, turn: int) -> ShopPlan:
         label = "correlated noise"
     judged = [Judged(season.day, "harmless" if label else "quiet", label or "quiet")]
     if label != "presale":
-        after = season.harmless and f"a week after {season.harmless}"
+        after = season.harmless and f"a week later: {season.harmless}"
         judged.append(Judged(season.day + WEEK, "harmless" if label else "quiet", after or label or "quiet"))
     orders = label == "presale" or turn % 3 == 0
     more = ("product_sources", "keyword_ads") if turn % 2 == 0 else ()
@@ -162,7 +163,8 @@ def _struck(seed: int, season: Season, turn: int) -> ShopPlan:
     first = season.day - timedelta(days=history - 1)
     twin = live(seed, first, history + 7, (), size)
     smooth = turn % 7 == 3 and not variant.fixed and variant.id != "refund wave"
-    planted = [_plant(rng, twin, variant, aim, season.day, smooth)]
+    by_sales = (turn // len(VARIANTS)) % 2 == 1 and variant.sells
+    planted = [_plant(rng, twin, variant, SALES_AIMS[AIMS.index(aim)] if by_sales else aim, season.day, smooth, by_sales)]
     if turn % 9 == 4 and variant.where == "causes":
         other = BY_ID["conversion drop, product" if "product_id" not in planted[0].incident.subject else "source drop, level 2"]
         planted.append(_plant(rng, twin, other, aim, season.day, False))
@@ -175,19 +177,31 @@ def _struck(seed: int, season: Season, turn: int) -> ShopPlan:
     return ShopPlan(_key(seed), seed, size, first, history + 7, tuple(planted), tuple(judged), variant.orders, tuple(asked))
 
 
-def _plant(rng: np.random.Generator, twin: World, variant: Variant, aim: float, day: date, smooth: bool) -> Planted:
-    """The incident of about `aim` standard deviations; as near as its size can come."""
-    subject: Subject = variant.subject(rng)
-    sd = swing(twin, variant, subject, (day - twin.start).days)
+def _plant(rng: np.random.Generator, twin: World, variant: Variant, aim: float, day: date, smooth: bool, by_sales: bool = False) -> Planted:
+    """The incident of about `aim` standard deviations of its series, or of the shop's sales; as near as its size can come."""
+    before = (day - twin.start).days
+    subject: Subject = _heavy(rng, twin, variant) if by_sales else variant.subject(rng)
+    sd = swing(twin, variant, subject, before)
+    step = aim * (sales_swing(twin, before) / _weight(twin, subject) if by_sales else sd)
     if variant.fixed:
         size = variant.fixed[int(rng.integers(len(variant.fixed)))]
     else:
-        size = min(1 + aim * sd, variant.most) if variant.grows else max(1 - aim * sd, variant.least)
+        size = min(1 + step, variant.most) if variant.grows else max(1 - step, variant.least)
     deviations = abs(size - 1) / sd if sd > 0 else float("inf")
     days = SMOOTH_DAYS if smooth else 400 if variant.kind in ("new_source", "vanished_source") else 1
     start = day - timedelta(days=SMOOTH_DAYS - 1) if smooth else day
     made = Incident(variant.kind, start, days, float(round(size, 4)), subject, "smooth" if smooth else "abrupt")
     return Planted(variant.id, made, deviations if variant.series else float("inf"))
+
+
+def _weight(world: World, subject: Subject) -> float:
+    """Share of the shop's sales that the subject brings."""
+    return float(sales(world, subject).sum() / sales(world, {}).sum())
+
+
+def _heavy(rng: np.random.Generator, world: World, variant: Variant) -> Subject:
+    """The heaviest of some subjects: most of a shop's sales cannot be moved by a light one."""
+    return max((variant.subject(rng) for _ in range(4)), key=lambda s: _weight(world, s))
 
 
 def sales_swing(world: World, before: int) -> float:

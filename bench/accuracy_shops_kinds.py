@@ -155,6 +155,7 @@ class Variant:
     orders: bool = False  # needs the orders themselves in the lake
     more: tuple[str, ...] = ()
     visits: bool = False  # the calendar moves the struck series
+    sells: bool = False  # it may be sized by the sales that it moves
     least: float = 0.03
     most: float = 8.0
 
@@ -177,24 +178,24 @@ def _plans_of_word(subject: Subject) -> list[Subject]:
 
 
 VARIANTS: tuple[Variant, ...] = (
-    Variant("source drop, level 1", "source_drop", _l1, _visitors, factors=VISITORS, visits=True),
-    Variant("source drop, level 2", "source_drop", _source, _visitors, factors=VISITORS, visits=True),
-    Variant("source drop, source × product", "source_drop", _cell, _visitors, factors=VISITORS, more=ITEM_SOURCES, visits=True),
-    Variant("source surge, level 1", "source_surge", _l1, _visitors, grows=True, factors=VISITORS, visits=True),
-    Variant("source surge, level 2", "source_surge", _source, _visitors, grows=True, factors=VISITORS, visits=True),
-    Variant("source surge, source × product", "source_surge", _cell, _visitors, grows=True, factors=VISITORS, more=ITEM_SOURCES, visits=True),
+    Variant("source drop, level 1", "source_drop", _l1, _visitors, sells=True, factors=VISITORS, visits=True),
+    Variant("source drop, level 2", "source_drop", _source, _visitors, sells=True, factors=VISITORS, visits=True),
+    Variant("source drop, source × product", "source_drop", _cell, _visitors, sells=True, factors=VISITORS, more=ITEM_SOURCES, visits=True),
+    Variant("source surge, level 1", "source_surge", _l1, _visitors, grows=True, sells=True, factors=VISITORS, visits=True),
+    Variant("source surge, level 2", "source_surge", _source, _visitors, grows=True, sells=True, factors=VISITORS, visits=True),
+    Variant("source surge, source × product", "source_surge", _cell, _visitors, grows=True, sells=True, factors=VISITORS, more=ITEM_SOURCES, visits=True),
     Variant("new source", "new_source", _source, None, factors=VISITORS, fixed=(0.3, 1.0)),
     Variant("vanished source", "vanished_source", _source, _visitors, factors=VISITORS, fixed=(0.0,), visits=True),
     Variant("mix shift, conversions flat", "mix_shift", _poor_source, _share, grows=True, factors=frozenset({"mix", "visitors"}),
             answers=_shop_or_source, most=4.0),
-    Variant("conversion drop, product", "conversion_drop", _item, _conversion, factors=CONVERTS),
-    Variant("conversion drop, source", "conversion_drop", _source, _conversion, factors=CONVERTS),
-    Variant("conversion rise, product", "conversion_rise", _item, _conversion, grows=True, factors=CONVERTS, most=4.0),
-    Variant("conversion drop by reviews", "review_burst", _item, _conversion, factors=CONVERTS),
+    Variant("conversion drop, product", "conversion_drop", _item, _conversion, sells=True, factors=CONVERTS),
+    Variant("conversion drop, source", "conversion_drop", _source, _conversion, sells=True, factors=CONVERTS),
+    Variant("conversion rise, product", "conversion_rise", _item, _conversion, grows=True, sells=True, factors=CONVERTS, most=4.0),
+    Variant("conversion drop by reviews", "review_burst", _item, _conversion, sells=True, factors=CONVERTS),
     Variant("conversion drop by stock-out", "stock_out", _item, _conversion, factors=CONVERTS, fixed=(0.02, 0.15, 0.4)),
-    Variant("conversion drop by price rise", "price_rise", _item, _conversion, factors=CONVERTS, orders=True),
-    Variant("basket drop by coupon, shop", "aov_drop", _whole_shop, _basket, factors=frozenset({"aov", "price"}), least=0.5),
-    Variant("basket drop by coupon, product", "aov_drop", _item, _basket, factors=frozenset({"aov", "price"}), least=0.5),
+    Variant("conversion drop by price rise", "price_rise", _item, _conversion, sells=True, factors=CONVERTS, orders=True),
+    Variant("basket drop by coupon, shop", "aov_drop", _whole_shop, _basket, sells=True, factors=frozenset({"aov", "price"}), least=0.5),
+    Variant("basket drop by coupon, product", "aov_drop", _item, _basket, sells=True, factors=frozenset({"aov", "price"}), least=0.5),
     Variant("one agent's conversion", "agent_drop", _staff, _inquiries, where="findings", checks=("service.",)),
     Variant("refund wave", "refund_wave", _item, _refunded, grows=True, where="findings", checks=("service.refund",), most=30.0),
     Variant("bad reviews", "bad_reviews", _item, _bad_reviews, grows=True, where="findings", checks=("reviews.",), most=40.0),

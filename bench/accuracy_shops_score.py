@@ -11,6 +11,7 @@ from accuracy_shops import Judged, Planted, ShopPlan
 from accuracy_shops_kinds import BY_ID, Variant
 from accuracy_shops_people import Alarm
 
+from zhanggui.brief.causes import SURE
 from zhanggui.brief.findings import SUMMARIES
 
 Brief = dict[str, Any]
@@ -31,6 +32,7 @@ class Row:
     deviations: float
     sales_deviations: float
     money: int
+    part: float  # of the sales of a usual day
     rank: int
     loose: int  # the rank of a row that names the subject, whatever the factor
     found_at: int  # rank among the findings
@@ -38,6 +40,9 @@ class Row:
     findings: int
     false: tuple[str, ...] = ()
     echoes: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()  # causes that name what was not struck
+    sure_blamed: int = 0  # of them, how many the brief is sure of
+    all_named: bool = True  # every incident of the day stands within the first three
     people_alarms: int = 0
     uneven: tuple[str, ...] = ()
     said: tuple[str, ...] = field(default=())
@@ -51,6 +56,7 @@ def judge(
     struck = plan.planted if judged.what == "struck" else ()
     told = [f for f in brief["findings"] if f["check"] not in SUMMARIES]
     kinds = [_kind_of(f, plan, struck, judged) for f in told]
+    blamed = [c for c in brief["causes"] if c["subject"] and not any(_related(c["subject"], p) for p in struck)]
     main = min(struck, key=lambda p: _rank(brief, told, p) or 99, default=None)
     money = sum(moved.get(p.variant, 0) for p in struck)
     return Row(
@@ -62,6 +68,7 @@ def judge(
         deviations=max((p.deviations for p in struck), default=0.0),
         sales_deviations=abs(money) / (swing * usual) if swing > 0 and usual > 0 else 0.0,
         money=money,
+        part=abs(money) / usual if usual > 0 else 0.0,
         rank=_rank(brief, told, main) if main else 0,
         loose=_rank(brief, told, main, loose=True) if main else 0,
         found_at=next((n for n, k in enumerate(kinds, 1) if k == "true"), 0),
@@ -69,6 +76,9 @@ def judge(
         findings=len(told),
         false=tuple(_say(f) for f, k in zip(told, kinds, strict=True) if k == "false"),
         echoes=tuple(_say(f) for f, k in zip(told, kinds, strict=True) if k == "echo"),
+        blamed=tuple(_cause(c) for c in blamed),
+        sure_blamed=sum(c["confidence"] >= SURE for c in blamed),
+        all_named=all(1 <= _rank(brief, told, p) <= 3 for p in struck),
         people_alarms=len(people),
         uneven=tuple(_uneven(brief)),
         said=(*(_cause(c) for c in brief["causes"][:3]), *(f"! {_say(f)}" for f in told[:3])),
@@ -135,6 +145,13 @@ def _against(finding: Mapping[str, Any], planted: Planted) -> str:
     if shared or not subject:
         return "true"
     return "echo" if variant.where == "causes" or not said else "false"
+
+
+def _related(subject: Mapping[str, Any], planted: Planted) -> bool:
+    """Whether a cause may come of an incident: it names nothing else of a dimension that the incident names."""
+    struck = dict(planted.incident.subject)
+    apart = [k for k in set(struck) & set(subject) if struck[k] != str(subject[k])]
+    return not apart or planted.incident.kind == "mix_shift"
 
 
 def _people_rank(people: Sequence[Alarm], planted: Planted) -> int:
