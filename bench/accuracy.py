@@ -24,6 +24,7 @@ from zhanggui.brief.build import build_briefs
 from zhanggui.demo.world import LEAD
 from zhanggui.demo.worth import worth
 from zhanggui.site.boot import boot
+from zhanggui.warehouse.engine import ANSWERS
 from zhanggui.warehouse.workspace import Workspace
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -43,6 +44,7 @@ def run_batch(batch: Batch) -> list[Row]:
             briefs = {b["shop"]: b for b in build_briefs(ws, [s.plan.key for s in shops], day, "en")}
             for shop in shops:
                 rows += [_judge(shop, j, briefs[shop.plan.key]) for j in shop.plan.judged if j.day == day]
+    ANSWERS.clear()  # kept answers of a workspace that is no more
     return rows
 
 

@@ -139,15 +139,16 @@ def _quiet(seed: int, season: Season, turn: int) -> ShopPlan:
     elif not season.harmless and turn % 5 == 2:
         history, label = SHORT[int(rng.integers(len(SHORT)))], "short history"
     elif not season.harmless and turn % 6 == 3:
-        label = "presale"
-        planted = (Planted("presale", Incident("presale", season.day - timedelta(days=1), 4, float(rng.uniform(0.3, 0.95))), np.nan),)
+        back, label = (1, "presale") if turn % 12 == 3 else (4, "balance day of a presale")
+        presale = Incident("presale", season.day - timedelta(days=back), 4, float(rng.uniform(0.3, 0.95)))
+        planted = (Planted("presale", presale, np.nan),)
     elif not season.harmless and size.memory > 0.5:
         label = "correlated noise"
     judged = [Judged(season.day, "harmless" if label else "quiet", label or "quiet")]
-    if label != "presale":
+    if not planted:
         after = season.harmless and f"a week later: {season.harmless}"
         judged.append(Judged(season.day + WEEK, "harmless" if label else "quiet", after or label or "quiet"))
-    orders = label == "presale" or turn % 3 == 0
+    orders = bool(planted) or turn % 3 == 0
     more = ("product_sources", "keyword_ads") if turn % 2 == 0 else ()
     return ShopPlan(_key(seed), seed, size, season.day - timedelta(days=history - 1), history + 7, planted, tuple(judged), orders, more)
 

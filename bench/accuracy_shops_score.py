@@ -110,7 +110,7 @@ def _is_finding(finding: Mapping[str, Any], variant: Variant, right: Sequence[Ma
         return False
     subject = finding["subject"]
     if variant.kind == "missing_table":
-        return any(r["table"] in str(subject.get("table", "")).split(",") for r in right)
+        return any(r.get("table", "") in str(subject.get("table", "")).split(",") or not r for r in right)
     if variant.kind == "partial_day":
         return True
     return any(all(str(subject.get(k)) == v for k, v in r.items()) for r in right)
