@@ -76,7 +76,7 @@ def calendar_of(series: Series, design: Design, kind: Labels | None) -> Calendar
         mine = np.flatnonzero(series.group == calendar)
         part, rows = series.cut(mine), used.rows[calendar]
         past, asked = rows[: part.past], _asked(rows, part.past, season)
-        mean, var = prior_of(pool, kinds[mine], used.sort, part.usable.sum(axis=0) >= SEASON_DAYS)
+        mean, var = prior_of(pool, mine, kinds[mine], used.sort, part.usable.sum(axis=0) >= SEASON_DAYS)
         response, weight = response_of(part, used, mean @ past.T)
         solved = ridge(response, weight, past, mean, var, asked, int((~scarce).sum()))
         effect = rows @ solved.beta.T

@@ -71,11 +71,14 @@ def pooled(
     return Pool(total, precision, apart, seen, given, weights)
 
 
-def prior_of(pool: Pool, kinds: NDArray[np.int64], sort: NDArray[np.int8], years: Marks) -> tuple[Numbers, Numbers]:
-    """Mean and variance that each series starts from: the others of its kind, never itself. years: series with a year of history."""
+def prior_of(
+    pool: Pool, which: NDArray[np.int64], kinds: NDArray[np.int64], sort: NDArray[np.int8], years: Marks
+) -> tuple[Numbers, Numbers]:
+    """Mean and variance that the series `which` start from: the others of their kind, never itself. kinds: theirs. years: series with a year of history."""
     nothing = 1 / OWN_SPREAD[sort] ** 2
-    others = pool.precision[kinds] - pool.weight
-    rest = pool.total[kinds] - pool.weight * pool.estimate
+    own = pool.weight[which]
+    others = pool.precision[kinds] - own
+    rest = pool.total[kinds] - own * pool.estimate[which]
     mean, var = rest / (others + nothing), pool.apart[kinds] + 1 / (others + nothing)
     short = (sort == Sort.SEASON) & ~years[:, None]
     return np.where(short, 0.0, mean), np.where(short, 1e-8, var)
