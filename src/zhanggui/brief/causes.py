@@ -12,14 +12,15 @@ from zhanggui.brief.cuts import SIDES, cuts_of
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
-from zhanggui.methods.chance import confidence
-from zhanggui.methods.standout import LEAST_GAIN, standouts
+from zhanggui.methods.standout import standouts
 from zhanggui.metrics.context import DayContext
 
 MOST = 5
 SURE = 0.75
 UNSURE = 0.4
-LEAST_SHARE = 0.02  # of the base: a cause of less money is not worth a line
+LEAST_SURE = 0.6  # what is less likely than this is told only when nothing better is known
+LEAST_SHARE = 0.0005  # of the base: a cause of less money is not worth a line
+QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
 WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
 
 
@@ -49,29 +50,38 @@ def causes(
     """Ranked causes of the change, at most five. Of an ordinary day: only members that moved apart none the less, whatever their sign."""
     if not change:
         return []
-    found = members_apart(ctx, shop, [str(d["factor"]) for d in drivers], contributions, abs(expected or 0.0), titles)
+    least = QUIET_GAIN if ordinary and not findings else STRUCK_GAIN
+    factors = [str(d["factor"]) for d in drivers]
+    found = members_apart(ctx, shop, factors, contributions, abs(expected or 0.0), titles, least)
     if not ordinary:
         found = [c for c in found if c.impact * change > 0]
         if abs(sum(c.impact for c in found)) < WHOLE * abs(change):
             found += _whole_shop(drivers, change, found)
         found = found or _most_telling(contributions, change)
     ranked = sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, sorted(c.subject.items()), c.factor))
-    return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(ranked[:MOST], start=1)]
+    told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
+    return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(told[:MOST], start=1)]
 
 
 def members_apart(
-    ctx: DayContext, shop: str, factors: Sequence[str], contributions: Sequence[Mapping[str, Any]], base: float, titles: Mapping[str, str]
+    ctx: DayContext,
+    shop: str,
+    factors: Sequence[str],
+    contributions: Sequence[Mapping[str, Any]],
+    base: float,
+    titles: Mapping[str, str],
+    least: float,
 ) -> list[Cause]:
     """Sources and products that moved apart from the rest of the shop, factor by factor."""
     told = {(frozenset(c["subject"].items()), c["factor"]): float(c["effect"]) for c in contributions}
     out: list[Cause] = []
     for factor in (f for f in factors if f in SIDES):
         cuts, worth = cuts_of(ctx, shop, factor)
-        for one in standouts(cuts, LEAST_GAIN):
+        for one in standouts(cuts, least):
             each = float(np.nan_to_num(worth[one.cut][one.place]))
             money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
             if abs(money) >= LEAST_SHARE * base:
-                out.append(Cause(one.subject, factor, money, one.z, confidence(one.z), titles.get(one.subject.get("product_id", ""))))
+                out.append(Cause(one.subject, factor, money, one.z, one.confidence, titles.get(one.subject.get("product_id", ""))))
     return out
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zhanggui.desks.panel import Numbers, Panel, before, kept, odd_days, over, panel, total, usual_of
+from zhanggui.desks.foretold import usual_in
+from zhanggui.desks.panel import Numbers, Panel, before, kept, odd_days, over, panel, total
 from zhanggui.methods.chance import overdispersion
 from zhanggui.methods.standout import Cut
-from zhanggui.methods.usual import NORMAL_MAD, REACH, middle
+from zhanggui.methods.usual import MEDIAN_COST, NORMAL_MAD, middle
 from zhanggui.metrics.context import DayContext
 
 # Frame → its dims. Every cut of people by source or product.
@@ -22,9 +23,12 @@ TRAFFIC = {
 }
 BUYERS = {"product": ("product_id",), "buyer_type": ("buyer_type",), "province": ("province",)}
 LATELY = 14
-STEADY_BASKET = 0.02  # no product's basket is steadier from day to day
+STEADY, STEADY_BASKET = 0.015, 0.025  # nothing is steadier from day to day
+BASKET_DRIFT = 1.2  # spend per buyer drifts over weeks, which its middle does not follow
+BASKET_SPREAD, MANY = 0.6, 50  # one basket against the next; so few that their own days do not show how they differ
 TELLING = 20.0  # fewer people now and usually than this tell nothing of a rate
 HALF = 0.5
+LEAST_BUYERS = 5
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,31 @@ def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> 
     """panel, expected, now, noise, and the whole table of a count of people."""
     parts = panel(ctx, frame, dims)
     values = parts.of(column)
-    seen = usual_of(values, odd_days(ctx, parts.shops))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        noise = np.maximum((seen.high - seen.expected) / REACH, 1.0) / (seen.expected + HALF)
-    return parts, seen.expected, values[-1], noise, values
+    expected = usual_in(ctx, list(parts.shops), values, column).expected
+    return parts, expected, values[-1], _apart(ctx, parts, values, expected), values
+
+
+def _apart(ctx: DayContext, parts: Panel, values: Numbers, expected: Numbers) -> Numbers:
+    """Noise of a member beside its sisters: how far its share of the shop swung (log) over four weeks, no less than counting noise.
+
+    What all members share, the shop's own swing and the doubt about a 大促, is no noise between them.
+    """
+    odd = odd_days(ctx, parts.shops)
+    whole = _whole(parts, values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.log((before(np.where(odd, np.nan, values)) + HALF) / (before(whole) + HALF))
+        counting = 1 / np.sqrt(np.maximum(expected, 0.0) + HALF)
+    swing = NORMAL_MAD * middle(np.abs(share - middle(share)))
+    told = np.isfinite(share).sum(axis=0)
+    noise = np.maximum(np.where(told >= LATELY, swing, counting), np.maximum(counting, STEADY)) * np.sqrt(1 + 2 * MEDIAN_COST / LATELY)
+    return np.where(np.isfinite(expected), noise, np.nan)
+
+
+def _whole(parts: Panel, values: Numbers) -> Numbers:
+    """Sum of all members of the shop, once per member."""
+    codes = parts.shops.factorize()[0]
+    sums = np.array([np.bincount(codes, row, codes.max(initial=-1) + 1) for row in np.nan_to_num(values)])
+    return np.asarray(sums[:, codes] if len(codes) else values)
 
 
 def _visitors(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
@@ -109,10 +134,11 @@ def _basket(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(spend)
     usual = middle(before(logs))
-    swing = np.maximum(NORMAL_MAD * np.nan_to_num(middle(np.abs(before(logs) - usual)), nan=1.0), STEADY_BASKET)
+    swing = np.maximum(BASKET_DRIFT * NORMAL_MAD * np.nan_to_num(middle(np.abs(before(logs) - usual)), nan=1.0), STEADY_BASKET)
     few = np.clip(np.nan_to_num(expected_buyers) / np.maximum(buyers[-1], HALF), 1.0, 100.0)
-    telling = (buyers[-1] >= 1) & (np.isfinite(before(logs)).sum(axis=0) >= LATELY // 2)
-    noise = np.where(telling, swing * np.sqrt(few + 1 / LATELY), np.nan)
+    telling = (buyers[-1] >= LEAST_BUYERS) & (np.isfinite(before(logs)).sum(axis=0) >= LATELY // 2)
+    single = np.where(buyers[-1] < MANY, BASKET_SPREAD / np.sqrt(np.maximum(buyers[-1], 1)), 0.0)
+    noise = np.where(telling, np.maximum(swing * np.sqrt(few + 1 / LATELY), single), np.nan)
     return Side(parts, np.exp(usual) * buyers[-1], money[-1], noise, np.ones(len(parts)))
 
 
@@ -123,4 +149,3 @@ def _each(money: Numbers, count: Numbers) -> Numbers:
 
 
 SIDES = {"visitors": _visitors, "pay_conversion": _conversion, "aov": _basket, "buyers": _buyers}
-

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from zhanggui.desks.foretold import BASKETS, CHAIN, foretold, usual_in
 from zhanggui.desks.panel import Numbers, Panel, kept, odd_days, ordinary, panel, usual_of
 from zhanggui.methods.usual import Usual, middle
 from zhanggui.metrics.context import SHOP, DayContext
 
-BASKETS = 1.5  # baskets differ in size: a day of n baskets swings like n ÷ 1.5 equal ones
 FINE = 1e-4  # rates and seconds are no counts: their noise is not that of single events
 MONEY = frozenset({"pay_amount", "order_amount", "old_pay_amount", "refund_amount", "ad_spend"})
+BUYERS = frozenset({"pay_users", "pay_orders", "pay_qty", "order_users", "order_orders", "new_pay_users", "old_pay_users"})
 MEANS = frozenset({"bounce_rate", "avg_stay_seconds"})
 FRAME_NAMES = {"ad_cost": "ad_spend"}
 
@@ -58,24 +59,24 @@ def members_expected(ctx: DayContext, frame: str, dims: Sequence[str], chain: Se
 
 def _shops(ctx: DayContext) -> dict[str, Expected]:
     whole = panel(ctx, "shop")
-    odd = odd_days(ctx, whole.shops)
-    seen = {m: _usual(ctx, whole, FRAME_NAMES.get(m, m), odd) for m in SHOP}
-    sales = seen["pay_amount"]
+    model = foretold(ctx).seen
+    at = {m: foretold(ctx).column(m, whole.shops) for m in CHAIN}
+    values = {m: model.expected[-1][at[m]] if m in CHAIN else _usual(ctx, whole, FRAME_NAMES.get(m, m)).expected for m in SHOP}
+    low, high = model.low[-1][at["pay_amount"]], model.high[-1][at["pay_amount"]]
     return {
-        shop: Expected({m: _number(u.expected[n]) for m, u in seen.items()}, _number(sales.low[n]), _number(sales.high[n]))
+        shop: Expected({m: _number(v[n]) for m, v in values.items()}, _number(low[n]), _number(high[n]))
         for n, shop in enumerate(whole.shops)
     }
 
 
 def _members(ctx: DayContext, frame: str, dims: tuple[str, ...], chain: tuple[str, ...]) -> pd.DataFrame:
     parts = panel(ctx, frame, dims)
-    odd = odd_days(ctx, parts.shops)
     whole = panel(ctx, "shop")
     place = {shop: n for n, shop in enumerate(whole.shops)}
     at = np.array([place.get(shop, -1) for shop in parts.shops], dtype=np.int64)
     table = parts.keys.copy()
     for measure in chain:
-        expected = _usual(ctx, parts, measure, odd).expected
+        expected = _usual(ctx, parts, measure).expected
         table[measure] = expected * _scale(parts.of(measure), expected, whole.of(measure), _shop_side(ctx, whole, measure), at)
     return table
 
@@ -101,11 +102,13 @@ def _scale(values: Numbers, expected: Numbers, shop_values: Numbers, shop_expect
     return np.where(own, scale[np.maximum(at, 0)], 1.0)
 
 
-def _usual(ctx: DayContext, parts: Panel, column: str, odd: np.ndarray) -> Usual:
+def _usual(ctx: DayContext, parts: Panel, column: str) -> Usual:
     values = parts.of(column)
     if column in MEANS:
-        return usual_of(values, odd, unit=np.nan_to_num(middle(values)) * FINE)
-    return usual_of(values, odd, unit=BASKETS * ordinary(ctx).of("buyer", parts.shops) if column in MONEY else 1.0)
+        return usual_of(values, odd_days(ctx, parts.shops), unit=np.nan_to_num(middle(values)) * FINE)
+    if column in MONEY:
+        return usual_in(ctx, list(parts.shops), values, "pay_amount", BASKETS * ordinary(ctx).of("buyer", parts.shops))
+    return usual_in(ctx, list(parts.shops), values, "pay_users" if column in BUYERS else "visitors")
 
 
 def _number(value: float) -> float | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from zhanggui.brief.expected import Expected, members_expected, shop_expected
-from zhanggui.desks.panel import odd_days
+from zhanggui.desks.foretold import foretold, partial_days
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.compare import SeasonsOf
 from zhanggui.metrics.context import SHOP, DayContext
@@ -92,8 +92,8 @@ class Facts:
         return shop_expected(self.ctx, shop)
 
     def is_odd(self, shop: str) -> bool:
-        """The day is no ordinary one (大促, 春节, a part of a day), so that its past tells nothing of it."""
-        return bool(odd_days(self.ctx, [shop])[-1, 0])
+        """The day is of a kind never seen before (a first 大促), or only a part of it has come: its past tells nothing of it."""
+        return bool(partial_days(self.ctx, [shop])[-1, 0]) or not bool(foretold(self.ctx).known("pay_amount", [shop])[0])
 
     def members(self, by: str, shop: str, base: date | None, now: date) -> Members | None:
         """The members of a breakdown on two days, None when no table splits both that way. Without a base day: against what was expected."""

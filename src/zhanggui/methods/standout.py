@@ -1,7 +1,7 @@
 """Which members of a shop moved, seen through several cuts at once: by source, by product, by both. Few causes before many.
 
-A cut is one way of splitting the same people or money. Every member has what was expected and what was seen; their log ratio has a noise.
-In each cut the members either stand still or share one common move, which has its price; a member that moved apart is freed from both.
+A cut is one way of splitting the same people or money. Every member has what was expected and what was seen; their ratio has a noise.
+In each cut the members swing a little together, or share one common move, which has its price; a member that moved apart is freed from both.
 To free a member explains its move in every other cut too: whole inside it, its amount around it, its share of the rest elsewhere. The
 member whose freedom lowers the squared standardised misfit of all cuts together most is a cause, and the next is sought. A drop of one
 source is a common move of all products, and the other way round; the cut in which one member alone explains what happened wins.
@@ -21,15 +21,18 @@ Numbers = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 COMMON = 16.0  # what it costs to say that all members moved alike: as much as one member four noises away
+SWING = 0.04  # how far (log) a whole shop swings from day to day, at no price but its own unlikeliness
 LEAST_GAIN = 12.25  # 3.5 standard deviations, squared
 MOST = 8
 TRIED = 3  # of each cut, so many members are weighed against those of the other cuts
-HALF = 0.5
+ANSCOMBE = 0.375
+ODDS = 0.1  # that a given factor of a shop was struck on a given day, before looking
+MOST_GAIN = 60.0
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One split of a shop: per member its subject, what was expected, what was seen, and the noise of the log of their ratio."""
+    """One split of a shop: per member its subject, what was expected, what was seen, and the noise of (the log of) their ratio."""
 
     name: str
     subjects: Sequence[Mapping[str, str]]
@@ -40,7 +43,8 @@ class Cut:
 
 @dataclass(frozen=True)
 class Standout:
-    """A member that moved apart: by `delta` from what remained unexplained before it, `z` noises away from the others."""
+    """A member that moved apart: by `delta` from what remained unexplained before it, `z` noises away from the others. `gain` is what naming it
+    saves in squared noises, the price of having chosen it among so many already taken off."""
 
     cut: str
     place: int
@@ -48,6 +52,12 @@ class Standout:
     delta: float
     ratio: float
     z: float
+    gain: float
+
+    @property
+    def confidence(self) -> float:
+        """How sure the member itself moved, 0..1: likelihood ratio exp(gain ÷ 2) times the odds that any one thing happened that day."""
+        return 1 / (1 + float(np.exp(-min(self.gain, MOST_GAIN) / 2)) / ODDS)
 
 
 def standouts(cuts: Sequence[Cut], least: float = LEAST_GAIN, most: int = MOST, common: float = COMMON) -> list[Standout]:
@@ -88,18 +98,19 @@ class _State:
         names = {dim: np.array([s[dim] for s in cut.subjects], dtype=str) for dim in (cut.subjects[0] if cut.subjects else ())}
         return _State(cut, names, np.nan_to_num(cut.expected).astype(float), weight, common, 2 * float(np.log(len(cut.expected))))
 
-    def logs(self) -> Numbers:
-        ratio: Numbers = np.log((np.nan_to_num(self.cut.now) + HALF) / (np.maximum(self.expected, 0.0) + HALF))
-        return ratio
+    def moves(self) -> Numbers:
+        """Relative move of each member, in the scale where the noise of counts does not hang on their size; small ones are logs of the ratio."""
+        ratio: Numbers = np.sqrt((np.nan_to_num(self.cut.now) + ANSCOMBE) / (np.maximum(self.expected, 0.0) + ANSCOMBE))
+        return 2 * (ratio - 1)
 
     @property
     def misfit(self) -> float:
-        r, w = self.logs(), self.weight
+        r, w = self.moves(), self.weight
         return float(self._misfit(w.sum(), (w * r).sum(), (w * r * r).sum()))
 
     def candidates(self, least: float) -> list[tuple[float, int]]:
         """(misfit of this cut that the member's freedom would save, less the price of choosing; the member), the best first."""
-        r, w = self.logs(), self.weight
+        r, w = self.moves(), self.weight
         wr, wrr = w * r, w * r * r
         now = self._misfit(w.sum(), wr.sum(), wrr.sum())
         gain = np.where(w > 0, now - self._misfit(w.sum() - w, wr.sum() - wr, wrr.sum() - wrr), -np.inf) - self.price
@@ -107,15 +118,17 @@ class _State:
         return [(float(gain[n]), n) for n in order if gain[n] >= least]
 
     def _misfit(self, weight: Any, first: Any, second: Any) -> Any:
-        """Squared standardised misfit of members whose weights and weighted logs sum to this: standing still, or all moved alike at a price."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            alike = second - np.where(weight > 0, first * first / np.where(weight > 0, weight, 1.0), 0.0) + self.common
-        return np.minimum(second, alike)
+        """Squared standardised misfit of members whose weights and weighted logs sum to this: the shop swung as it does, or all moved alike at a price."""
+        swung = second - first * first / (weight + 1 / SWING**2)
+        alike = second - np.where(weight > 0, first * first / np.where(weight > 0, weight, 1.0), 0.0) + self.common
+        return np.minimum(swung, alike)
 
     def standout(self, place: int, gain: float) -> Standout:
         now, expected = float(self.cut.now[place]), float(self.expected[place])
         z = float(np.sqrt(gain + self.price)) * (1 if now >= expected else -1)
-        return Standout(self.cut.name, place, dict(self.cut.subjects[place]), now - expected, float(np.exp(self.logs()[place])), z)
+        return Standout(
+            self.cut.name, place, dict(self.cut.subjects[place]), now - expected, (now + ANSCOMBE) / (expected + ANSCOMBE), z, gain
+        )
 
     def explained(self, one: Standout, origin: _State) -> _State:
         """This cut with the member's move taken out of it."""
@@ -125,7 +138,7 @@ class _State:
             return _State(self.cut, self.names, expected, weight, self.common, self.price)
         inside, around, apart = self._beside(one.subject)
         total = float(origin.expected.sum())
-        share = max(1 + one.delta / total, HALF / total) if total > 0 else 1.0
+        share = max(1 + one.delta / total, ANSCOMBE / total) if total > 0 else 1.0
         expected[inside] *= one.ratio
         expected[around] = np.maximum(expected[around] + one.delta, 0.0)
         expected[~(inside | around | apart)] *= share

@@ -92,6 +92,8 @@ PRODUCT_PAGE = [
 ]
 COST = ["lines_amount", "costed_amount", "goods_cost", "below_cost_amount", "below_cost_lines", "pay_qty"]
 
+CHAIN = ("visitors", "pay_users", "pay_amount")
+
 # Frames by name: dims, measures, and what the columns are called in the frame.
 FRAMES: dict[str, tuple[tuple[str, ...], list[str], dict[str, str]]] = {
     "shop": ((), SHOP, {"ad_cost": "ad_spend"}),
@@ -178,6 +180,17 @@ class DayContext:
     def _all(self, name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
         some = [p for p in parts if len(p)]
         return pd.concat(some, ignore_index=True)[EMPTY[name]] if some else nothing(name)
+
+    def past(self, days: int) -> pd.DataFrame:
+        """Visitors, buyers and sales of every shop on each of the last `days` days and the day: the recent ones as a check may see them."""
+        return self._kept(("past", str(days)), lambda: self._past(days))
+
+    def _past(self, days: int) -> pd.DataFrame:
+        recent = self.frame("shop")[["shop", "day", *CHAIN]]
+        first, last = self.day - timedelta(days=days), self.first - timedelta(days=1)
+        older = Strikes(day_frame(self.reader, list(self.shops), first, last, (), list(CHAIN)))
+        older.bad()
+        return pd.concat([older.rows()[["shop", "day", *CHAIN]], recent], ignore_index=True)
 
     def told(self, name: str) -> Frame:
         """A frame as the tables tell it, nothing struck out."""
