@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from planted_more import More
 
 from zhanggui.desks import CHECKS
 from zhanggui.kernel.flags import Flag
@@ -109,6 +110,8 @@ class Street:
         self.inquiry_rate = np.full((DAYS, n, 3), 0.62)
         self.bad_reviews = np.full((DAYS, n, PRODUCTS), 0.15)
         self.stock = np.full((DAYS, n, PRODUCTS), 1e5)
+        self.products = [f"p{i}" for i in range(PRODUCTS)]
+        self.more = More(seed, DAYS, n, PRODUCTS)
 
     def column(self, members: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Days, shops and members of a flattened days × shops × members array."""
@@ -133,7 +136,14 @@ class Street:
             "service": self._service(),
             "stock": self._stock(),
             "review": self._reviews(),
+            "ad_keyword": self.more.ad_keyword(self),
+            "ad_product": self.more.ad_product(self),
+            "keyword": self.more.keyword(self),
+            "cadence": self.more.cadence(self),
+            "peer": self.more.peer(self),
         }
+        frames["product_page"] = self.more.product_page(frames["product"])
+        frames["cost"] = self.more.cost(frames["product"], self.price)
         frames["source_l1"] = (
             frames["source"]
             .groupby(["shop", "day", "source_l1"], as_index=False)[["visitors", "pay_users", "pay_amount", "order_users", "cart_users"]]
@@ -150,7 +160,7 @@ class Street:
         flat = visitors.ravel()
         return pd.DataFrame({
             "shop": shop, "day": day, "source_l1": [parent[m] for m in member], "source_l2": member, "visitors": flat.astype(float),
-            "pay_users": np.round(flat * 0.03), "pay_amount": money.ravel(), "order_users": np.round(flat * 0.04), "cart_users": flat * 0.1,
+            "pay_users": self.more.source_buyers(visitors), "pay_amount": money.ravel(), "order_users": np.round(flat * 0.04), "cart_users": flat * 0.1,
         })  # fmt: skip
 
     def _products(self, visitors, order_users, pay_users, pay_qty, pay_amount, refund_amount) -> pd.DataFrame:  # type: ignore[no-untyped-def]

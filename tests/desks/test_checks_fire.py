@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 from planted_shops import Street, run, shops_named
 
@@ -13,11 +14,16 @@ SUNDAY = date(2026, 4, 19)
 Bend = Callable[[Street], object]
 
 
+def rates_of(street: Street, name: str) -> np.ndarray:
+    """A rate of the street, or of what the weekly checks look at beside it."""
+    return getattr(street if hasattr(street, name) else street.more, name)  # type: ignore[no-any-return]
+
+
 def scale(name: str, factor: float, member: object = slice(None), days: object = -1) -> Bend:
     """Multiply a rate of the street for some members on some days (the last by default)."""
 
     def bend(street: Street) -> None:
-        rates = getattr(street, name)
+        rates = rates_of(street, name)
         if rates.ndim == 3:
             rates[days, :, member] *= factor
         else:
@@ -28,11 +34,21 @@ def scale(name: str, factor: float, member: object = slice(None), days: object =
 
 def fix(name: str, value: float, member: object = slice(None), days: object = slice(None)) -> Bend:
     def bend(street: Street) -> None:
-        rates = getattr(street, name)
+        rates = rates_of(street, name)
         if rates.ndim == 3:
             rates[days, :, member] = value
         else:
             rates[days] = value
+
+    return bend
+
+
+def stocked_for(days: float) -> Bend:
+    """So many days' sales of the main product are left this evening."""
+
+    def bend(street: Street) -> None:
+        sold = (street.source.sum(axis=2) * 1.1 * street.product_share[:, :, 0] * street.conversion[:, :, 0] * 1.3)[-29:-1].mean(axis=0)
+        street.stock[-1, :, 0] = np.round(sold * days)
 
     return bend
 
@@ -64,6 +80,20 @@ INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]]
     ("nobody answers", "service.inquiry_low", fix("inquiry_rate", 0.3, days=LAST_WEEK), {}, {"day": SUNDAY}),
     ("one agent cannot sell", "service.inquiry_low", fix("inquiry_rate", 0.3, 1, LAST_WEEK), {"staff": "小李"}, {"day": SUNDAY}),
     ("the main product runs out", "stock.cover_low", fix("stock", 12, 0, -1), {"product_id": "p0"}, {}),
+    ("one word burns", "ads.keyword_burn", both(scale("keyword_cost", 4.0, 0), scale("keyword_roi", 0.1, 0)), {"campaign_id": "c1", "keyword": "连衣裙"}, {}),
+    ("one agent sells half", "service.agent_drop", both(scale("inquiries", 2.0, days=slice(None)), scale("inquiry_rate", 0.45, 1, slice(-3, None))), {"staff": "小李"}, {}),
+    ("a source's people buy less", "traffic.source_quality", scale("source_rate", 0.4, 0, LAST_WEEK), {"source_l1": "搜索", "source_l2": "手淘搜索"}, {"day": SUNDAY}),
+    ("a paid source costs more than it brings", "traffic.source_quality", scale("campaign_cost", 40.0, 0, LAST_WEEK), {"source_l1": "付费推广", "source_l2": "关键词推广"}, {"day": SUNDAY}),
+    ("a selling word is gone", "traffic.deal_keywords", scale("word_visitors", 0.1, 0, LAST_WEEK), {"keyword": "词0"}, {"day": SUNDAY}),
+    ("a word sells three times as much", "traffic.deal_keywords", scale("word_rate", 3.0, 0, LAST_WEEK), {"keyword": "词0"}, {"day": SUNDAY}),
+    ("a product far below its sisters", "product.conversion_vs_peers", both(fix("conversion", 0.04), fix("conversion", 0.01, 0)), {"product_id": "p0"}, {"day": SUNDAY}),
+    ("a product far above its sisters", "product.copy_what_works", both(fix("conversion", 0.02), fix("conversion", 0.08, 0)), {"product_id": "p0"}, {"day": SUNDAY}),
+    ("people leave the page early", "product.stay_short", scale("stay", 0.5, 0, LAST_WEEK), {"product_id": "p0"}, {"day": SUNDAY}),
+    ("a price set wrong", "product.sold_below_cost", fix("below_cost", 1e9, 0, -1), {"product_id": "p0"}, {}),
+    ("ads for the worst product", "ads.conversion_first", both(fix("conversion", 0.04), fix("conversion", 0.01, 0), scale("ad_product_roi", 0.3, 0, LAST_WEEK)), {"product_id": "p0"}, {"day": SUNDAY}),
+    ("more ads for a bad page", "page.fix_before_ads", both(fix("bounce", 0.78, days=LAST_WEEK), scale("campaign_cost", 1.8, days=LAST_WEEK)), {}, {"day": SUNDAY}),
+    ("regulars stay away", "customers.lost", scale("lost_rate", 2.2, days=LAST_WEEK), {"buyer_type": "old"}, {"day": SUNDAY}),
+    ("the refill comes too late", "stock.stock_out_ahead", stocked_for(6.6), {"product_id": "p0"}, {}),
     ("bad reviews burst", "reviews.burst", fix("bad_reviews", 11, 1, -1), {"product_id": "p1"}, {}),
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ NAMES = {
     "products": (["shop", "product_id"], ["title"]),
     "campaigns": (["shop", "channel", "campaign_id"], ["campaign_name", "scene_name"]),
 }
-STOCK = ["shop", "day", "merchant_sku", "product_id", "qty_available"]
+STOCK = ["shop", "day", "merchant_sku", "product_id", "qty_available", "qty_in_transit"]
 REVIEWS = ["shop", "day", "product_id", "reviews", "bad"]
 
 
@@ -32,7 +32,7 @@ def titles(reader: Reader, shops: Sequence[str], table: str) -> pd.DataFrame:
 
 
 def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
-    """The latest stock count of every SKU up to the day: shop, day, merchant_sku, product_id, qty_available."""
+    """The latest stock count of every SKU up to the day: shop, day, merchant_sku, product_id, qty_available, qty_in_transit."""
 
     def newest(stock: Any, skus: Any) -> Any:
         past = stock.filter(stock.snapshot_at.cast("date") <= day)
@@ -43,10 +43,12 @@ def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
             day=last.snapshot_at.cast("date").max(),
             told=last.product_id.max(),
             qty_available=number(last.qty_available.coalesce(last.qty_on_hand).sum()),
+            qty_in_transit=number(last.qty_in_transit.sum()),
         )
         owner = skus.filter(skus.product_id.notnull()).group_by(["shop", "merchant_sku"]).aggregate(owner=skus.product_id.max())
         both = per_sku.left_join(owner, ["shop", "merchant_sku"])
-        return both.select(both.shop, both.day, both.merchant_sku, both.qty_available, product_id=both.told.coalesce(both.owner))
+        kept = ("shop", "day", "merchant_sku", "qty_available", "qty_in_transit")
+        return both.select(*(both[c] for c in kept), product_id=both.told.coalesce(both.owner))
 
     answer = reader.ask(("stock", day), newest, shops, Read("stock"), Read("skus"))
     if answer is None:

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from zhanggui.desks.ads.money import before_all, cost_unit
+from zhanggui.desks.ads.words import burning_words
 from zhanggui.desks.check import MIN_Z, OWN_DEFAULT, Context, Threshold, check, limit
-from zhanggui.desks.panel import Numbers, before, odd_days, ordinary, over, panel, total, usual_of
+from zhanggui.desks.panel import odd_days, ordinary, over, panel, total, usual_of
 from zhanggui.desks.saying import cash, cents2, number, percent, severity, sure_words
 from zhanggui.kernel.finding import Action, Finding
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 
-BASKET = 1.0  # money stands for itself where no file counts the orders
+WORD_EXPLAINS = 0.7  # of its campaign's extra cost: then only the word is named
 LINES = {
     "min_z": MIN_Z,
     "min_change": Threshold(0.25, "ratio", OWN_DEFAULT, Words("花费至少多出多少", "least relative rise of cost")),
@@ -37,8 +39,15 @@ def cost_burn(ctx: Context) -> Iterable[Finding]:
         & (table["sales_z"] < -2)
         & (table["extra_cost"] >= lines["min_share"] * table["usual_day"])
     )
-    for _, row in table[burning].iterrows():
+    for _, row in _unexplained(ctx, table[burning]).iterrows():
         yield _finding(ctx, row)
+
+
+def _unexplained(ctx: Context, burning: pd.DataFrame) -> pd.DataFrame:
+    """Without campaigns whose extra cost is that of keywords which are named themselves."""
+    words = burning_words(ctx).groupby(["shop", "channel", "campaign_id"])["extra_cost"].sum()
+    spoken = burning.set_index(["shop", "channel", "campaign_id"]).index.map(words).to_numpy(dtype=float)
+    return burning[~(spoken >= WORD_EXPLAINS * burning["extra_cost"].to_numpy(dtype=float))]
 
 
 def _campaigns(ctx: Context) -> pd.DataFrame:
@@ -48,7 +57,7 @@ def _campaigns(ctx: Context) -> pd.DataFrame:
     """
     ads = panel(ctx, "ad", ("channel", "scene_name", "campaign_id"))
     cost, gmv, orders = ads.of("cost"), ads.of("gmv"), ads.of("orders")
-    seen = usual_of(cost, odd_days(ctx, ads.shops), unit=_cost_unit(cost))
+    seen = usual_of(cost, odd_days(ctx, ads.shops), unit=cost_unit(cost))
     usual_roi = over(total(np.where(np.isfinite(cost), before_all(gmv), np.nan)[:-1]), total(cost[:-1]))
     basket = np.nan_to_num(over(total(gmv[:-1]), total(orders[:-1])), nan=0.0)
     basket = np.where(basket > 0, basket, ordinary(ctx).of("buyer", ads.shops))
@@ -62,16 +71,6 @@ def _campaigns(ctx: Context) -> pd.DataFrame:
     names = ctx.frame("ad")[["shop", "channel", "scene_name", "campaign_id", "campaign_name"]].fillna("").astype(str)
     named = names.drop_duplicates(["shop", "channel", "scene_name", "campaign_id"], keep="last")
     return table.merge(named, on=["shop", "channel", "scene_name", "campaign_id"], how="left")
-
-
-def before_all(values: Numbers) -> Numbers:
-    """Unknown sales of a day with known cost count as none: a platform lists a campaign without sales with an empty cell."""
-    return np.nan_to_num(values)
-
-
-def _cost_unit(cost: Numbers) -> Numbers:
-    """Money of one 'event' of cost: a hundredth of a usual day, so that the counting floor is 10 % and steady budgets do not cry at 5 %."""
-    return np.maximum(np.nan_to_num(over(total(before(cost)), np.isfinite(before(cost)).sum(axis=0).astype(float))) / 100, 0.01)
 
 
 def _finding(ctx: Context, row: pd.Series) -> Finding:

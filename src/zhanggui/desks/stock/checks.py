@@ -47,7 +47,7 @@ def cover_low(ctx: Context) -> Iterable[Finding]:
 def _cover(ctx: Context) -> pd.DataFrame:
     """One row per product with a stock count: left (pieces), a day's sale (pieces), cover (days), rank, age of the count, a day's money."""
     products = panel(ctx, "product", ("product_id",))
-    stock = _left(ctx)
+    stock = left_of(ctx)
     if not len(products) or stock.empty:
         return pd.DataFrame()
     odd = odd_days(ctx, products.shops)
@@ -73,14 +73,15 @@ def _cover(ctx: Context) -> pd.DataFrame:
     return table
 
 
-def _left(ctx: Context) -> pd.DataFrame:
-    """Pieces left per product by its newest count, and how many days old that count is."""
+def left_of(ctx: Context) -> pd.DataFrame:
+    """Pieces left and on the way per product by its newest count, and how many days old that count is."""
     frame = ctx.frame("stock")
     rows = frame.assign(day=pd.to_datetime(frame["day"]), qty=pd.to_numeric(frame["qty_available"], errors="coerce"))
+    rows["way"] = pd.to_numeric(frame["qty_in_transit"], errors="coerce").fillna(0.0) if "qty_in_transit" in frame else 0.0
     rows["product_id"] = rows["product_id"].fillna("").astype(str)
     rows = rows[rows["qty"].notna() & (rows["product_id"] != "") & (rows["day"] <= pd.Timestamp(ctx.day))]
     newest = rows[rows["day"] == rows.groupby(["shop", "merchant_sku"])["day"].transform("max")]
-    left = newest.groupby(["shop", "product_id"], as_index=False).agg(left=("qty", "sum"), day=("day", "max"))
+    left = newest.groupby(["shop", "product_id"], as_index=False).agg(left=("qty", "sum"), coming=("way", "sum"), day=("day", "max"))
     left["age"] = (pd.Timestamp(ctx.day) - left["day"]).dt.days
     return left.drop(columns="day")
 
