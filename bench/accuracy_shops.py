@@ -20,6 +20,7 @@ WEEK = timedelta(days=7)
 AIMS = (1.0, 2.0, 3.5, 5.0, 8.0, 12.0)  # effect in standard deviations of the struck series, …
 SALES_AIMS = (0.7, 1.5, 3.5, 5.0, 3.5, 8.0)  # … or of the daily sales of the shop
 SMOOTH_DAYS = 4
+MORE_FILES = (("product_sources", 2), ("keyword_ads", 3))  # every second shop downloads the sources of its listings, too, …
 SIZES = (
     Size(20_000, 30, variety=0.35),
     Size(8_000, 20, variety=0.35),
@@ -149,7 +150,7 @@ def _quiet(seed: int, season: Season, turn: int) -> ShopPlan:
         after = season.harmless and f"a week later: {season.harmless}"
         judged.append(Judged(season.day + WEEK, "harmless" if label else "quiet", after or label or "quiet"))
     orders = bool(planted) or turn % 3 == 0
-    more = ("product_sources", "keyword_ads") if turn % 2 == 0 else ()
+    more = tuple(name for name, every in MORE_FILES if turn % every == 0)
     return ShopPlan(_key(seed), seed, size, season.day - timedelta(days=history - 1), history + 7, planted, tuple(judged), orders, more)
 
 
@@ -174,7 +175,8 @@ def _struck(seed: int, season: Season, turn: int) -> ShopPlan:
     judged = [Judged(season.day, "struck", label + shape)]
     if variant.kind not in ("partial_day", "missing_table", "new_source", "vanished_source", "stock_low"):
         judged.append(Judged(season.day + WEEK, "harmless", "a week after an incident"))
-    asked = dict.fromkeys(m for p in planted for m in BY_ID[p.variant].more)
+    files = [name for name, every in MORE_FILES if (turn + turn // len(VARIANTS)) % every == 0]
+    asked = dict.fromkeys([*files, *(m for p in planted for m in BY_ID[p.variant].more)])
     return ShopPlan(_key(seed), seed, size, first, history + 7, tuple(planted), tuple(judged), variant.orders, tuple(asked))
 
 
