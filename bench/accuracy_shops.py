@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from accuracy_shops_kinds import BY_ID, VARIANTS, Subject, Variant, relative_swing, sales, swing
 
+from zhanggui.demo.catalogue import products
 from zhanggui.demo.chance import stream
 from zhanggui.demo.incidents import Incident
 from zhanggui.demo.sizes import Size
@@ -184,6 +185,9 @@ def _plant(rng: np.random.Generator, twin: World, variant: Variant, aim: float, 
     """The incident of about `aim` standard deviations of its series, or of the shop's sales; as near as its size can come."""
     before = (day - twin.start).days
     subject: Subject = _heavy(rng, twin, variant) if by_sales else variant.subject(rng)
+    if variant.top:
+        best = np.argsort([-_weight(twin, {"product_id": p.id}) for p in products(twin.size.products)], kind="stable")
+        subject = {"product_id": products(twin.size.products)[int(best[rng.integers(variant.top)])].id}
     sd = swing(twin, variant, subject, before)
     step = aim * (sales_swing(twin, before) / _weight(twin, subject) if by_sales else sd)
     if variant.fixed:

@@ -162,6 +162,7 @@ class Variant:
     more: tuple[str, ...] = ()
     visits: bool = False  # the calendar moves the struck series
     sells: bool = False  # it may be sized by the sales that it moves
+    top: int = 0  # it strikes one of so many best-selling listings
     least: float = 0.03
     most: float = 8.0
 
@@ -204,11 +205,11 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("basket drop by coupon, product", "aov_drop", _item, _basket, sells=True, factors=frozenset({"aov", "price"}), least=0.5),
     Variant("one agent's conversion", "agent_drop", _staff, _inquiries, where="findings", checks=("service.",)),
     Variant("refund wave", "refund_wave", _item, _refunded, grows=True, where="findings", checks=("service.refund",), most=30.0),
-    Variant("bad reviews", "bad_reviews", _item, _bad_reviews, grows=True, where="findings", checks=("reviews.",), most=40.0),
+    Variant("bad reviews", "bad_reviews", _item, _bad_reviews, grows=True, top=5, where="findings", checks=("reviews.",), most=40.0),
     Variant("ad burn, campaign", "ad_burn", _campaign, _ad_cost, grows=True, where="findings", checks=("ads.",), visits=True),
     Variant("ad burn, keyword", "keyword_burn", _keyword, _word_cost, grows=True, where="findings", checks=("ads.",), more=("keyword_ads",),
             visits=True),
-    Variant("stock-out ahead", "stock_low", _item, None, where="findings", checks=("stock.",), fixed=(1.0, 2.0, 3.5)),
+    Variant("stock-out ahead", "stock_low", _item, None, top=5, where="findings", checks=("stock.",), fixed=(1.0, 2.0, 3.5)),
     Variant("orders below cost", "below_cost", _item, None, where="findings", checks=("product.", "price", "risk.", "stock.", "promotion."),
             fixed=(0.2, 0.3), orders=True, more=("cost_sheet",), factors=frozenset({"price", "margin"})),
     Variant("partial day", "partial_day", _whole_shop, None, where="findings", checks=("intake.",), fixed=(0.4, 0.6), orders=True),
