@@ -50,7 +50,7 @@ def _try(rng: np.random.Generator, kind: Planted, level: float, trials: int, swi
             np.average(rate[inside], weights=planned[inside]) - np.average(rate[~inside], weights=planned[~inside]),
         )
         grown = share + rng.choice([-1, 1]) * size * deviation / abs(gap)
-        if not 0.1 * share <= grown <= 0.9:
+        if not share / 4 <= grown <= min(4 * share, 0.7):
             return None
         volume = volume * np.where(inside, grown / share, (1 - grown) / (1 - share))
     of = rng.poisson(volume).astype(float)

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 
 from zhanggui.kernel.words import Words
 from zhanggui.methods.localise_cause import Cause, Causes, amount
-from zhanggui.methods.localise_evidence import LEAST_SPREAD, Counts, Evidence, Relative, value_noise
-from zhanggui.methods.localise_leaves import Floats, Leaves, read_leaves, roll_rare
+from zhanggui.methods.localise_evidence import Counts, Evidence, Relative
+from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
+from zhanggui.methods.localise_noise import LEAST_SPREAD, value_noise
 from zhanggui.methods.localise_rates import localise_rates
 from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
 
@@ -49,7 +50,7 @@ def localise_values(
     counted = noise == "count" or (noise == "auto" and whole)
     least = RARE_COUNT if counted else RARE_SHARE * float(np.abs(now).sum() + np.abs(then).sum())
     leaves, (now, then) = roll_rare(leaves, (now, then), np.maximum(np.abs(now), np.abs(then)), least, 0 if counted else WIDE)
-    evidence = _evidence(now, then, noise, whole, scale, spread)
+    evidence = _evidence(now, then, leaves.codes, noise, whole, scale, spread)
     return _answer(leaves, search(leaves, evidence), now, then, evidence, top)
 
 
@@ -60,12 +61,12 @@ def _looks_counted(now: Floats, then: Floats) -> bool:
     return swings and bool(np.all(now >= 0) and np.all(now == np.round(now)))
 
 
-def _evidence(now: Floats, then: Floats, noise: Noise, whole: bool, scale: float | None, spread: float | None) -> Evidence:
+def _evidence(now: Floats, then: Floats, codes: Ints, noise: Noise, whole: bool, scale: float | None, spread: float | None) -> Evidence:
     """The noise as told, or as seen: counts when the part that grows with the root outweighs the part that grows with the size."""
     seen_scale, seen_spread = (scale or 0.0, spread or 0.0)
     if scale is None or spread is None:
-        seen = value_noise(now, then, whole and noise != "relative")
-        seen_scale, seen_spread = (seen[0] if scale is None else scale), (seen[1] if spread is None else spread)
+        seen = value_noise(now, then, codes, whole and noise != "relative", scale)
+        seen_scale, seen_spread = seen[0], (seen[1] if spread is None else spread)
     size = np.maximum(np.abs(now), np.abs(then))
     middle = float(np.median(size[size > 0])) if (size > 0).any() else 0.0
     if noise == "count" or (noise == "auto" and (whole or seen_scale > seen_spread**2 * middle)):
@@ -76,7 +77,7 @@ def _evidence(now: Floats, then: Floats, noise: Noise, whole: bool, scale: float
 def _answer(leaves: Leaves, found: Sequence[Found], now: Floats, then: Floats, evidence: Evidence, top: int) -> Causes:
     change = float(now.sum() - then.sum())
     causes = [_cause(leaves, f, float(now[f.rows].sum()), float(then[f.rows].sum()), change) for f in found if f.subject]
-    causes.sort(key=lambda c: (-abs(c.impact), len(c), sorted(c.items())))
+    causes.sort(key=lambda c: (-abs(c.impact), -c.z, len(c), sorted(c.items())))
     rest = rest_moved(evidence, found)
     return Causes(
         [c for c in causes if c.share > 0][:top], change=change, rest=rest, against=[c for c in causes if c.share < 0][:top], percent=False

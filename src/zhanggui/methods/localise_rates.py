@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from zhanggui.kernel.words import Words
 from zhanggui.methods.localise_cause import Cause, Causes, Kind, amount
-from zhanggui.methods.localise_evidence import Counts, Rates, rate_noise, value_noise
+from zhanggui.methods.localise_evidence import Counts, Rates
 from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
+from zhanggui.methods.localise_noise import rate_noise, value_noise
 from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
 
 UNKNOWN = 10.0  # trials behind the rate of a member never seen before, for which the whole's rate is taken
@@ -63,15 +64,15 @@ def localise_rates(
     leaves, table = _read(members, good, of, expected_rate, expected_of, base)
     if not table.whole:
         return Causes([], change=0.0, rest=False, against=[], percent=True)
-    noise = rate_noise(table.good, table.of, table.would) if overdispersion is None else (overdispersion, 0.0)
+    noise = rate_noise(table.good, table.of, table.would, leaves.codes) if overdispersion is None else (overdispersion, 0.0)
     evidence = Rates.of(table.good, table.of, table.would, table.base, *noise)
     found = search(leaves, evidence)
     causes = [_rate_cause(leaves, f, table) for f in found if f.subject]
     mixes = _mix_causes(leaves, table) if expected_of is not None else []
     moved = max(sum(abs(c.impact) for c in causes), abs(table.change))
-    swing = float(np.sqrt(evidence.columns[-1].sum())) / table.whole
+    swing = float(np.sqrt(evidence.variance)) / table.whole
     causes += [m for m in mixes if abs(m.impact) >= max(LEAST_MIX * moved, SEEN_MIX * swing)]
-    causes.sort(key=lambda c: (-abs(c.impact), len(c), sorted(c.items()), c.kind))
+    causes.sort(key=lambda c: (-abs(c.impact), -c.z, len(c), sorted(c.items())))
     helps, hides = [c for c in causes if c.share > 0][:top], [c for c in causes if c.share < 0][:top]
     return Causes(helps, change=table.change, rest=rest_moved(evidence, found), against=hides, percent=True)
 
@@ -114,7 +115,7 @@ def _cause(subject: dict[str, str], impact: float, change: float, found: Found, 
 
 def _mix_causes(leaves: Leaves, table: _Table) -> list[Cause]:
     """Members whose part of the whole moved; each against the rest, the rest keeping its proportions."""
-    noise = value_noise(table.of, table.planned, counts=True)
+    noise = value_noise(table.of, table.planned, leaves.codes, counts=True)
 
     def among(rows: Ints) -> Counts | None:
         """What is left, its expected parts scaled to what it has now."""

@@ -69,7 +69,7 @@ def _cost(elements: Elements, count: Floats, dims: int) -> Floats:
 
 
 def _best(leaves: Leaves, elements: Elements, evidence: Evidence, sums: tuple[Floats, ...], cost: Floats, left: Marks) -> Found | None:
-    gain = evidence.gain(sums)
+    gain = evidence.gain(sums, SURE)
     over = gain - cost
     for element in _ranked(over, elements.layer):
         subject = elements.subject(element)
