@@ -14,8 +14,9 @@ import pytest
 BENCH = Path(__file__).parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
 
+from accuracy import run_batch  # noqa: E402
 from accuracy_page import Run, page  # noqa: E402
-from accuracy_shops import Judged, Planted, ShopPlan, batches  # noqa: E402
+from accuracy_shops import Batch, Judged, Planted, Season, ShopPlan, batches  # noqa: E402
 from accuracy_shops_kinds import BY_ID, VARIANTS, relative_swing  # noqa: E402
 from accuracy_shops_people import alarms  # noqa: E402
 from accuracy_shops_score import Brief, Row, judge  # noqa: E402
@@ -150,3 +151,17 @@ def test_the_page_tells_goals_seeds_and_shares() -> None:
     assert "seeds 1000–1002 (held-out" in text
     assert "| source drop, level 2 | 1 | 0.000 | 0 % |" in text
     assert text.endswith("## More")
+
+
+@pytest.mark.slow
+def test_a_batch_is_simulated_loaded_told_and_scored() -> None:
+    """One shop whose search brings nothing, one quiet shop: the real brief names the one and sums to the cent."""
+    drop = Planted("source drop, level 2", Incident("source_drop", DAY, 1, 0.1, SOURCE), 20.0)
+    size, first = Size(8_000, 12), date(2026, 6, 3)
+    struck = ShopPlan("struck", 5, size, first, 43, (drop,), (Judged(DAY, "struck", "source drop, level 2"),), more=("product_sources",))
+    quiet = ShopPlan("quiet", 6, size, first, 43, (), (Judged(DAY, "quiet", "quiet"),))
+    rows = {row.shop: row for row in run_batch(Batch(Season(DAY), (struck, quiet)))}
+    assert rows["struck"].rank == 1
+    assert rows["struck"].part > 0.1
+    assert rows["struck"].uneven == rows["quiet"].uneven == ()
+    assert rows["quiet"].false == ()
