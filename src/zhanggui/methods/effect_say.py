@@ -1,0 +1,89 @@
+"""An effect in words: how much more or less than without the action, how sure, and against what. Never that the action caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from zhanggui.kernel.words import Words
+from zhanggui.methods.effect import LEAST_AFTER, LEAST_BEFORE, Effect, Why
+
+Amount = Callable[[float], Words]  # a size in the units of the metric, without sign
+Trust = Literal["accompanying", "check", "chance", "little"]
+EARLIER = 0.05  # a made-up earlier date that finds something: the series had left its controls before
+TRUST_WORDS: dict[Trust, Words] = {
+    "accompanying": Words("主要伴随因子，原因需进一步验证", "main accompanying factor; the cause is still to be checked"),
+    "check": Words("需进一步验证", "to be checked further"),
+    "chance": Words("可能是偶然", "may be chance"),
+    "little": Words("数据不足", "too little data"),
+}
+WHY_WORDS: dict[Why, Words] = {
+    "short_before": Words(f"动作之前可用的日子不到 {LEAST_BEFORE} 天", f"fewer than {LEAST_BEFORE} usable days before the action"),
+    "short_after": Words(f"动作之后可用的日子不到 {LEAST_AFTER} 天", f"fewer than {LEAST_AFTER} usable days after the action"),
+    "nothing_before": Words("动作之前一直是 0，没有可比的基础", "nothing but zeros before the action: no base to compare with"),
+    "no_controls": Words(
+        "没有可用的对照，只和它自己之前同星期比：同期的行情、活动分不开",
+        "no control can serve: held against its own weekdays before, so the market and promotions of the time are in it",
+    ),
+    "poor_controls": Words(
+        "对照平时就不跟它一起动，只和它自己之前同星期比：同期的行情、活动分不开",
+        "the controls never moved with it: held against its own weekdays before, so the market and promotions of the time are in it",
+    ),
+}
+
+
+def trust(e: Effect) -> Trust:
+    """How far the effect may be believed."""
+    if e.how == "none":
+        return "little"
+    if not e.is_clear:
+        return "chance"
+    return "check" if e.how == "own_past" or e.earlier_p < EARLIER else "accompanying"
+
+
+def headline(e: Effect, amount: Amount) -> Words:
+    """比不做多了约 ¥320.00/天（区间 多 ¥110.00 ～ 多 ¥530.00），14 天合计约 ¥4,480.00。"""
+    if e.how == "none":
+        return _join(TRUST_WORDS["little"], WHY_WORDS[e.why])
+    size, low, high = amount(abs(e.per_day)), _signed(e.low, amount), _signed(e.high, amount)
+    zh = f"比不做{'多' if e.per_day >= 0 else '少'}了约 {size.zh}/天（95% 区间 {low.zh} ～ {high.zh}）"
+    en = f"about {size.en} a day {'more' if e.per_day >= 0 else 'less'} than without it (95% interval {low.en} to {high.en})"
+    if not e.is_clear:
+        return Words(f"看不出差别，可能是偶然：{zh}，区间含 0", f"no difference to be seen, it may be chance: {en}, which holds 0")
+    return Words(zh, en)
+
+
+def notes(e: Effect) -> list[Words]:
+    """How sure, by what, and what speaks against it."""
+    if e.how == "none":
+        return []
+    said = [_chance(e)] if e.is_clear else []
+    if e.how == "own_past":
+        said.append(WHY_WORDS[e.why])
+    if e.placebos:
+        as_large = round(e.placebo_p * (e.placebos + 1)) - 1
+        said.append(
+            Words(
+                f"把没动的 {e.placebos} 个也照样算一遍，变化这么大的有 {as_large} 个",
+                f"the same counted for the {e.placebos} that were left alone: {as_large} of them changed as much",
+            )
+        )
+    if e.earlier_p < EARLIER:
+        said.append(Words("动作之前它就已经和对照走开了，这个差别不能都算在动作上",
+                          "it had left its controls before the action: the difference is not the action's alone"))  # fmt: skip
+    return said
+
+
+def _chance(e: Effect) -> Words:
+    p, about, nearly = (f"{e.p:.1%}", "约", "about ") if e.p >= 0.001 else ("0.1%", "不到", "less than ")
+    return Words(f"没做也碰巧差这么多的机会{about} {p}", f"without the action so much would differ by chance in {nearly}{p} of cases")
+
+
+def _signed(value: float, amount: Amount) -> Words:
+    size = amount(abs(value))
+    sign = "−" if value < 0 else "+"
+    return Words(f"{sign}{size.zh}", f"{sign}{size.en}")
+
+
+def _join(first: Words, second: Words) -> Words:
+    return Words(f"{first.zh}：{second.zh}", f"{first.en}: {second.en}")
