@@ -9,12 +9,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 from accuracy_page import Run, page
 from accuracy_parts import PARTS, other_parts
-from accuracy_shops import Batch, Judged, batches, sales_swing
+from accuracy_shops import Batch, Judged, Wanted, plan, sales_swing, wanted
 from accuracy_shops_kinds import sales
 from accuracy_shops_load import Lived, let_live, load
 from accuracy_shops_people import alarms
@@ -59,24 +60,20 @@ def _judge(shop: Lived, judged: Judged, brief: Brief) -> Row:
     return judge(plan, judged, brief, moved, swing, usual, alarms(shop.tables, judged.day))
 
 
-def run_shops(made: Sequence[Batch], jobs: int) -> list[Row]:
+def _run(asked: Wanted) -> list[Row]:
+    return run_batch(plan(asked))
+
+
+def run_shops(asked: Sequence[Wanted], jobs: int) -> list[Row]:
     """All batches, several processes at once when asked for."""
     rows: list[Row] = []
     begun = time.perf_counter()
-
-    def tell(n: int, batch: Batch) -> None:
-        took = time.perf_counter() - begun
-        print(f"  {n}/{len(made)} {batch.season.day} {batch.season.harmless or 'ordinary'}: {took:.0f} s", file=sys.stderr, flush=True)
-
-    if jobs == 1:
-        for n, batch in enumerate(made, 1):
-            rows += run_batch(batch)
-            tell(n, batch)
-        return rows
-    with ProcessPoolExecutor(jobs) as pool:
-        for n, (batch, done) in enumerate(zip(made, pool.map(run_batch, made), strict=True), 1):
-            rows += done
-            tell(n, batch)
+    with ExitStack() as stack:
+        done = stack.enter_context(ProcessPoolExecutor(jobs)).map(_run, asked) if jobs > 1 else map(_run, asked)
+        for n, (batch, found) in enumerate(zip(asked, done, strict=True), 1):
+            rows += found
+            took = time.perf_counter() - begun
+            print(f"  {n}/{len(asked)} {batch.season.day} {batch.season.harmless or 'ordinary'}: {took:.0f} s", file=sys.stderr, flush=True)
     return rows
 
 
@@ -94,11 +91,11 @@ def main() -> int:
     seed = args.seed or (TUNING if args.small else REPORTING)
     run, rows, begun = None, [], time.perf_counter()
     if "shops" in asked:
-        made = list(batches(seed, *(args.batches or (SMALL if args.small else FULL))))
+        made = wanted(seed, *(args.batches or (SMALL if args.small else FULL)))
         rows = run_shops(made, args.jobs)
         if args.rows:
             args.rows.write_text("".join(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
-        count = sum(len(b.shops) for b in made)
+        count = sum(b.struck + b.quiet for b in made)
         command = "python3 dev.py bench accuracy" + (" --small" if args.small else "")
         run = Run(command, (seed, seed + count - 1), seed < REPORTING, count, time.perf_counter() - begun)
     parts = other_parts([p for p in asked if p != "shops"], args.small)

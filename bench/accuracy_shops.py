@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -107,24 +106,38 @@ class Batch:
         return sorted({j.day for s in self.shops for j in s.judged})
 
 
-def batches(first_seed: int, ordinary: int, calendar: int, shops: int, quiet: int) -> Iterator[Batch]:
+@dataclass(frozen=True)
+class Wanted:
+    """A batch before its shops are planned: so many struck and quiet shops of the seeds from `seed` on. `turn`: of the kinds planted."""
+
+    season: Season
+    seed: int
+    struck: int
+    quiet: int
+    turn: int = 0
+
+
+def wanted(first_seed: int, ordinary: int, calendar: int, shops: int, quiet: int) -> list[Wanted]:
     """`ordinary` batches of `shops` struck shops and `quiet` quiet ones each, `calendar` batches of quiet shops on days that only look bad."""
-    seeds = iter(range(first_seed, first_seed + 1_000_000))
-    turn = 0
+    out, seed = [], first_seed
     for n in range(ordinary):
         season = ORDINARY[n % len(ORDINARY)]
-        if n >= len(ORDINARY):
-            season = replace(season, day=season.day + timedelta(days=n // len(ORDINARY)))
-        made = []
-        for _ in range(shops):
-            made.append(_struck(next(seeds), season, turn))
-            turn += 1
-        made += [_quiet(next(seeds), season, k) for k in range(quiet)]
-        yield Batch(season, tuple(made))
+        season = replace(season, day=season.day + timedelta(days=n // len(ORDINARY)))
+        out.append(Wanted(season, seed, shops, quiet, n * shops))
+        seed += shops + quiet
     for n in range(calendar):
         season = CALENDAR[n % len(CALENDAR)]
         size = max(quiet // 2, 4) if season.history == LONG else quiet
-        yield Batch(season, tuple(_quiet(next(seeds), season, k) for k in range(size)))
+        out.append(Wanted(season, seed, 0, size))
+        seed += size
+    return out
+
+
+def plan(asked: Wanted) -> Batch:
+    """The shops of a batch."""
+    struck = [_struck(asked.seed + k, asked.season, asked.turn + k) for k in range(asked.struck)]
+    quiet = [_quiet(asked.seed + asked.struck + k, asked.season, k) for k in range(asked.quiet)]
+    return Batch(asked.season, (*struck, *quiet))
 
 
 def _key(seed: int) -> str:
@@ -218,7 +231,3 @@ def sales_swing(world: World, before: int) -> float:
 
 def _from(world: World, skip: int) -> World:
     return replace(world, start=world.start + timedelta(days=skip), days=world.days - skip)
-
-
-def shops_of(made: Sequence[Batch]) -> int:
-    return sum(len(b.shops) for b in made)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(BENCH))
 
 from accuracy import run_batch  # noqa: E402
 from accuracy_page import Run, page  # noqa: E402
-from accuracy_shops import Batch, Judged, Planted, Season, ShopPlan, batches  # noqa: E402
+from accuracy_shops import Batch, Judged, Planted, Season, ShopPlan, plan, wanted  # noqa: E402
 from accuracy_shops_kinds import BY_ID, VARIANTS, relative_swing  # noqa: E402
 from accuracy_shops_people import alarms  # noqa: E402
 from accuracy_shops_score import Brief, Row, judge  # noqa: E402
@@ -29,7 +29,7 @@ DAY = date(2026, 7, 15)
 SOURCE = {"source_l1": "平台流量", "source_l2": "手淘搜索"}
 
 
-def plan(variant: str, subject: dict[str, str], what: str = "struck") -> tuple[ShopPlan, Judged]:
+def planned(variant: str, subject: dict[str, str], what: str = "struck") -> tuple[ShopPlan, Judged]:
     kind = BY_ID[variant].kind
     planted = (Planted(variant, Incident(kind, DAY, 1, 0.5, subject), 5.0),)
     judged = Judged(DAY, what, variant)  # type: ignore[arg-type]
@@ -48,7 +48,7 @@ def brief(causes: list[tuple[dict[str, str], str]], findings: list[tuple[str, di
 
 
 def score(variant: str, subject: dict[str, str], said: Brief, what: str = "struck") -> Row:
-    shop, judged = plan(variant, subject, what)
+    shop, judged = planned(variant, subject, what)
     return judge(shop, judged, said, {variant: -50_00}, 0.05, 1000_00, [])
 
 
@@ -125,7 +125,7 @@ def test_every_kind_of_the_simulator_is_planted_but_those_that_are_only_harmless
 
 
 def test_the_same_seed_plans_the_same_shops_and_no_seed_is_used_twice() -> None:
-    one, same = (list(batches(500, 1, 1, 3, 4)) for _ in range(2))
+    one, same = ([plan(w) for w in wanted(500, 1, 1, 3, 4)] for _ in range(2))
     assert one == same
     seeds = [s.seed for b in one for s in b.shops]
     assert seeds == list(range(500, 500 + len(seeds)))
