@@ -30,7 +30,7 @@ from zhanggui.warehouse.workspace import Workspace
 
 PAGE = Path(__file__).with_suffix(".md")
 TUNING, REPORTING = 1, 1000  # first seeds
-SMALL, FULL = (2, 4, 30, 8), (24, 18, 48, 16)  # ordinary batches, batches of calendar days, struck shops, quiet shops
+SMALL, FULL = (2, 3, 26, 8), (16, 18, 52, 14)  # ordinary batches, batches of calendar days, struck shops, quiet shops
 
 
 def run_batch(batch: Batch) -> list[Row]:
