@@ -191,6 +191,8 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("source surge, level 1", "source_surge", _l1, _visitors, grows=True, sells=True, factors=VISITORS, visits=True),
     Variant("source surge, level 2", "source_surge", _source, _visitors, grows=True, sells=True, factors=VISITORS, visits=True),
     Variant("source surge, source × product", "source_surge", _cell, _visitors, grows=True, sells=True, factors=VISITORS, more=ITEM_SOURCES, visits=True),
+    Variant("all sources at once", "source_drop", _whole_shop, _visitors, sells=True, factors=VISITORS, visits=True),
+    Variant("visitors of one product", "source_drop", _item, _visitors, sells=True, factors=VISITORS, visits=True),
     Variant("new source", "new_source", _source, None, factors=VISITORS, fixed=(0.3, 1.0)),
     Variant("vanished source", "vanished_source", _source, _visitors, factors=VISITORS, fixed=(0.0,), visits=True),
     Variant("mix shift, conversions flat", "mix_shift", _poor_source, _share, grows=True, factors=frozenset({"mix", "visitors"}),
