@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhanggui.brief.cuts import SIDES, cuts_of
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
-from zhanggui.methods.standout import standouts
+from zhanggui.methods.standout import Cut, Standout, standouts
 from zhanggui.metrics.context import DayContext
 
 MOST = 5
@@ -20,19 +21,22 @@ SURE = 0.75
 UNSURE = 0.4
 LEAST_SURE = 0.6  # what is less likely than this is told only when nothing better is known
 LEAST_SHARE = 0.0005  # of the base: a cause of less money is not worth a line
+LEAST_SHIFT, SHIFT = 0.08, 0.35  # of the shop's visitors; a source took that many from the others, but for so much of them
 QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
 WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Cause:
-    """A subject and factor with the money of it. `z`: how far apart from the rest it moved, in noises."""
+    """A subject and factor with the money of it. `gain`: how clearly it moved apart from the rest (squared noises beyond chance)."""
 
     subject: Mapping[str, str]
     factor: str
     impact: float
-    z: float
     confidence: float
+    gain: float = 0.0
     title: str | None = None
 
 
@@ -58,9 +62,21 @@ def causes(
         if abs(sum(c.impact for c in found)) < WHOLE * abs(change):
             found += _whole_shop(drivers, change, found)
         found = found or _most_telling(contributions, change)
-    ranked = sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, sorted(c.subject.items()), c.factor))
+    ranked = _by_evidence(found) if ordinary else sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, _name(c)))
     told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
     return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(told[:MOST], start=1)]
+
+
+def _by_evidence(found: Sequence[Cause]) -> list[Cause]:
+    """Of an unusual change one asks where the money went; of an ordinary one, what is unusual beneath it: the clearest subject first."""
+    clearest: dict[str, float] = {}
+    for c in found:
+        clearest[str(_name(c)[0])] = max(c.gain, clearest.get(str(_name(c)[0]), 0.0))
+    return sorted(found, key=lambda c: (-clearest[str(_name(c)[0])], _name(c)[0], -abs(c.impact) * c.confidence, c.factor))
+
+
+def _name(cause: Cause) -> tuple[list[tuple[str, str]], str]:
+    return sorted(cause.subject.items()), cause.factor
 
 
 def members_apart(
@@ -79,10 +95,26 @@ def members_apart(
         cuts, worth = cuts_of(ctx, shop, factor)
         for one in standouts(cuts, least):
             each = float(np.nan_to_num(worth[one.cut][one.place]))
+            if factor == "visitors" and (shift := _shift(cuts, worth, one)) is not None:
+                out.append(Cause(one.subject, "mix", shift, one.confidence, one.gain))
+                continue
             money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
             if abs(money) >= LEAST_SHARE * base:
-                out.append(Cause(one.subject, factor, money, one.z, one.confidence, titles.get(one.subject.get("product_id", ""))))
+                out.append(Cause(one.subject, factor, money, one.confidence, one.gain, titles.get(one.subject.get("product_id", ""))))
     return out
+
+
+def _shift(cuts: Sequence[Cut], worth: Mapping[str, Numbers], one: Standout) -> float | None:
+    """Money of visitors who came by this source instead of the others (Simpson: no source need convert otherwise); None where they did not."""
+    cut = next(c for c in cuts if c.name == one.cut)
+    whole, others = float(np.nansum(cut.expected)), float(np.nansum(cut.now - cut.expected)) - one.delta
+    if not one.cut.startswith("source") or others * one.delta >= 0 or abs(one.delta) < LEAST_SHIFT * whole:
+        return None
+    if abs(others + one.delta) > SHIFT * abs(one.delta):
+        return None
+    each = np.nan_to_num(worth[one.cut])
+    mean = float((each * np.nan_to_num(cut.expected)).sum()) / whole
+    return one.delta * (float(each[one.place]) - mean)
 
 
 def _whole_shop(drivers: Sequence[Mapping[str, Any]], change: float, along: Sequence[Cause]) -> list[Cause]:
@@ -92,7 +124,7 @@ def _whole_shop(drivers: Sequence[Mapping[str, Any]], change: float, along: Sequ
         own = sum(c.impact for c in along if c.factor == driver["factor"])
         left = float(driver["effect"]) - own
         if left * change > 0 and abs(left) >= (1 - WHOLE) / 2 * abs(change):
-            rest.append(Cause({}, str(driver["factor"]), left, 0.0, UNSURE))
+            rest.append(Cause({}, str(driver["factor"]), left, UNSURE))
     return rest
 
 
@@ -100,7 +132,7 @@ def _most_telling(contributions: Sequence[Mapping[str, Any]], change: float) -> 
     """Where nothing moved apart and no factor stands for the change: what carries most of it, to be verified."""
     own = [c for c in contributions if c["by"] in ("source_l2", "product_id", "source_l1") and c["subject"] and c["effect"] * change > 0]
     best = sorted(own, key=lambda c: -abs(c["effect"]))[:1]
-    return [Cause(c["subject"], c["factor"], float(c["effect"]), 0.0, UNSURE, c.get("title")) for c in best]
+    return [Cause(c["subject"], c["factor"], float(c["effect"]), UNSURE, title=c.get("title")) for c in best]
 
 
 def _row(cause: Cause, change: float, findings: Sequence[Finding]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zhanggui.desks.foretold import usual_in
+from zhanggui.desks.foretold import foretold, partial_days, usual_in
 from zhanggui.desks.panel import Numbers, Panel, before, kept, odd_days, over, panel, total
 from zhanggui.methods.chance import overdispersion
 from zhanggui.methods.standout import Cut
@@ -22,7 +22,9 @@ TRAFFIC = {
     "item_source": ("product_id", "source_l1", "source_l2"),
 }
 BUYERS = {"product": ("product_id",), "buyer_type": ("buyer_type",), "province": ("province",)}
+SELDOM = 3.0  # what people do on a page or pay changes with the product far more often than with the source they came from
 LATELY = 14
+YOUNG, YOUNG_DOUBT = 5, 0.12  # days of a past too short for a range that still give a middle; how far off that is
 STEADY, STEADY_BASKET = 0.015, 0.025  # nothing is steadier from day to day
 BASKET_DRIFT = 1.2  # spend per buyer drifts over weeks, which its middle does not follow
 BASKET_SPREAD, MANY = 0.6, 50  # one basket against the next; so few that their own days do not show how they differ
@@ -55,7 +57,8 @@ def cuts_of(ctx: DayContext, shop: str, factor: str) -> tuple[list[Cut], dict[st
         rows = rows[np.array(known, dtype=bool)]
         if len(rows) > 1:
             named = [n for n, ok in zip(names, known, strict=True) if ok]
-            cuts.append(Cut(frame, named, side.expected[rows], side.now[rows], side.noise[rows]))
+            price = SELDOM if factor in ("pay_conversion", "aov") and frame in ("source_l1", "source") else 0.0
+            cuts.append(Cut(frame, named, side.expected[rows], side.now[rows], side.noise[rows], price))
             worth[frame] = side.worth[rows]
     return cuts, worth
 
@@ -72,8 +75,18 @@ def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> 
     """panel, expected, now, noise, and the whole table of a count of people."""
     parts = panel(ctx, frame, dims)
     values = parts.of(column)
-    expected = usual_in(ctx, list(parts.shops), values, column).expected
-    return parts, expected, values[-1], _apart(ctx, parts, values, expected), values
+    known = usual_in(ctx, list(parts.shops), values, column).expected
+    expected = np.where(np.isfinite(known), known, _young(ctx, parts, values, column))
+    noise = _apart(ctx, parts, values, expected)
+    return parts, expected, values[-1], np.where(np.isfinite(known), noise, np.hypot(noise, YOUNG_DOUBT)), values
+
+
+def _young(ctx: DayContext, parts: Panel, values: Numbers, column: str) -> Numbers:
+    """The middle of the few days that a young shop has; NaN on days that no past tells of."""
+    shops = list(parts.shops)
+    silent = partial_days(ctx, shops)[-1] | ~foretold(ctx).known(column, shops)
+    few = np.isfinite(before(values)).sum(axis=0)
+    return np.where(silent | (few < YOUNG), np.nan, middle(before(values)))
 
 
 def _apart(ctx: DayContext, parts: Panel, values: Numbers, expected: Numbers) -> Numbers:

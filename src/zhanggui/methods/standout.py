@@ -39,6 +39,7 @@ class Cut:
     expected: Numbers
     now: Numbers
     noise: Numbers
+    price: float = 0.0  # what a cause in this cut costs beyond the choice among its members: more where things seldom happen
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ class _State:
         known = np.isfinite(cut.noise) & (cut.noise > 0) & np.isfinite(cut.now) & np.isfinite(cut.expected)
         weight = np.where(known, 1 / np.square(np.where(known, cut.noise, 1.0)), 0.0)
         names = {dim: np.array([s[dim] for s in cut.subjects], dtype=str) for dim in (cut.subjects[0] if cut.subjects else ())}
-        return _State(cut, names, np.nan_to_num(cut.expected).astype(float), weight, common, 2 * float(np.log(len(cut.expected))))
+        return _State(
+            cut, names, np.nan_to_num(cut.expected).astype(float), weight, common, 2 * float(np.log(len(cut.expected))) + cut.price
+        )
 
     def moves(self) -> Numbers:
         """Relative move of each member, in the scale where the noise of counts does not hang on their size; small ones are logs of the ratio."""
