@@ -16,6 +16,7 @@ from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
+    from zhanggui.desks.effect_answer import Answer
     from zhanggui.intake.report import ImportReport
     from zhanggui.methods.abtest_read import Given, Values
     from zhanggui.methods.abtest_verdict import ABTest
@@ -93,6 +94,29 @@ class Book:
         from zhanggui.metrics.trace import trace
 
         return trace(self.workspace, metric, shop, _day(first), _day(last), where, engine, versions)
+
+    def effect(
+        self,
+        metric: str,
+        shop: str,
+        first: Day,
+        last: Day | None = None,
+        where: Mapping[str, str] | None = None,
+        controls: str | Sequence[str] = "auto",
+        before: int = 56,
+        engine: str = "duckdb",
+    ) -> Answer:
+        """What changed since an action of `first`: `.words` and `.notes` for people, `.effect` the figures, `.to_json()` as `effect --json`.
+
+        `where` names the member that was acted upon (product_id, source_l1, campaign_id …); without it the shop is held against other shops.
+        `controls`: members (or shops) that were left alone; "auto": all others, the nearest taken. `before`: days that are learnt from.
+        """
+        import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
+        from zhanggui.desks.effects import measure, read_question
+
+        day = _day(last) if last else None
+        asked = read_question(self.workspace, metric, shop, _day(first), day, where or {}, _listed(controls), before)
+        return measure(self.workspace, asked, engine)
 
     def brief(self, shop: str, day: Day, lang: Lang = "zh", engine: str = "duckdb") -> dict[str, Any]:
         """The morning brief of one shop: the object of `brief --format json`."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from zhanggui import __version__
-from zhanggui.cli import abtest, admin, brief, calendar, codes, explain, facts, load, metric, plan, recipe, shop, threshold
+from zhanggui.cli import abtest, admin, brief, calendar, codes, effect, explain, facts, load, metric, plan, recipe, shop, threshold
 from zhanggui.cli.command import Call, Command
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     calendar.CALENDAR,
     plan.PLAN,
     brief.BRIEF,
+    effect.EFFECT,
     abtest.ABTEST,
     threshold.THRESHOLD,
     admin.DEMO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import optimize, stats
+from scipy import special
 
 from zhanggui.methods.abtest import ALPHA
 
@@ -19,21 +19,20 @@ def rate_variance(rate: float) -> float:
 
 def power_of(n: int | float, change: float, variance_a: float, variance_b: float, alpha: float = ALPHA) -> float:
     """Chance that `n` people in each arm show a difference that is truly there (two-sided, normal)."""
-    reach = float(stats.norm.isf(alpha / 2))
+    reach = -float(special.ndtri(alpha / 2))
     seen = abs(change) / math.sqrt((variance_a + variance_b) / n)
-    return float(stats.norm.sf(reach - seen) + stats.norm.cdf(-reach - seen))
+    return float(special.ndtr(seen - reach) + special.ndtr(-reach - seen))
 
 
 def needed(change: float, variance_a: float, variance_b: float, alpha: float = ALPHA, power: float = POWER) -> int:
     """People in each arm that show a difference of `change` with that power: (z + z')² (σa² + σb²) ÷ change²."""
     if change == 0 or variance_a + variance_b <= 0:
         raise ValueError("a difference and a spread are needed")
-    reach = float(stats.norm.isf(alpha / 2) + stats.norm.isf(1 - power))
-    start = max(reach**2 * (variance_a + variance_b) / change**2, 2.0)
-    if power_of(2, change, variance_a, variance_b, alpha) >= power:
-        return 2
-    exact = float(optimize.brentq(lambda n: power_of(n, change, variance_a, variance_b, alpha) - power, 2.0, 2 * start))
-    return math.ceil(exact - 1e-9)
+    reach = -float(special.ndtri(alpha / 2) + special.ndtri(1 - power))
+    n = max(math.ceil(reach**2 * (variance_a + variance_b) / change**2 - 1e-9), 2)
+    while n > 2 and power_of(n - 1, change, variance_a, variance_b, alpha) >= power:
+        n -= 1  # both tails count: a handful fewer may do
+    return n
 
 
 def needed_for_rate(base: float, lift: float, alpha: float = ALPHA, power: float = POWER) -> int:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import special
 
 Numbers = NDArray[np.float64]
 MOST_LAG = 0.9
 TRUST = 3.0  # the day-to-day model counts as so many series against those that were measured
+HALVINGS = 60
 STRANGE = 5.0  # a placebo beyond so many errors had an action of its own and counts as this many
 
 
@@ -37,17 +38,20 @@ def wandering(gaps: Numbers, errors: Numbers) -> tuple[float, float]:
 
     τ² such that the mean of gap² ÷ (error² + τ²) is 1 (Paule & Mandel 1982), with TRUST further series that lie just as the model says.
     """
-    count = len(gaps)
+    count, errors = len(gaps), np.maximum(errors, 1e-12)
     usual = float(np.mean(errors**2)) if count else 0.0
 
     def excess(tau: float) -> float:
         seen = np.minimum(gaps**2 / (errors**2 + tau), STRANGE**2)
         return float(seen.sum()) + TRUST * usual / (usual + tau) - count - TRUST
 
-    high = float((gaps**2).max()) * (count + TRUST) if count else 0.0
     if not count or usual <= 0 or excess(0.0) <= 0:
         return 0.0, TRUST + count
-    return float(optimize.brentq(excess, 0.0, high)), TRUST + count
+    low, high = 0.0, float((gaps**2).max()) * (count + TRUST)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return (low + high) / 2, TRUST + count
 
 
 def own_freedom(days: int, lag: float) -> float:
@@ -62,9 +66,9 @@ def joint_freedom(square: float, own: float, tau: float, series: float) -> float
 
 def two_sided(z: float, freedom: float) -> float:
     """p of |z| by Student's t."""
-    return 2 * float(stats.t.sf(abs(z), freedom))
+    return 2 * float(special.stdtr(freedom, -abs(z)))
 
 
 def reach(alpha: float, freedom: float) -> float:
     """How many errors an interval goes to each side."""
-    return float(stats.t.ppf(1 - alpha / 2, freedom))
+    return float(special.stdtrit(freedom, 1 - alpha / 2))

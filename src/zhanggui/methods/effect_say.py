@@ -41,13 +41,16 @@ def trust(e: Effect) -> Trust:
     return "check" if e.how == "own_past" or e.earlier_p < EARLIER else "accompanying"
 
 
-def headline(e: Effect, amount: Amount) -> Words:
-    """比不做多了约 ¥320.00/天（区间 多 ¥110.00 ～ 多 ¥530.00），14 天合计约 ¥4,480.00。"""
+def headline(e: Effect, amount: Amount, adds: bool = True) -> Words:
+    """比不做多了约 ¥320.00/天（95% 区间 +¥110.00 ～ +¥530.00）. `adds`: days make a total; a rate is higher or lower instead."""
     if e.how == "none":
         return _join(TRUST_WORDS["little"], WHY_WORDS[e.why])
     size, low, high = amount(abs(e.per_day)), _signed(e.low, amount), _signed(e.high, amount)
-    zh = f"比不做{'多' if e.per_day >= 0 else '少'}了约 {size.zh}/天（95% 区间 {low.zh} ～ {high.zh}）"
-    en = f"about {size.en} a day {'more' if e.per_day >= 0 else 'less'} than without it (95% interval {low.en} to {high.en})"
+    up, down = (("多", "more"), ("少", "less")) if adds else (("高", "higher"), ("低", "lower"))
+    way = up if e.per_day >= 0 else down
+    each = Words("/天", " a day") if adds else Words("", "")
+    zh = f"比不做{way[0]}了约 {size.zh}{each.zh}（95% 区间 {low.zh} ～ {high.zh}）"
+    en = f"about {size.en}{each.en} {way[1]} than without it (95% interval {low.en} to {high.en})"
     if not e.is_clear:
         return Words(f"看不出差别，可能是偶然：{zh}，区间含 0", f"no difference to be seen, it may be chance: {en}, which holds 0")
     return Words(zh, en)
