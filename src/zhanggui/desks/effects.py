@@ -98,7 +98,7 @@ def _own(series: Series, asked: Asked, dims: Sequence[str]) -> int:
     if place is not None and np.isfinite(series.values[:, place]).any():
         return place
     said = "，".join(f"{d}={v}" for d, v in zip(dims, asked.where.values(), strict=True)) or asked.shop
-    known: Marks = np.isfinite(series.values).any(axis=0)
+    known: Marks = np.asarray(np.isfinite(series.values).any(axis=0))
     there = [k[-1] for n, k in enumerate(series.keys) if k[0] == asked.shop and known[n]] if dims else []
     near = get_close_matches(key[-1], there, n=3, cutoff=0.4) or there[:5]
     raise UseError(
