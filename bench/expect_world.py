@@ -1,6 +1,6 @@
 """Made series for the accuracy of expected ranges: shops that live by the real calendar, in ways that the model was not told.
 
-The world is not the model turned around: seasons are saw-toothed, 春节 is a smooth trough, a 大促 differs every time by 15 %, weekdays drift through
+The world is not the model turned around: seasons are saw-toothed, 春节 is a smooth trough, a 大促 differs every time by 15 %, 春节 by 12 %, weekdays drift through
 the years, levels wander and jump, noise is a Poisson of a lognormal AR(1) with tails.
 """
 
@@ -21,6 +21,7 @@ Numbers = NDArray[np.float64]
 LAST = date(2025, 11, 25)
 # log effect of the phases of a 大促 of full strength
 PHASES = {"presale": -0.15, "balance": 0.7, "warm": -0.12, "peak": 1.2, "return": 0.15}
+OWN_RESPONSE = 0.25
 STRENGTH = {"double11": 1.0, "mid618": 0.8, "women38": 0.4, "sale99": 0.35, "double12": 0.45, "nianhuo": 0.4}
 
 
@@ -108,7 +109,9 @@ def _calendar(rng: np.random.Generator, days: list[date], shop: NDArray[np.int64
         known = features(day, promos, "tmall")
         if known.kind.kind == "holiday" and known.kind.holiday and known.kind.holiday.zh != "春节":
             effect[row] += rest
-        effect[row] += far * _spring(known)
+        spring = ("spring", (day + timedelta(days=150)).year)  # one for each winter
+        mood.setdefault(spring, rng.lognormal(0, 0.12, shops))
+        effect[row] += far * _spring(known) * mood[spring]
         if known.promo:
             name = (known.promo.id, known.promo.year)
             mood.setdefault(name, rng.lognormal(0, 0.15, shops))
@@ -117,7 +120,9 @@ def _calendar(rng: np.random.Generator, days: list[date], shop: NDArray[np.int64
             effect[row] += push * STRENGTH.get(known.promo.id, 0.4) * keen * mood[name]
         elif features(day - timedelta(days=1), promos, "tmall").promo:
             effect[row] -= 0.12 * keen
-    return effect[:, shop]
+    own = 1 + OWN_RESPONSE * rng.standard_normal(len(shop))  # a series goes with its shop, but not quite
+    response: Numbers = effect[:, shop] * own
+    return response
 
 
 def _spring(known: Features) -> float:

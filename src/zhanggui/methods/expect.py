@@ -134,12 +134,14 @@ class _Found:
 
 
 def _ranges(mean: Numbers, z: Numbers, spread: Numbers, nulls: tuple[Null, Null], classes: NDArray[np.int64]) -> _Found:
-    """Half a window's spread is less sure than the whole one's, and the whole one's knew its errors: the truth lies between."""
-    low, high = (sum(sides) / 2 for sides in zip(*(null.reach(classes) for null in nulls), strict=True))
+    """Ranges from the errors under their own spread, which hardly knows the middle ones; p from those under another half's spread, because a large
+    error widens its own."""
+    null, inside = nulls
+    low, high = inside.reach(classes)
     root = np.sqrt(mean + ANSCOMBE)
     bottom = np.maximum(np.maximum(root + low * spread / 2, 0.0) ** 2 - ANSCOMBE, 0.0)
     top = np.maximum((root + np.maximum(high, 0.0) * spread / 2) ** 2 - ANSCOMBE, 0.0)
-    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, nulls[0].p(z, np.broadcast_to(classes, z.shape)))
+    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, null.p(z, np.broadcast_to(classes, z.shape)))
 
 
 def _with_short(model: _Found, series: Series, calendar: Calendar, null: Null, classes: NDArray[np.int64]) -> _Found:

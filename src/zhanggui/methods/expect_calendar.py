@@ -20,7 +20,7 @@ from zhanggui.methods.expect_work import Series, response_of, series_of
 SEASON_DAYS = 330  # fewer days say nothing of the seasons
 LEVEL_AGE = 10  # the level speaks of some ten days ago
 SEEN = 0.25  # a rare column counts as seen when its squares sum to this over the usable days
-REPEAT = 0.15  # a 大促 or holiday repeats its log effect to 15 % from one time to the next …
+REPEAT = 0.18  # a 大促 or holiday keeps its log effect to 18 % of it; what was learnt from n times errs by √(1 + 1/n) of that …
 REPEAT_LEAST = np.array([0.0, 0.0, 0.02, 0.05])  # … but no better than this, by Sort
 
 
@@ -84,7 +84,7 @@ def calendar_of(series: Series, design: Design, kind: Labels | None) -> Calendar
         factor[:, mine] = np.exp(effect)
         scarcely = rows[:, scarce] @ solved.beta[:, scarce].T
         rare[:, mine] = np.exp(scarcely)
-        doubt[:, mine] = solved.doubt + _repeat(asked, scarcely[part.past :], used.sort)
+        doubt[:, mine] = solved.doubt + _repeat(asked, scarcely[part.past :], used.sort, part.usable.sum(axis=0))
         known[:, mine] = _known(part, past, asked, used, pool, kinds[mine])
         freedom[mine] = solved.freedom / np.maximum(part.usable.sum(axis=0), 1)
     return Calendar(factor, rare, doubt, known, np.minimum(freedom, 0.5))
@@ -115,10 +115,11 @@ def _asked(rows: Numbers, past: int, season: Marks) -> Numbers:
     return asked
 
 
-def _repeat(asked: Numbers, rare: Numbers, sort: NDArray[np.int8]) -> Numbers:
-    """Variance for what does not repeat itself, asked rows × series. rare: log effect of the rare columns there."""
+def _repeat(asked: Numbers, rare: Numbers, sort: NDArray[np.int8], days: NDArray[np.int64]) -> Numbers:
+    """Variance for what does not repeat itself, asked rows × series. rare: log effect of the rare columns there; days: usable ones per series."""
     least = np.max((asked != 0) * REPEAT_LEAST[sort] ** 2, axis=1, initial=0.0)[:, None]
-    spread: Numbers = np.maximum((REPEAT * rare) ** 2, least)
+    times = np.maximum(days // 365, 1)
+    spread: Numbers = np.maximum((REPEAT * rare) ** 2, least) * (1 + 1 / times)
     return spread
 
 
