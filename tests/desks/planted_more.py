@@ -5,6 +5,7 @@ Its own stream of numbers, so that the frames of planted_shops stay what they we
 
 from __future__ import annotations
 
+from collections.abc import Callable, ItemsView
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,32 @@ SEARCH_WORDS = [f"词{n}" for n in range(12)]
 ORDER_VALUE = 100.0
 
 
+class Frames(dict[str, pd.DataFrame]):
+    """Frames by name; those that few checks ask for are made when they are."""
+
+    def __init__(self, made: dict[str, pd.DataFrame], later: dict[str, Callable[[], pd.DataFrame]]) -> None:
+        super().__init__(made)
+        self.later = later
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        frame = self.later[name]().sort_values(["shop", "day"], kind="stable").reset_index(drop=True)
+        self[name] = frame
+        return frame
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or name in self.later
+
+    def items(self) -> ItemsView[str, pd.DataFrame]:  # type: ignore[override]
+        for name in self.later:
+            self[name]
+        return super().items()
+
+
 class More:
     """Bendable rates (days × shops × members) of one street."""
 
     def __init__(self, seed: int, days: int, shops: int, products: int) -> None:
-        self.rng = rng = np.random.default_rng([seed, 5])
+        self.seed, rng = seed, np.random.default_rng([seed, 5])
         self.shape = days, shops
 
         def noise(swing: float, members: int) -> np.ndarray:
@@ -41,10 +63,20 @@ class More:
         self.lost_rate = np.full((days, shops), 0.3) * np.exp(0.08 * rng.standard_normal((days, shops)))
         self.peer_rate = np.full(shops, np.nan)
 
+    def frames(self, street: Any, products: pd.DataFrame) -> dict[str, Callable[[], pd.DataFrame]]:
+        own = (self.ad_keyword, self.ad_product, self.keyword, self.cadence, self.peer)
+        made = {make.__name__: lambda make=make: make(street) for make in own}
+        price = street.price.copy()
+        return made | {"product_page": lambda: self.product_page(products), "cost": lambda: self.cost(products, price)}
+
+    def draw(self, nth: int) -> np.random.Generator:
+        """A stream of its own for every frame: what is asked first changes nothing."""
+        return np.random.default_rng([self.seed, 5, nth])
+
     def ad_keyword(self, street: Any) -> pd.DataFrame:
         day, shop, member = street.column([w[2] for w in AD_WORDS])
         about = {w[2]: w for w in AD_WORDS}
-        orders = self.rng.poisson(self.keyword_cost * self.keyword_roi / ORDER_VALUE).ravel().astype(float)
+        orders = self.draw(1).poisson(self.keyword_cost * self.keyword_roi / ORDER_VALUE).ravel().astype(float)
         return pd.DataFrame({
             "shop": shop, "day": day, "channel": "wanxiangtai", "scene_id": [about[m][1] for m in member], "campaign_id": [about[m][0] for m in member],
             "keyword": member, "cost": np.round(self.keyword_cost.ravel(), 2), "impressions": 1e3, "clicks": np.round(self.keyword_cost.ravel() / 0.8),
@@ -53,7 +85,7 @@ class More:
 
     def ad_product(self, street: Any) -> pd.DataFrame:
         day, shop, member = street.column(street.products)
-        orders = self.rng.poisson(self.ad_product_cost * self.ad_product_roi / ORDER_VALUE).ravel().astype(float)
+        orders = self.draw(2).poisson(self.ad_product_cost * self.ad_product_roi / ORDER_VALUE).ravel().astype(float)
         return pd.DataFrame({
             "shop": shop, "day": day, "entity_id": member, "cost": np.round(self.ad_product_cost.ravel(), 2), "impressions": 1e3,
             "clicks": np.round(self.ad_product_cost.ravel() / 0.8), "gmv": orders * ORDER_VALUE, "orders": orders,
@@ -61,15 +93,26 @@ class More:
 
     def keyword(self, street: Any) -> pd.DataFrame:
         day, shop, member = street.column(SEARCH_WORDS)
-        visitors = self.rng.poisson(self.word_visitors)
-        buyers = self.rng.binomial(visitors, np.clip(self.word_rate, 0, 1))
+        rng = self.draw(3)
+        visitors = rng.poisson(self.word_visitors)
+        buyers = rng.binomial(visitors, np.clip(self.word_rate, 0, 1))
         return pd.DataFrame({
             "shop": shop, "day": day, "keyword": member, "visitors": visitors.ravel().astype(float), "cart_users": np.nan,
             "pay_users": buyers.ravel().astype(float), "pay_amount": buyers.ravel() * 80.0,
         })  # fmt: skip
 
     def product_page(self, products: pd.DataFrame) -> pd.DataFrame:
-        kept = ["shop", "day", "product_id", "product_visitors", "product_pageviews", "pay_users", "pay_qty", "pay_amount", "presale_orders"]
+        kept = [
+            "shop",
+            "day",
+            "product_id",
+            "product_visitors",
+            "product_pageviews",
+            "pay_users",
+            "pay_qty",
+            "pay_amount",
+            "presale_orders",
+        ]
         n = len(products)
         carts = np.round(products["product_visitors"] * 0.1)
         return products[kept].assign(
@@ -81,14 +124,15 @@ class More:
         """Every piece costs `unit_cost` of its price; a line below cost was sold at half of that."""
         pieces, each = products["pay_qty"].to_numpy(), price.ravel() * self.unit_cost
         lines = np.minimum(self.below_cost.ravel(), pieces)
-        amount = products["pay_amount"].to_numpy() - lines * (price.ravel() - each / 2)
+        amount = products["pay_amount"].to_numpy() * (1 - lines / np.maximum(pieces, 1)) + lines * each / 2
         return products[["shop", "day", "product_id", "pay_qty"]].assign(
             lines_amount=amount, costed_amount=amount, goods_cost=pieces * each, below_cost_amount=lines * each / 2, below_cost_lines=lines
         )
 
     def cadence(self, street: Any) -> pd.DataFrame:
-        ended = self.rng.poisson(self.regulars)
-        gone = self.rng.binomial(ended, np.clip(self.lost_rate, 0, 1)).ravel().astype(float)
+        rng = self.draw(4)
+        ended = rng.poisson(self.regulars)
+        gone = rng.binomial(ended, np.clip(self.lost_rate, 0, 1)).ravel().astype(float)
         return pd.DataFrame({
             "shop": np.tile(street.keys, self.shape[0]), "day": np.repeat(street.stamps, street.n), "kept": ended.ravel() - gone, "lost": gone,
             "lost_amount": gone * 120.0, "lost_gap": gone * 30.0,
@@ -106,4 +150,4 @@ class More:
         return pd.DataFrame(rows, columns=columns)
 
     def source_buyers(self, visitors: np.ndarray) -> np.ndarray:
-        return self.rng.binomial(visitors, np.clip(self.source_rate, 0, 1)).ravel().astype(float)
+        return self.draw(5).binomial(visitors, np.clip(self.source_rate, 0, 1)).ravel().astype(float)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from planted_more import More
+from planted_more import Frames, More
 
 from zhanggui.desks import CHECKS
 from zhanggui.kernel.flags import Flag
@@ -136,14 +136,7 @@ class Street:
             "service": self._service(),
             "stock": self._stock(),
             "review": self._reviews(),
-            "ad_keyword": self.more.ad_keyword(self),
-            "ad_product": self.more.ad_product(self),
-            "keyword": self.more.keyword(self),
-            "cadence": self.more.cadence(self),
-            "peer": self.more.peer(self),
         }
-        frames["product_page"] = self.more.product_page(frames["product"])
-        frames["cost"] = self.more.cost(frames["product"], self.price)
         frames["source_l1"] = (
             frames["source"]
             .groupby(["shop", "day", "source_l1"], as_index=False)[["visitors", "pay_users", "pay_amount", "order_users", "cart_users"]]
@@ -151,7 +144,8 @@ class Street:
         )
         frames["shop"] = self._shop(visitors, pay_users, order_users, pay_qty, pay_amount, refund_amount)
         ordered = {name: f.sort_values(["shop", "day"], kind="stable").reset_index(drop=True) for name, f in frames.items()}
-        return PlantedContext(self.day, ordered, {k: TestShop(k) for k in self.keys})
+        later = self.more.frames(self, frames["product"])
+        return PlantedContext(self.day, Frames(ordered, later), {k: TestShop(k) for k in self.keys})
 
     def _sources(self, visitors: np.ndarray, sales: np.ndarray) -> pd.DataFrame:
         day, shop, member = self.column([s[1] for s in SOURCES])

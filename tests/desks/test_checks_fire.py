@@ -58,6 +58,9 @@ def both(*bends: Bend) -> Bend:
 
 
 LAST_WEEK = slice(-7, None)
+ON_SUNDAY: dict[str, object] = {"day": SUNDAY}
+SEARCH, BOUGHT = {"source_l1": "搜索", "source_l2": "手淘搜索"}, {"source_l1": "付费推广", "source_l2": "关键词推广"}
+POOR = both(fix("conversion", 0.04), fix("conversion", 0.01, 0))
 INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]] = [
     ("search halves", "traffic.source_drop", scale("source", 0.4, 0), {"source_l1": "搜索", "source_l2": "手淘搜索"}, {}),
     ("both search sources fall", "traffic.source_drop", scale("source", 0.4, slice(0, 2)), {"source_l1": "搜索"}, {}),
@@ -82,17 +85,17 @@ INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]]
     ("the main product runs out", "stock.cover_low", fix("stock", 12, 0, -1), {"product_id": "p0"}, {}),
     ("one word burns", "ads.keyword_burn", both(scale("keyword_cost", 4.0, 0), scale("keyword_roi", 0.1, 0)), {"campaign_id": "c1", "keyword": "连衣裙"}, {}),
     ("one agent sells half", "service.agent_drop", both(scale("inquiries", 2.0, days=slice(None)), scale("inquiry_rate", 0.45, 1, slice(-3, None))), {"staff": "小李"}, {}),
-    ("a source's people buy less", "traffic.source_quality", scale("source_rate", 0.4, 0, LAST_WEEK), {"source_l1": "搜索", "source_l2": "手淘搜索"}, {"day": SUNDAY}),
-    ("a paid source costs more than it brings", "traffic.source_quality", scale("campaign_cost", 40.0, 0, LAST_WEEK), {"source_l1": "付费推广", "source_l2": "关键词推广"}, {"day": SUNDAY}),
-    ("a selling word is gone", "traffic.deal_keywords", scale("word_visitors", 0.1, 0, LAST_WEEK), {"keyword": "词0"}, {"day": SUNDAY}),
-    ("a word sells three times as much", "traffic.deal_keywords", scale("word_rate", 3.0, 0, LAST_WEEK), {"keyword": "词0"}, {"day": SUNDAY}),
-    ("a product far below its sisters", "product.conversion_vs_peers", both(fix("conversion", 0.04), fix("conversion", 0.01, 0)), {"product_id": "p0"}, {"day": SUNDAY}),
-    ("a product far above its sisters", "product.copy_what_works", both(fix("conversion", 0.02), fix("conversion", 0.08, 0)), {"product_id": "p0"}, {"day": SUNDAY}),
-    ("people leave the page early", "product.stay_short", scale("stay", 0.5, 0, LAST_WEEK), {"product_id": "p0"}, {"day": SUNDAY}),
+    ("a source's people buy less", "traffic.source_quality", scale("source_rate", 0.4, 0, LAST_WEEK), SEARCH, ON_SUNDAY),
+    ("a paid source costs more than it brings", "traffic.source_quality", scale("campaign_cost", 40.0, 0, LAST_WEEK), BOUGHT, ON_SUNDAY),
+    ("a selling word is gone", "traffic.deal_keywords", scale("word_visitors", 0.1, 0, LAST_WEEK), {"keyword": "词0"}, ON_SUNDAY),
+    ("a word sells three times as much", "traffic.deal_keywords", scale("word_rate", 3.0, 0, LAST_WEEK), {"keyword": "词0"}, ON_SUNDAY),
+    ("a product far below its sisters", "product.conversion_vs_peers", POOR, {"product_id": "p0"}, ON_SUNDAY),
+    ("a product far above its sisters", "product.copy_what_works", both(fix("conversion", 0.02), fix("conversion", 0.08, 0)), {"product_id": "p0"}, ON_SUNDAY),
+    ("people leave the page early", "product.stay_short", scale("stay", 0.5, 0, LAST_WEEK), {"product_id": "p0"}, ON_SUNDAY),
     ("a price set wrong", "product.sold_below_cost", fix("below_cost", 1e9, 0, -1), {"product_id": "p0"}, {}),
-    ("ads for the worst product", "ads.conversion_first", both(fix("conversion", 0.04), fix("conversion", 0.01, 0), scale("ad_product_roi", 0.3, 0, LAST_WEEK)), {"product_id": "p0"}, {"day": SUNDAY}),
-    ("more ads for a bad page", "page.fix_before_ads", both(fix("bounce", 0.78, days=LAST_WEEK), scale("campaign_cost", 1.8, days=LAST_WEEK)), {}, {"day": SUNDAY}),
-    ("regulars stay away", "customers.lost", scale("lost_rate", 2.2, days=LAST_WEEK), {"buyer_type": "old"}, {"day": SUNDAY}),
+    ("ads for the worst product", "ads.conversion_first", both(POOR, scale("ad_product_roi", 0.3, 0, LAST_WEEK)), {"product_id": "p0"}, ON_SUNDAY),
+    ("more ads for a bad page", "page.fix_before_ads", both(fix("bounce", 0.78, days=LAST_WEEK), scale("campaign_cost", 1.8, days=LAST_WEEK)), {}, ON_SUNDAY),
+    ("regulars stay away", "customers.lost", scale("lost_rate", 2.2, days=LAST_WEEK), {"buyer_type": "old"}, ON_SUNDAY),
     ("the refill comes too late", "stock.stock_out_ahead", stocked_for(6.6), {"product_id": "p0"}, {}),
     ("bad reviews burst", "reviews.burst", fix("bad_reviews", 11, 1, -1), {"product_id": "p1"}, {}),
 ]  # fmt: skip

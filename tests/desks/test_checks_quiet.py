@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -39,14 +40,19 @@ def test_a_quiet_shop_day_is_quiet(check: str, quiet: list[PlantedContext]) -> N
     assert found <= 0.01 * SHOPS * len(quiet)
 
 
+@cache
+def promotion(day: date) -> PlantedContext:
+    street = Street(60, seed=5, day=day)
+    street.source[-1] *= 4
+    street.conversion[-1] *= 2
+    street.source[-1, :, 0] *= 0.3
+    return street.context()
+
+
 @pytest.mark.parametrize("check", [c for c in DAILY if c.split(".")[0] in ("traffic", "product")])
 def test_a_double_eleven_and_the_day_after_are_no_alarm(check: str) -> None:
     for day in (date(2026, 11, 11), date(2026, 11, 12)):
-        street = Street(60, seed=5, day=day)
-        street.source[-1] *= 4
-        street.conversion[-1] *= 2
-        street.source[-1, :, 0] *= 0.3
-        assert run(check, street.context()) == []
+        assert run(check, promotion(day)) == []
 
 
 def test_days_of_a_promotion_teach_nothing_about_ordinary_days() -> None:
@@ -107,23 +113,27 @@ def test_a_shop_of_a_few_visitors_is_never_alarmed() -> None:
     assert sum(len(run(c, ctx)) for c in daily) <= 0.02 * SHOPS
 
 
+@cache
+def full() -> PlantedContext:
+    return Street(3, seed=1, day=SUNDAY).context()
+
+
 @pytest.mark.parametrize("check", [c.id for c in CHECKS])
 def test_a_house_without_files_has_nothing_to_say(check: str) -> None:
-    full = Street(2, seed=1).context()
-    empty = {name: pd.DataFrame({c: pd.Series(dtype="object") for c in f.columns}) for name, f in full.frames.items()}
-    assert run(check, PlantedContext(DAY, empty, {"a": TestShop("a")})) == []
+    empty = {name: pd.DataFrame({c: pd.Series(dtype="object") for c in f.columns}) for name, f in full().frames.items()}
+    for day in (DAY, SUNDAY):
+        assert run(check, PlantedContext(day, empty, {"a": TestShop("a")})) == []
 
 
 @pytest.mark.parametrize("check", [c.id for c in CHECKS])
 def test_a_house_with_orders_only_does_not_stumble(check: str) -> None:
-    full = Street(3, seed=1, day=SUNDAY).context()
-    empty = {name: f.iloc[:0] for name, f in full.frames.items()}
-    shop = full.frame("shop").copy()
+    empty = {name: f.iloc[:0] for name, f in full().frames.items()}
+    shop = full().frame("shop").copy()
     keep = ["shop", "day", "pay_users", "pay_orders", "pay_qty", "pay_amount"]
     shop[[c for c in shop.columns if c not in keep]] = np.nan
-    product = full.frame("product").copy()
+    product = full().frame("product").copy()
     product[["product_visitors", "product_pageviews", "order_users", "title"]] = np.nan
-    ctx = PlantedContext(SUNDAY, {**empty, "shop": shop, "product": product}, full.shops)
+    ctx = PlantedContext(SUNDAY, {**empty, "shop": shop, "product": product}, full().shops)
     assert all(f.metric in ("aov",) for f in run(check, ctx))
 
 
@@ -148,18 +158,36 @@ def test_a_threshold_may_be_edited(check: str) -> None:
     assert run(check, ctx) == []
 
 
-@pytest.mark.parametrize("check", [c.id for c in CHECKS])
-def test_all_shops_at_once_say_the_same_as_shop_by_shop(check: str) -> None:
+@cache
+def bent() -> tuple[PlantedContext, list[PlantedContext]]:
+    """Six shops on one street, together and each alone."""
     street = Street(6, seed=13, day=SUNDAY, least=6000)
     street.source[-1, :3, 0] *= 0.3
     street.conversion[-1, 3:, 0] *= 0.3
+    street.conversion[-7:, 5, 1] *= 0.2
     street.bounce[-7:, :2] = 0.8
+    street.campaign_cost[-7:, :2] *= 2
     street.inquiry_rate[-7:, 2] = 0.3
+    street.inquiry_rate[-2:, 4, 0] *= 0.2
     street.stock[-1, :, 1] = 3
+    more = street.more
+    more.keyword_cost[-1, :3, 0] *= 5
+    more.keyword_roi[-1, :3, 0] = 0
+    more.source_rate[-7:, 3:, 1] *= 0.3
+    more.word_visitors[-7:, ::2, 0] *= 0.1
+    more.stay[-7:, 1::2, 0] *= 0.4
+    more.lost_rate[-7:, 1] *= 3
+    more.below_cost[-1, 2, 0] = 50
+    more.peer_rate[:2] = 0.2
     ctx = with_targets(street.context())
-    together = run(check, ctx)
-    alone = [f for shop in ctx.shops for f in run(check, ctx.only(shop))]
-    assert sorted(map(_facts, together)) == sorted(map(_facts, alone))
+    return ctx, [ctx.only(shop) for shop in ctx.shops]
+
+
+@pytest.mark.parametrize("check", [c.id for c in CHECKS])
+def test_all_shops_at_once_say_the_same_as_shop_by_shop(check: str) -> None:
+    ctx, each = bent()
+    alone = [f for one in each for f in run(check, one)]
+    assert sorted(map(_facts, run(check, ctx))) == sorted(map(_facts, alone))
 
 
 def _facts(finding: object) -> tuple[str, str, float, float, str]:

@@ -17,7 +17,7 @@ FEW_SISTERS = 3
 
 @dataclass(frozen=True)
 class Move:
-    """Per member: rate now and before, how many it is of, z (usual swings off), the swing of the rate now."""
+    """Per member: rate now and before, how many it is of, z (usual swings off), the swing of the rate now, how much wider than chance."""
 
     now: Numbers
     base: Numbers
@@ -25,6 +25,7 @@ class Move:
     of_base: Numbers
     z: Numbers
     swing: Numbers
+    wide: Numbers
 
 
 def move(good: Numbers, of: Numbers, past_good: Numbers, past_of: Numbers) -> Move:
@@ -33,7 +34,18 @@ def move(good: Numbers, of: Numbers, past_good: Numbers, past_of: Numbers) -> Mo
     base_good, base_of, now_good, now_of = (np.nan_to_num(total(v)) for v in (past_good, past_of, good, of))
     base, now = over(base_good, base_of), over(now_good, now_of)
     z = rate_change(base_good, base_of, now_good, now_of) / wide
-    return Move(now, base, now_of, base_of, z, wide * np.sqrt(over(base * (1 - base), now_of)))
+    return Move(now, base, now_of, base_of, z, wide * np.sqrt(over(base * (1 - base), now_of)), wide)
+
+
+def beyond(m: Move, expected: Numbers) -> Numbers:
+    """z of the rate now against another expectation than its own past, with the errors of both: how far it moved apart from the others."""
+
+    def arc(rate: Numbers) -> Numbers:
+        return np.arcsin(np.sqrt(np.clip(rate, 0, 1)))
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z: Numbers = 2 * (arc(m.now) - arc(expected)) / np.sqrt(1 / m.of + 1 / m.of_base) / m.wide
+    return z
 
 
 def whole(values: Numbers, group: NDArray[np.int64]) -> Numbers:
@@ -43,15 +55,27 @@ def whole(values: Numbers, group: NDArray[np.int64]) -> Numbers:
 
 
 def as_the_others(m: Move, group: NDArray[np.int64]) -> Numbers:
-    """What each member's rate would be had it moved like the rest of its group: base × the others' rate now ÷ before. Alone: its base."""
+    """What each member's rate would be had it moved like the rest of its group: base × the middle change of the others. Alone: its base.
 
-    def rest(values: Numbers) -> Numbers:
-        return whole(values, group) - values
+    The middle (a median weighted by people) and not the sum: one large member that fell would make all the others look risen.
+    """
+    change, weight = over(m.now, m.base), np.sqrt(m.of * m.of_base)
+    known = np.isfinite(change) & (weight > 0)
+    common = np.ones(len(change))
+    for members in pd.Series(np.flatnonzero(known)).groupby(group[known]).groups.values() if known.any() else ():
+        own = np.flatnonzero(known)[np.asarray(members)]
+        order = own[np.argsort(change[own], kind="stable")]
+        for i in own if len(own) > 1 else ():
+            common[i] = _middle(change, weight, order[order != i])
+    return m.base * common
 
-    good_now, good_base = (np.nan_to_num(rate) * of for rate, of in ((m.now, m.of), (m.base, m.of_base)))
-    before, after = over(rest(good_base), rest(m.of_base)), over(rest(good_now), rest(m.of))
-    moved = over(after, before)
-    return m.base * np.where(np.isfinite(moved), moved, 1.0)
+
+def _middle(values: Numbers, weight: Numbers, order: NDArray[np.int64]) -> float:
+    """The value at half of the weight, in ascending order; between two where the half falls between them."""
+    sums = np.cumsum(weight[order])
+    half = sums[-1] / 2
+    low, high = np.searchsorted(sums, half * (1 - 1e-9)), np.searchsorted(sums, half * (1 + 1e-9))
+    return float(values[order[low]] + values[order[min(high, len(order) - 1)]]) / 2
 
 
 @dataclass(frozen=True)
@@ -85,17 +109,20 @@ def standing(own: Numbers, error: Numbers, group: NDArray[np.int64]) -> Standing
     return Standing(np.where(known, own, np.nan), np.where(enough, np.exp(mean), np.nan), z)
 
 
-def few(count: Numbers, exposure: Numbers, past_count: Numbers, past_exposure: Numbers) -> Numbers:
+def few(count: Numbers, exposure: Numbers, past_count: Numbers, past_exposure: Numbers, swing: float = 0.0) -> Numbers:
     """P(so few events or fewer) at the past's events per exposure, that rate itself unsure (Gamma–Poisson, half an event as prior).
 
-    Closed form of the negative binomial: I_p(r, k + 1) with r = past events + ½, p = past ÷ (past + now). NaN without exposure.
+    `swing`: relative standard deviation by which the rate itself moves from one period to the next. Closed form of the negative
+    binomial with mean m and size k: I_p(k, n + 1), p = k ÷ (k + m), 1 ÷ k = 1 ÷ (past events + ½) + swing². NaN without exposure.
     """
     from scipy.special import betainc
 
-    size = np.nan_to_num(past_count) + 0.5
-    stay = over(np.nan_to_num(past_exposure), np.nan_to_num(past_exposure) + np.nan_to_num(exposure))
-    known = np.isfinite(stay) & np.isfinite(count) & (np.nan_to_num(exposure) > 0)
-    chance = betainc(size, np.floor(np.where(known, count, 0.0)) + 1, np.where(known, stay, 0.5))
+    seen = np.nan_to_num(past_count) + 0.5
+    mean = over(seen * np.nan_to_num(exposure), np.nan_to_num(past_exposure))
+    size = 1 / (1 / seen + swing**2)
+    known = np.isfinite(mean) & np.isfinite(count) & (mean > 0)
+    stay = size / (size + np.where(known, mean, 1.0))
+    chance = betainc(size, np.maximum(np.floor(np.where(known, count, 0.0)) + 1, 1e-9), stay)
     return np.where(known, chance, np.nan)
 
 

@@ -13,6 +13,7 @@ from zhanggui.kernel.words import Words
 
 ID = "ads.keyword_burn"
 PRIOR_ORDERS = 2.0  # a word of which little is known is judged as if its campaigns' rate had been seen for two orders' cost
+DAILY_SWING = 0.2  # what a yuan brings by one word moves by a fifth from day to day by nature
 LINES = {
     "min_z": MIN_Z,
     "min_change": Threshold(0.5, "ratio", OWN_DEFAULT, Words("花费至少多出多少", "least relative rise of cost")),
@@ -51,7 +52,7 @@ def _burning(ctx: Context) -> pd.DataFrame:
     table["change"] = over(cost[-1] - seen.expected, seen.expected)
     table["extra_cost"] = cost[-1] - seen.expected
     table["due"] = over(sold + PRIOR_ORDERS * (prior > 0), spent + prior) * cost[-1]
-    table["chance"] = few(now_orders, cost[-1], sold + PRIOR_ORDERS * (prior > 0), spent + prior)
+    table["chance"] = few(now_orders, cost[-1], sold + PRIOR_ORDERS * (prior > 0), spent + prior, DAILY_SWING)
     table["roi"], table["usual_roi"] = over(before_all(gmv)[-1], cost[-1]), over(earned, spent)
     table["usual_day"] = ordinary(ctx).of("day", words.shops)
     lines = {name: limit(ctx, ID, name, table["shop"]) for name in LINES}

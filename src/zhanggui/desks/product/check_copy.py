@@ -24,13 +24,13 @@ S1 = Words(
 )
 DIFFERENT = 0.25  # from the middle of its sisters: then it is named as what differs
 SMALL = 20  # buyers
-FEATURES: dict[str, tuple[Words, bool]] = {  # what may differ, and whether it is a share
-    "price": (Words("件单价", "price"), False),
-    "stay": (Words("停留", "stay"), False),
-    "cart_rate": (Words("加购率", "add-to-cart rate"), True),
-    "fav_rate": (Words("收藏率", "favourite rate"), True),
-    "search_share": (Words("搜索来的占比", "share from search"), True),
-    "old_share": (Words("老客占比", "share of old buyers"), True),
+FEATURES: dict[str, tuple[Words, str]] = {  # what may differ, and what it is
+    "price": (Words("件单价", "price"), "money"),
+    "stay": (Words("停留", "stay"), "seconds"),
+    "cart_rate": (Words("加购率", "add-to-cart rate"), "share"),
+    "fav_rate": (Words("收藏率", "favourite rate"), "share"),
+    "search_share": (Words("搜索来的占比", "share from search"), "share"),
+    "old_share": (Words("老客占比", "share of old buyers"), "share"),
 }
 LINES = {
     "min_ratio": Threshold(1.5, "ratio", S1, Words("转化至少是店内其他款的几倍", "conversion at least so many times its sisters'")),
@@ -63,17 +63,23 @@ def copy_what_works(ctx: Context) -> Iterable[Finding]:
         yield _finding(ctx, row, table[(table["shop"] == row["shop"])], learners, float(lines["credit"][i]), names)
 
 
-def _differs(row: pd.Series, own: pd.DataFrame) -> list[Words]:
+def _differs(ctx: Context, row: pd.Series, own: pd.DataFrame) -> list[Words]:
     """The two features in which the product lies furthest from the middle of its sisters."""
     others = own[own["product_id"] != row["product_id"]]
     found = []
-    for column, (name, share) in FEATURES.items():
+    for column, (name, kind) in FEATURES.items():
         middle = float(others[column].median()) if others[column].notna().any() else np.nan
         if np.isfinite(row[column]) and middle > 0 and row[column] > 0 and abs(np.log(row[column] / middle)) >= np.log1p(DIFFERENT):
-            here, there = (percent(v, 1) if share else count(v) for v in (row[column], middle))
-            said = Words(f"{name.zh} {here}（其他款 {there}）", f"{name.en} {here} (sisters {there})")
+            here, there = (_shown(ctx, row["shop"], v, kind) for v in (float(row[column]), middle))
+            said = Words(f"{name.zh} {here.zh}（其他款 {there.zh}）", f"{name.en} {here.en} (sisters {there.en})")
             found.append((abs(np.log(row[column] / middle)), said))
     return [said for _, said in sorted(found, key=lambda f: -f[0])[:2]]
+
+
+def _shown(ctx: Context, shop: str, value: float, kind: str) -> Words:
+    if kind == "money":
+        return cash(ctx, shop, value)
+    return Words(percent(value, 1), percent(value, 1)) if kind == "share" else Words(f"{value:.0f} 秒", f"{value:.0f} s")
 
 
 def _finding(
@@ -82,7 +88,7 @@ def _finding(
     shop, name = row["shop"], product_name(names, row)
     gain = float(((row["rate"] - learners["rate"]) * learners["visitors"] / 7 * learners["aov"]).sum()) * credit
     money, others = cash(ctx, shop, gain), listed([product_name(names, r) for _, r in learners.iterrows()])
-    what = _differs(row, own)
+    what = _differs(ctx, row, own)
     differs = (
         Words("、".join(w.zh for w in what), ", ".join(w.en for w in what))
         if what

@@ -9,7 +9,7 @@ import pandas as pd
 
 from zhanggui.desks.check import OWN_DEFAULT, Context, Threshold, check, limit
 from zhanggui.desks.panel import DAYS, Numbers, odd_days, ordinary, over, panel, total
-from zhanggui.desks.rates import Move, as_the_others, groups, move, whole
+from zhanggui.desks.rates import Move, as_the_others, beyond, groups, move, whole
 from zhanggui.desks.saying import cash, count, percent, sure_words
 from zhanggui.desks.telling import tell
 from zhanggui.desks.weekly import together
@@ -56,19 +56,21 @@ def agent_drop(ctx: Context) -> Iterable[Finding]:
 
 
 def _agents(ctx: Context) -> pd.DataFrame:
-    """One row per agent: rate now, expected (own past × the colleagues' move), z (the weaker of both views of the past), money."""
+    """One row per agent: rate now, expected (own past × the colleagues' move), z beyond that, money."""
     staff = panel(ctx, "service", ("staff",), named="staff")
     odd = odd_days(ctx, staff.shops)
     asked, paid = staff.of("inquiry_users"), staff.of("inquiry_pay_users")
     asked, paid = together(np.where(odd, np.nan, asked), np.where(odd, np.nan, np.minimum(paid, asked)))
     past, group = slice(DAYS - RECENT - 28, DAYS - RECENT), groups(staff.shops)
     day, three = (move(paid[-n:], asked[-n:], paid[past], asked[past]) for n in (1, RECENT))
-    # Three days speak only while yesterday still stands on their side: an agent who has recovered is left alone.
-    still = (day.now < day.base) & (three.now < three.base)
+    # Three days speak only while yesterday still stands on their side and by half as much: an agent who has recovered is left alone.
+    still = (three.now < three.base) & (day.now - day.base <= (three.now - three.base) / 2)
     use = still & (three.z < day.z)
-    table = staff.keys.assign(now=np.where(use, three.now, day.now), base=day.base, of=three.of, z=np.where(use, three.z, day.z))
+    due = [np.minimum(m.base, as_the_others(m, group)) for m in (day, three)]
+    table = staff.keys.assign(now=np.where(use, three.now, day.now), base=day.base, of=three.of)
+    table["z"] = np.where(use, beyond(three, due[1]), beyond(day, due[0]))
     table["asked"] = np.where(use, three.of / RECENT, day.of)
-    table["expected"] = np.minimum(day.base, np.where(use, as_the_others(three, group), as_the_others(day, group)))
+    table["expected"] = np.where(use, due[1], due[0])
     table["swing"] = np.where(use, three.swing, day.swing)
     table["impact"] = (table["now"] - table["expected"]) * table["asked"] * _value(ctx, staff.of("inquiry_pay_amount"), paid, table["shop"])
     table["usual_day"] = ordinary(ctx).of("day", staff.shops)

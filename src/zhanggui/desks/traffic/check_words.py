@@ -74,7 +74,7 @@ def _words(ctx: Context) -> pd.DataFrame:
     moved = over(*(whole(np.where(known, v, 0.0), group) for v in (now, usual)))
     table = words.keys.assign(visitors=now, buyers=bought, due_visitors=usual * moved, due_buyers=usual_buyers * moved)
     table["z"] = (now - usual * moved) / _noise(past_of(people, odd), usual * moved)
-    table["chance"] = 1 - few(bought - 1, days * moved, total(past_of(buyers, odd)), past_days)
+    table["chance"] = 1 - few(bought - 1, days * moved, total(past_of(buyers, odd)), past_days, STEADIEST)
     basket = over(total(money[:-7]), total(buyers[:-7]))
     table["aov"] = np.where(np.isfinite(basket), basket, ordinary(ctx).of("buyer", words.shops))
     return table

@@ -7,7 +7,7 @@ import pandas as pd
 
 from zhanggui.desks.check import Context
 from zhanggui.desks.panel import Numbers, odd_days, ordinary, over, panel, total
-from zhanggui.desks.rates import as_the_others, groups, move
+from zhanggui.desks.rates import as_the_others, beyond, groups, move
 from zhanggui.desks.weekly import a_day, past_of, together, week_of
 
 PRIOR_BUYERS = 3.0  # a source with few buyers is valued partly like the shop: as if three of its buyers were among its own
@@ -22,8 +22,11 @@ def qualities(ctx: Context) -> pd.DataFrame:
     people, bought, paid = together(*(week_of(v, odd) for v in (visitors, buyers, money)))
     people_past, bought_past = together(*(past_of(v, odd) for v in (visitors, buyers)))
     moved = move(np.minimum(bought, people), people, np.minimum(bought_past, people_past), people_past)
-    table = sources.keys.assign(now=moved.now, base=moved.base, z=moved.z, swing=moved.swing, of=moved.of, buyers=total(bought))
+    table = sources.keys.assign(now=moved.now, base=moved.base, swing=moved.swing, of=moved.of, buyers=total(bought))
     table["expected"] = as_the_others(moved, groups(sources.shops))
+    apart = beyond(moved, table["expected"].to_numpy(dtype=float))
+    # Both against its own past and beyond what the others moved: the weaker of the two, nothing where they disagree.
+    table["z"] = np.where(np.sign(apart) == np.sign(moved.z), np.sign(apart) * np.minimum(np.abs(apart), np.abs(moved.z)), 0.0)
     table["visitors"] = a_day(people)
     table["shop_value"], table["aov"] = worth.of("visitor", sources.shops), worth.of("buyer", sources.shops)
     table["value"] = _value(total(paid), total(people), total(bought), table["shop_value"].to_numpy(dtype=float))
