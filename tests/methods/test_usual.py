@@ -56,6 +56,25 @@ def test_growth_of_a_tenth_a_week_is_followed() -> None:
     assert usual(values).expected.mean() == pytest.approx(1000, rel=0.05)
 
 
+def test_a_level_that_halved_for_good_is_neither_overshot_nor_taken_for_a_weekday() -> None:
+    """One to five weeks after, the rule expects the new level, give or take a tenth."""
+    rng = np.random.default_rng(9)
+    values = rng.poisson(1000 * np.exp(0.05 * rng.standard_normal((70, 200)))).astype(float)
+    values[-30:] *= 0.5
+    for day in range(8, 30):
+        seen = usual(values[: 41 + day][-36:])
+        assert 450 <= seen.expected.mean() <= 550, day
+        assert (np.abs(seen.z) > 3.5).mean() < 0.01
+
+
+@pytest.mark.parametrize("mean", [0.3, 2.0])
+def test_the_range_of_a_few_a_day_holds_what_chance_brings(mean: float) -> None:
+    values = noisy(mean)
+    seen = usual(values)
+    inside = (values[-1] >= seen.low) & (values[-1] <= seen.high)
+    assert inside.mean() >= 0.95
+
+
 def test_halved_days_are_found_when_the_swing_is_small() -> None:
     values = noisy(1000, 0.08, weekend=True)
     values[-1] *= 0.5

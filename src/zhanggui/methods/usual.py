@@ -25,11 +25,17 @@ LEAST_SAME_WEEKDAYS = 2
 NORMAL_MAD = 1.4826  # median absolute deviation → standard deviation of a normal
 STEADIEST = 0.03  # no shop's day repeats itself better than to 3 %
 MEDIAN_COST = 1.57  # the variance of a median ÷ that of a mean
+LEAST_LEVEL = 0.2
+FASTEST = 0.15  # share of its level that a series may run ahead of it
 LAG_DOUBT = 3.0  # neighbouring days err together: their median is less sure than if they did not
 CLIP = 2.5  # an error beyond 2.5 usual ones counts as 2.5
 CLIP_COST = 1.02  # what clipping takes from the spread of a normal
 FEW_ERRORS = 1.5  # widens the scale by 1 + 1.5/n: a scale learnt from n errors is itself unsure
 REACH = 1.959964  # 95 % interval
+COUNTED, ANSCOMBE = (
+    0.25,
+    0.375,
+)  # a count's mean lies a quarter above the square of its root's; Anscombe's ⅜ rights the range of small counts
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def root_of(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = N
     t = len(past)
     centre = _level(past, week, t) * week.shape(t)
     errors = _errors(past, week)
-    lag = _lag(errors)
+    lag = _lag(errors, centre)
     scale = _scale(errors - lag, centre)
     centre = np.maximum(centre + lag / 2, 0)
     enough = (np.isfinite(past).sum(axis=0) >= LEAST_DAYS) & (np.isfinite(past[t % WEEK :: WEEK]).sum(axis=0) >= LEAST_SAME_WEEKDAYS)
@@ -106,10 +112,11 @@ def ranged(root: Root, today: Numbers) -> Usual:
     """Expected value, 95 % range and z of the value `today`."""
     centre, scale, size = root.centre, root.scale, root.size
     half = REACH * scale / 2
+    middle_root = np.sqrt(centre**2 + COUNTED + ANSCOMBE)
     return Usual(
         expected=np.where(root.enough, (centre**2 + scale**2 / 4) * size, np.nan),  # E[x] of x = root² with standard deviation scale/2
-        low=np.where(root.enough, np.maximum(centre - half, 0) ** 2 * size, np.nan),
-        high=np.where(root.enough, (centre + half) ** 2 * size, np.nan),
+        low=np.where(root.enough, np.maximum(np.maximum(middle_root - half, 0) ** 2 - ANSCOMBE, 0) * size, np.nan),
+        high=np.where(root.enough, ((middle_root + half) ** 2 - ANSCOMBE) * size, np.nan),
         z=np.where(root.enough, 2 * (np.sqrt(np.maximum(today, 0) / size) - centre) / scale, np.nan),
     )
 
@@ -136,6 +143,7 @@ class _Week:
 
 def _week(past: Numbers) -> _Week:
     """The draw to 1 is James–Stein's: what differs between weekdays no more than chance would is no weekday shape."""
+    past = _levelled(past)
     medians = np.vstack([middle(past[k::WEEK]) for k in range(WEEK)])
     known = np.isfinite(medians).sum(axis=0)
     mean = np.nansum(medians, axis=0) / np.maximum(known, 1)
@@ -144,6 +152,19 @@ def _week(past: Numbers) -> _Week:
     noise = np.maximum(NORMAL_MAD * middle(np.abs(off)), 0.5) ** 2
     weeks = np.maximum(np.isfinite(past).sum(axis=0) / WEEK, 1)
     return _Week(past, medians, mean, _keep(MEDIAN_COST * noise / weeks, spread))
+
+
+def _levelled(past: Numbers) -> Numbers:
+    """The days with their own week's level (median of the seven days around) taken out and the middle level put in: a level that moved is no
+    weekday shape. Series that hardly sell stay as they are; days of a level next to nothing say nothing."""
+    if len(past) < WEEK:
+        return past
+    full = np.stack([middle(past[t : t + WEEK]) for t in range(len(past) - WEEK + 1)])
+    around = full[np.clip(np.arange(len(past)) - WEEK // 2, 0, len(full) - 1)]
+    whole = middle(past)
+    enough = around > LEAST_LEVEL * whole
+    levelled = np.where(enough, past / np.where(enough, around, 1.0) * whole, np.nan)
+    return np.where(whole > 0, levelled, past)
 
 
 def _keep(chance: Numbers, seen: Numbers) -> Numbers:
@@ -164,13 +185,20 @@ def _errors(past: Numbers, week: _Week) -> Numbers:
     return np.vstack([2 * (past[t] - _level(past, week, t) * week.shape(t, without=True)) for t in range(first, len(past))])
 
 
-def _lag(errors: Numbers) -> Numbers:
-    """By how much a growing (or shrinking) series runs ahead of its own 14-day level: the median recent error, drawn to 0 by its noise."""
-    recent = errors[-LEVEL_DAYS:]
+def _lag(errors: Numbers, centre: Numbers) -> Numbers:
+    """By how much a growing (or shrinking) series runs ahead of its own 14-day level: the median recent error, drawn to 0 by its noise.
+
+    Growth misses day after day, a new level only until the median has moved on to it: so the last week has to agree, and no more is believed than
+    what growth by 15 % a week would miss."""
+    recent, latest = errors[-LEVEL_DAYS:], middle(errors[-WEEK:])
     median = middle(recent)
     count = np.maximum(np.isfinite(recent).sum(axis=0), 1)
     spread = np.nan_to_num(NORMAL_MAD * middle(np.abs(recent - median)), nan=1.0)
-    return np.nan_to_num(median * _keep(LAG_DOUBT * MEDIAN_COST * np.maximum(spread, 1.0) ** 2 / count, median**2))
+    agreed = np.where(np.sign(latest) == np.sign(median), np.sign(median) * np.minimum(np.abs(median), np.abs(latest)), 0.0)
+    drawn = np.nan_to_num(agreed * _keep(LAG_DOUBT * MEDIAN_COST * np.maximum(spread, 1.0) ** 2 / count, median**2))
+    most = FASTEST * np.nan_to_num(centre)
+    lag: Numbers = np.clip(drawn, -most, most)
+    return lag
 
 
 def _scale(errors: Numbers, centre: Numbers) -> Numbers:
