@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+TRIES = 300
 Element = tuple[tuple[int, int], ...]  # (dim, member), ascending
 
 
@@ -64,7 +65,10 @@ def _with_causes(shape: Shape, rng: Any, noise: float, codes: Ints, value: Float
     truth: set[Element] = set()
     taken: list[tuple[tuple[int, ...], list[Element]]] = []
     for _ in range(rng.integers(*shape.causes, endpoint=True)):
-        dims, elements = _place(shape, rng, codes, value, taken)
+        place = _place(shape, rng, codes, value, taken)
+        if place is None:  # every member of some dim has been named
+            break
+        dims, elements = place
         severity, deviation = rng.uniform(*shape.severity) + noise, rng.uniform(*shape.deviation)
         taken.append((dims, elements))
         rows = np.logical_or.reduce([_mask(codes, element) for element in elements])
@@ -75,9 +79,9 @@ def _with_causes(shape: Shape, rng: Any, noise: float, codes: Ints, value: Float
 
 def _place(
     shape: Shape, rng: Any, codes: Ints, value: Floats, taken: list[tuple[tuple[int, ...], list[Element]]]
-) -> tuple[tuple[int, ...], list[Element]]:
+) -> tuple[tuple[int, ...], list[Element]] | None:
     """Dims of their own, and members that no earlier cause names; a single leaf must have a value."""
-    while True:
+    for _ in range(TRIES):
         depth = len(shape.dims) if shape.leaves_only else int(rng.integers(1, len(shape.dims), endpoint=True))
         number = int(rng.integers(*shape.elements, endpoint=True))
         dims = tuple(sorted(int(d) for d in rng.choice(len(shape.dims), depth, replace=False)))
@@ -91,6 +95,7 @@ def _place(
         elements = sorted({tuple(zip(dims, (int(m) for m in column), strict=True)) for column in drawn.T})
         if len(elements) == number and not (whole and any(value[_mask(codes, e)].sum() == 0 for e in elements)):
             return dims, elements
+    return None
 
 
 def _mask(codes: Ints, element: Element) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ import numpy as np
 from localise_sets import Element, Floats, Ints
 
 RISK, LEAST_POWER, REMOVED = 0.5, 0.02, 5
+ROUNDING = 1e-9  # a single leaf reaches 0.5 and no more: it is not to be lost to the last bit
 
 
 def cutoff_of(deviation: Floats, removed: int = REMOVED) -> float:
@@ -61,10 +62,10 @@ def _search(codes, sizes, rows, value, expected, deviation, odd, weight, power, 
                 far = np.bincount(number, np.abs(deviation[rows]) >= leaf[1], size) > 0
                 prior = np.where(far, leaf[0], 1.0)
             high = ill / (ill + well + prior)
-            able = np.flatnonzero(some & (powers > top) & (high >= RISK))
+            able = np.flatnonzero(some & (powers > top) & (high >= RISK - ROUNDING))
             for e in able[np.argsort(-powers[able], kind="stable")]:
                 mine = rows[number == e]
-                if high[e] - _low_risk(value[mine], expected[mine], deviation[mine]) >= RISK:
+                if high[e] - _low_risk(value[mine], expected[mine], deviation[mine]) >= RISK - ROUNDING:
                     best, top = tuple(zip(dims, (int(x) for x in np.unravel_index(e, shape)), strict=True)), powers[e]
                     break
         if best is not None:

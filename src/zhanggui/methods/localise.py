@@ -20,7 +20,7 @@ from zhanggui.methods.localise_evidence import Counts, Evidence, Relative
 from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
 from zhanggui.methods.localise_noise import LEAST_SPREAD, value_noise
 from zhanggui.methods.localise_rates import localise_rates
-from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
+from zhanggui.methods.localise_search import Found, Swing, confidence_of, named, rest_moved, search_calm, z_of
 
 Noise = Literal["auto", "count", "relative"]
 RARE_COUNT = 5.0  # members that bring less in all can hardly stand out: counts
@@ -50,8 +50,12 @@ def localise_values(
     counted = noise == "count" or (noise == "auto" and whole)
     least = RARE_COUNT if counted else RARE_SHARE * float(np.abs(now).sum() + np.abs(then).sum())
     leaves, (now, then) = roll_rare(leaves, (now, then), np.maximum(np.abs(now), np.abs(then)), least, 0 if counted else WIDE)
-    evidence = _evidence(now, then, leaves.codes, noise, whole, scale, spread)
-    return _answer(leaves, search(leaves, evidence), now, then, evidence, top)
+
+    def noise_of(rows: Ints | slice) -> Swing:
+        return _noise(now[rows], then[rows], leaves.codes[:, rows], whole and noise != "relative", scale, spread)
+
+    evidence, found = search_calm(leaves, noise_of, lambda seen: _evidence(now, then, noise, whole, *seen))
+    return _answer(leaves, found, now, then, evidence, top)
 
 
 def _looks_counted(now: Floats, then: Floats) -> bool:
@@ -61,17 +65,21 @@ def _looks_counted(now: Floats, then: Floats) -> bool:
     return swings and bool(np.all(now >= 0) and np.all(now == np.round(now)))
 
 
-def _evidence(now: Floats, then: Floats, codes: Ints, noise: Noise, whole: bool, scale: float | None, spread: float | None) -> Evidence:
-    """The noise as told, or as seen: counts when the part that grows with the root outweighs the part that grows with the size."""
-    seen_scale, seen_spread = (scale or 0.0, spread or 0.0)
-    if scale is None or spread is None:
-        seen = value_noise(now, then, codes, whole and noise != "relative", scale)
-        seen_scale, seen_spread = seen[0], (seen[1] if spread is None else spread)
+def _noise(now: Floats, then: Floats, codes: Ints, counts: bool, scale: float | None, spread: float | None) -> Swing:
+    """Scale and spread as told, or as seen."""
+    if scale is not None and spread is not None:
+        return scale, spread
+    seen = value_noise(now, then, codes, counts, scale)
+    return seen[0], (seen[1] if spread is None else spread)
+
+
+def _evidence(now: Floats, then: Floats, noise: Noise, whole: bool, scale: float, spread: float) -> Evidence:
+    """Counts where they are, or where the noise that grows with the root of the size outweighs the one that grows with the size."""
     size = np.maximum(np.abs(now), np.abs(then))
     middle = float(np.median(size[size > 0])) if (size > 0).any() else 0.0
-    if noise == "count" or (noise == "auto" and (whole or seen_scale > seen_spread**2 * middle)):
-        return Counts.of(now, then, seen_spread, max(seen_scale, 1e-9))
-    return Relative.of(now, then, max(seen_spread, LEAST_SPREAD), seen_scale)
+    if noise == "count" or (noise == "auto" and (whole or scale > spread**2 * middle)):
+        return Counts.of(now, then, spread, max(scale, 1e-9))
+    return Relative.of(now, then, max(spread, LEAST_SPREAD), scale)
 
 
 def _answer(leaves: Leaves, found: Sequence[Found], now: Floats, then: Floats, evidence: Evidence, top: int) -> Causes:

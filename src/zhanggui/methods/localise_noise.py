@@ -43,21 +43,19 @@ def rate_noise(good: Floats, of: Floats, expected: Floats, codes: Ints) -> tuple
         size = np.nan_to_num(of * rate * (1 - rate))
         error = 2 * np.sqrt(of) * (np.arcsin(np.sqrt(np.clip(good / of, 0, 1))) - np.arcsin(np.sqrt(np.clip(rate, 0, 1))))
     seen = np.flatnonzero(size >= LEAST_SIZE)
-    if len(seen) < BIN:
-        return 1.0, 0.0
-    return _binned(size[seen], _settled(error[seen], np.sqrt(size[seen]), codes[:, seen]), 1.0)
+    return _binned(size[seen], _settled(error[seen], np.sqrt(size[seen]), codes[:, seen]), 1.0) if len(seen) >= BIN else (1.0, 0.0)
 
 
 def _settled(error: Floats, root: Floats, codes: Ints) -> Floats:
     """Errors without what whole members did together: less the median shift of each member, dim by dim (a median polish).
 
-    Left as they are where members have too few leaves for that, or leaves are so many that what moved hardly shows.
+    Only what the whole did is taken off where members have too few leaves, or leaves are so many that what moved hardly shows.
     """
     members = 1 + sum(len(np.unique(dim)) - 1 for dim in codes)
     count = len(error)
-    if not members + BIN <= count <= SETTLED:
-        return error
     shift = error / root
+    if not members + BIN <= count <= SETTLED:
+        return error - root * np.median(shift)
     # The order of dims matters a little: one that does not hang on how they are called or given.
     middles = [_middles(shift, dim) for dim in codes]
     for n in sorted(range(len(codes)), key=lambda n: (len(np.unique(codes[n])), round(float(np.abs(middles[n]).sum()), 9))):

@@ -16,7 +16,7 @@ from zhanggui.methods.localise_cause import Cause, Causes, Kind, amount
 from zhanggui.methods.localise_evidence import Counts, Rates
 from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
 from zhanggui.methods.localise_noise import rate_noise, value_noise
-from zhanggui.methods.localise_search import Found, confidence_of, named, rest_moved, search, z_of
+from zhanggui.methods.localise_search import Found, Swing, confidence_of, named, rest_moved, search, search_calm, z_of
 
 UNKNOWN = 10.0  # trials behind the rate of a member never seen before, for which the whole's rate is taken
 RARE = 20.0  # members with fewer trials in all have no rate to speak of
@@ -64,9 +64,13 @@ def localise_rates(
     leaves, table = _read(members, good, of, expected_rate, expected_of, base)
     if not table.whole:
         return Causes([], change=0.0, rest=False, against=[], percent=True)
-    noise = rate_noise(table.good, table.of, table.would, leaves.codes) if overdispersion is None else (overdispersion, 0.0)
-    evidence = Rates.of(table.good, table.of, table.would, table.base, *noise)
-    found = search(leaves, evidence)
+
+    def noise(rows: Ints | slice) -> Swing:
+        if overdispersion is not None:
+            return overdispersion, 0.0
+        return rate_noise(table.good[rows], table.of[rows], table.would[rows], leaves.codes[:, rows])
+
+    evidence, found = search_calm(leaves, noise, lambda seen: Rates.of(table.good, table.of, table.would, table.base, *seen))
     causes = [_rate_cause(leaves, f, table) for f in found if f.subject]
     mixes = _mix_causes(leaves, table) if expected_of is not None else []
     moved = max(sum(abs(c.impact) for c in causes), abs(table.change))

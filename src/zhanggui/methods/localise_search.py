@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import comb, exp, sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ DEEPER = 1.0  # nats that each further dim must earn: of two like causes the mor
 MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
 MOST = 40
 TRIED = 300
+LARGE = 5000  # leaves
+BROAD = 0.05  # of the leaves, in one cause
+LEAST_CALM = 0.1  # of the leaves, to tell how calm leaves are
+OTHER_NOISE = 0.1  # a difference worth a second search
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Found:
 
 
 Redo = Callable[[Ints], Evidence | None]
+E = TypeVar("E", bound=Evidence)
+Swing = tuple[float, float]  # scale and spread of the noise
 
 
 def search(leaves: Leaves, evidence: Evidence, again: Redo | None = None) -> list[Found]:
@@ -58,6 +65,26 @@ def search(leaves: Leaves, evidence: Evidence, again: Redo | None = None) -> lis
         else:
             sums = tuple(total - elements.sums(column[best.rows], best.rows) for total, column in zip(sums, evidence.columns, strict=True))
     return found
+
+
+def search_calm(leaves: Leaves, noise: Callable[[Ints | slice], Swing], evidence: Callable[[Swing], E]) -> tuple[E, list[Found]]:
+    """The evidence and the causes; searched again when the noise outside of the broad causes is another than that of all leaves together.
+
+    Broad causes make the leaves look wilder than they are; where they hold most of them, calmer.
+    """
+    seen = noise(slice(None))
+    told = evidence(seen)
+    found = search(leaves, told)
+    broad = [one.rows for one in found if one.subject and len(one.rows) >= BROAD * leaves.size]
+    if leaves.size > LARGE or not broad:  # in a large table what moved is a small part
+        return told, found
+    calm = np.ones(leaves.size, dtype=bool)
+    calm[np.concatenate(broad)] = False
+    rest = noise(np.flatnonzero(calm)) if calm.sum() >= LEAST_CALM * leaves.size else seen
+    if any(abs(a - b) > OTHER_NOISE * max(a, b) for a, b in zip(seen, rest, strict=True)):
+        told = evidence(rest)
+        found = search(leaves, told)
+    return told, found
 
 
 def _cost(elements: Elements, count: Floats, dims: int) -> Floats:
