@@ -17,9 +17,9 @@ DOCS = Path(__file__).resolve().parents[1]
 CADENCE = {"day": Words("每天", "daily"), "week": Words("每周", "weekly"), "month": Words("每月", "monthly")}
 INTRO = (
     "检查把一天的数变成发现（finding）。带 `partial_day`、`missing_file`、`zero_base`、`presale` 提示的数不出发现。证据不足时说“需进一步验证”。"
-    "阈值是默认值，来源写在旁边。",
+    "阈值是默认值，来源写在旁边；每个数都可以按店改：`zhanggui threshold set`。",
     "A check turns the numbers of a day into findings. A number flagged `partial_day`, `missing_file`, `zero_base` or `presale` raises none. Weak evidence is "
-    "called 需进一步验证 (to be verified). Thresholds are defaults; where each comes from stands beside it. Editing them per shop comes with the workbench.",
+    "called 需进一步验证 (to be verified). Thresholds are defaults; where each comes from stands beside it. Every one can be set per shop: `zhanggui threshold`.",
     "`S0`、`S1`、`S2` 是三份运营手册；`R1`–`R38` 是其中的规则；“能力 n”是其中的第 n 项能力。 `S0`, `S1`, `S2` are the operating handbooks this product "
     "follows, `R1`–`R38` rules in them, “capability n” the n-th thing they ask a shop to be able to do.",
 )
