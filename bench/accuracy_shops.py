@@ -19,6 +19,7 @@ HISTORY, SHORT, LONG = 63, (9, 14, 21), 430  # days
 WEEK = timedelta(days=7)
 AIMS = (1.0, 2.0, 3.5, 5.0, 8.0, 12.0)  # effect in standard deviations of the struck series, …
 SALES_AIMS = (0.7, 1.5, 3.5, 5.0, 3.5, 8.0)  # … or of the daily sales of the shop
+PARTS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12)  # of the sales, what ads and refunds cost beyond the usual
 SMOOTH_DAYS = 4
 MORE_FILES = (("product_sources", 2), ("keyword_ads", 3))  # every second shop downloads the sources of its listings, too, …
 SIZES = (
@@ -179,8 +180,18 @@ def _struck(seed: int, season: Season, turn: int) -> ShopPlan:
     first = season.day - timedelta(days=history - 1)
     twin = live(seed, first, history + 7, (), size)
     smooth = turn % 7 == 3 and not variant.fixed and variant.id != "refund wave"
-    by_sales = (turn // len(VARIANTS)) % 2 == 1 and variant.sells
-    planted = [_plant(rng, twin, variant, SALES_AIMS[AIMS.index(aim)] if by_sales else aim, season.day, smooth, by_sales)]
+    by_sales = (turn // len(VARIANTS)) % 2 == 1 and (variant.sells or variant.spends)
+    planted = [
+        _plant(
+            rng,
+            twin,
+            variant,
+            (PARTS if variant.spends else SALES_AIMS)[AIMS.index(aim)] if by_sales else aim,
+            season.day,
+            smooth,
+            by_sales,
+        )
+    ]
     if turn % 9 == 4 and variant.where == "causes":
         other = BY_ID["conversion drop, product" if "product_id" not in planted[0].incident.subject else "source drop, level 2"]
         planted.append(_plant(rng, twin, other, aim, season.day, False))
@@ -197,12 +208,12 @@ def _struck(seed: int, season: Season, turn: int) -> ShopPlan:
 def _plant(rng: np.random.Generator, twin: World, variant: Variant, aim: float, day: date, smooth: bool, by_sales: bool = False) -> Planted:
     """The incident of about `aim` standard deviations of its series, or of the shop's sales; as near as its size can come."""
     before = (day - twin.start).days
-    subject: Subject = _heavy(rng, twin, variant) if by_sales else variant.subject(rng)
+    subject: Subject = _heavy(rng, twin, variant) if by_sales and variant.sells else variant.subject(rng)
     if variant.top:
         best = np.argsort([-_weight(twin, {"product_id": p.id}) for p in products(twin.size.products)], kind="stable")
         subject = {"product_id": products(twin.size.products)[int(best[rng.integers(variant.top)])].id}
     sd = swing(twin, variant, subject, before)
-    step = aim * (sales_swing(twin, before) / _weight(twin, subject) if by_sales else sd)
+    step = aim * (_by_money(twin, variant, subject, before) if by_sales else sd)
     if variant.fixed:
         size = variant.fixed[int(rng.integers(len(variant.fixed)))]
     else:
@@ -212,6 +223,13 @@ def _plant(rng: np.random.Generator, twin: World, variant: Variant, aim: float, 
     start = day - timedelta(days=SMOOTH_DAYS - 1) if smooth else day
     made = Incident(variant.kind, start, days, float(round(size, 4)), subject, "smooth" if smooth else "abrupt")
     return Planted(variant.id, made, deviations if variant.series else float("inf"))
+
+
+def _by_money(twin: World, variant: Variant, subject: Subject, before: int) -> float:
+    """How much an incident must be stepped up to move the shop's sales by one swing, or to cost as much as the shop sells."""
+    if variant.spends and variant.series:
+        return float(sales(twin, {})[:before].mean() / max(variant.series(twin, subject)[:before].mean(), 1.0))
+    return sales_swing(twin, before) / _weight(twin, subject)
 
 
 def _weight(world: World, subject: Subject) -> float:

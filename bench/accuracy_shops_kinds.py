@@ -162,6 +162,7 @@ class Variant:
     more: tuple[str, ...] = ()
     visits: bool = False  # the calendar moves the struck series
     sells: bool = False  # it may be sized by the sales that it moves
+    spends: bool = False  # its series is money, and it may be sized by the part of the sales that it costs
     top: int = 0  # it strikes one of so many best-selling listings
     least: float = 0.03
     most: float = 8.0
@@ -202,14 +203,14 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("conversion rise, product", "conversion_rise", _item, _conversion, grows=True, sells=True, factors=CONVERTS, most=4.0),
     Variant("conversion drop by reviews", "review_burst", _item, _conversion, sells=True, factors=CONVERTS),
     Variant("conversion drop by stock-out", "stock_out", _item, _conversion, factors=CONVERTS, fixed=(0.02, 0.15, 0.4)),
-    Variant("conversion drop by price rise", "price_rise", _item, _conversion, sells=True, factors=CONVERTS, orders=True),
+    Variant("conversion drop by price rise", "price_rise", _item, _conversion, sells=True, least=0.2, factors=CONVERTS | {"aov"}, orders=True),
     Variant("basket drop by coupon, shop", "aov_drop", _whole_shop, _basket, sells=True, factors=frozenset({"aov", "price"}), least=0.5),
     Variant("basket drop by coupon, product", "aov_drop", _item, _basket, sells=True, factors=frozenset({"aov", "price"}), least=0.5),
     Variant("one agent's conversion", "agent_drop", _staff, _inquiries, where="findings", checks=("service.",)),
-    Variant("refund wave", "refund_wave", _item, _refunded, grows=True, where="findings", checks=("service.refund",), most=30.0),
+    Variant("refund wave", "refund_wave", _item, _refunded, grows=True, spends=True, where="findings", checks=("service.refund",), most=30.0),
     Variant("bad reviews", "bad_reviews", _item, _bad_reviews, grows=True, top=5, where="findings", checks=("reviews.",), most=40.0),
-    Variant("ad burn, campaign", "ad_burn", _campaign, _ad_cost, grows=True, where="findings", checks=("ads.",), visits=True),
-    Variant("ad burn, keyword", "keyword_burn", _keyword, _word_cost, grows=True, where="findings", checks=("ads.",), more=("keyword_ads",),
+    Variant("ad burn, campaign", "ad_burn", _campaign, _ad_cost, grows=True, spends=True, most=15.0, where="findings", checks=("ads.",), visits=True),
+    Variant("ad burn, keyword", "keyword_burn", _keyword, _word_cost, grows=True, spends=True, most=15.0, where="findings", checks=("ads.",), more=("keyword_ads",),
             visits=True),
     Variant("stock-out ahead", "stock_low", _item, None, top=5, where="findings", checks=("stock.",), fixed=(1.0, 2.0, 3.5)),
     Variant("orders below cost", "below_cost", _item, None, where="findings", checks=("product.", "price", "risk.", "stock.", "promotion."),
