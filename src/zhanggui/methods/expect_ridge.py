@@ -6,6 +6,7 @@ of straight lines whose knots wander as a random walk, so that a shop that grew 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from zhanggui.methods.expect_design import Numbers
 KNOT_DAYS = 56
 KNOT_STEP = 0.3  # a shop's level may well move by 30 % from one knot to the next
 FIRST_KNOT = 3.0
+FEW = 48  # series up to which each is multiplied out alone, quicker than making all products first
 BLOCK = 512  # series solved together: bounds the memory, some 40 MB at 100 columns
 
 
@@ -36,12 +38,11 @@ def ridge(response: Numbers, weight: Numbers, rows: Numbers, mean: Numbers, var:
     count, columns = response.shape[1], rows.shape[1]
     knots, chain = _knots(len(response))
     whole = np.hstack([rows, knots])
-    left, right = np.triu_indices(whole.shape[1])
-    products = whole[:, left] * whole[:, right]
+    grams = _each(whole) if count <= FEW else _together(whole)
     parts = []
     for start in range(0, count, BLOCK):
         cut = slice(start, min(start + BLOCK, count))
-        parts.append(_block(response[:, cut], weight[:, cut], whole, products, (left, right), chain, mean[cut], var[cut], asked, base))
+        parts.append(_block(response[:, cut], weight[:, cut], whole, grams, chain, mean[cut], var[cut], asked, base))
     if not parts:
         empty = np.zeros((0, columns))
         return Solved(empty, empty, empty, np.zeros((len(asked), 0)), np.zeros(0))
@@ -53,19 +54,15 @@ def _block(
     response: Numbers,
     weight: Numbers,
     whole: Numbers,
-    products: Numbers,
-    place: tuple[np.ndarray, np.ndarray],
+    grams: Callable[[Numbers], Numbers],
     chain: Numbers,
     mean: Numbers,
     var: Numbers,
     asked: Numbers,
     base: int,
 ) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    columns, size, count = mean.shape[1], whole.shape[1], response.shape[1]
-    flat = weight.T @ products
-    gram = np.empty((count, size, size))
-    gram[:, place[0], place[1]] = flat
-    gram[:, place[1], place[0]] = flat
+    columns = mean.shape[1]
+    gram = grams(weight)
     seen = (weight * np.where(weight > 0, response, 0.0)).T @ whole
     info = np.einsum("skk->sk", gram)[:, :columns].copy()
     own = np.einsum("skk->sk", gram)[:, :columns]
@@ -79,6 +76,26 @@ def _block(
     doubt = np.einsum("ai,sij,aj->as", asked, corner, asked, optimize=True)
     freedom = np.einsum("sij,sji->s", corner[:, :base, :base], spent)
     return solution[:, :columns], np.einsum("skk->sk", corner).copy(), info, doubt, freedom
+
+
+def _each(whole: Numbers) -> Callable[[Numbers], Numbers]:
+    """Weighted sums of products of columns, series × columns × columns: one series after the other."""
+    return lambda weight: np.stack([whole.T @ (one[:, None] * whole) for one in weight.T])
+
+
+def _together(whole: Numbers) -> Callable[[Numbers], Numbers]:
+    """The same from the products of all pairs of columns, made once: one product of matrices for a block of series."""
+    left, right = np.triu_indices(whole.shape[1])
+    products = whole[:, left] * whole[:, right]
+
+    def grams(weight: Numbers) -> Numbers:
+        flat = weight.T @ products
+        gram = np.empty((weight.shape[1], whole.shape[1], whole.shape[1]))
+        gram[:, left, right] = flat
+        gram[:, right, left] = flat
+        return gram
+
+    return grams
 
 
 def _knots(days: int) -> tuple[Numbers, Numbers]:
