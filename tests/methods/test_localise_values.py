@@ -37,7 +37,7 @@ def test_a_member_that_halved_is_the_whole_answer() -> None:
     assert seen == [{"d1": "a"}]
     assert (seen[0].impact, seen[0].share, seen[0].kind, seen.change) == (-15, 1.0, "value", -15)
     assert (seen.coverage, seen.outside, seen.against) == (1.0, False, [])
-    assert seen.words.zh == "变化 -15，这 1 个原因解释 100%"
+    assert seen.words.zh == "变化 -15，1 个原因解释 100%"
     assert seen[0].words.zh == "主要伴随因子：d1=a，比预期 -50%，-15（占变化的 100%）"
 
 

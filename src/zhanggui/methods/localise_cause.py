@@ -77,7 +77,7 @@ class Causes(list[Cause]):
                 f"a change of {moved.en}, of which these dims explain {covered}: its cause most likely lies outside them; to be verified",
             )
         return Words(
-            f"变化 {moved.zh}，这 {len(self)} 个原因解释 {covered}", f"a change of {moved.en}; these {len(self)} causes explain {covered}"
+            f"变化 {moved.zh}，{len(self)} 个原因解释 {covered}", f"a change of {moved.en}; its causes ({len(self)}) explain {covered}"
         )
 
 

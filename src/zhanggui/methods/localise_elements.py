@@ -96,10 +96,10 @@ def cuboids(dims: int) -> Iterator[tuple[int, ...]]:
 
 def inside(leaves: Leaves, subject: Subject) -> Ints:
     """The leaves of an element."""
-    mask = np.ones(leaves.size, dtype=bool)
+    rows = np.arange(leaves.size)
     for dim, code in subject:
-        mask &= leaves.codes[dim] == code
-    return np.flatnonzero(mask)
+        rows = rows[leaves.codes[dim, rows] == code]
+    return rows
 
 
 def _numbered(leaves: Leaves, dims: tuple[int, ...]) -> tuple[Ints, int]:

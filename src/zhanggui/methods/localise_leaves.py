@@ -53,13 +53,25 @@ def read_leaves(members: Mapping[str, Sequence[object]], columns: Sequence[Array
 
 def _code(labels: Sequence[object]) -> tuple[tuple[str, ...], Ints]:
     """Members in the order of their text, and the number of each row's."""
-    listed = labels.tolist() if isinstance(labels, np.ndarray) else list(labels)
-    met = {label: n for n, label in enumerate(dict.fromkeys(listed))}
-    numbers = np.fromiter(map(met.__getitem__, listed), dtype=np.int64, count=len(listed))
+    met, numbers = _numbered(labels)
     texts = ["" if label is None or label != label else str(label) for label in met]  # NaN is not itself
     names = sorted(set(texts))
     place = {name: n for n, name in enumerate(names)}
     return tuple(names), np.array([place[text] for text in texts], dtype=np.int64)[numbers]
+
+
+def _numbered(labels: Sequence[object]) -> tuple[list[object], Ints]:
+    """Distinct labels, and for each row which."""
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "i" and len(labels):
+        low, reach = int(labels.min()), int(labels.max()) - int(labels.min()) + 1
+        if reach <= 4 * len(labels):  # whole numbers close together are their own numbers already
+            there = np.flatnonzero(np.bincount(labels - low, minlength=reach))
+            place = np.zeros(reach, dtype=np.int64)
+            place[there] = np.arange(len(there))
+            return [int(n) + low for n in there], place[labels - low]
+    listed = labels.tolist() if isinstance(labels, np.ndarray) else list(labels)
+    met = {label: n for n, label in enumerate(dict.fromkeys(listed))}
+    return list(met), np.fromiter(map(met.__getitem__, listed), dtype=np.int64, count=len(listed))
 
 
 def _merged(leaves: Leaves, columns: Sequence[Floats]) -> tuple[Leaves, list[Floats]]:
@@ -67,6 +79,8 @@ def _merged(leaves: Leaves, columns: Sequence[Floats]) -> tuple[Leaves, list[Flo
     if not leaves.size:
         return leaves, list(columns)
     key = _key(leaves)
+    if np.all(key[1:] > key[:-1]):
+        return leaves, list(columns)
     order = np.argsort(key, kind="stable")
     sorted_key = key[order]
     new = np.concatenate([[True], sorted_key[1:] != sorted_key[:-1]])

@@ -51,10 +51,9 @@ def _settled(error: Floats, root: Floats, codes: Ints) -> Floats:
 
     Only what the whole did is taken off where members have too few leaves, or leaves are so many that what moved hardly shows.
     """
-    members = 1 + sum(len(np.unique(dim)) - 1 for dim in codes)
-    count = len(error)
-    shift = error / root
-    if not members + BIN <= count <= SETTLED:
+    count, shift = len(error), error / root
+    members = 1 + sum(len(np.unique(dim)) - 1 for dim in codes) if count <= SETTLED else count
+    if members + BIN > count:
         return error - root * np.median(shift)
     # The order of dims matters a little: one that does not hang on how they are called or given.
     middles = [_middles(shift, dim) for dim in codes]
@@ -77,7 +76,9 @@ def _middles(shift: Floats, dim: Ints) -> Floats:
 
 def _binned(size: Floats, error: Floats, least: float) -> tuple[float, float]:
     """scale and spread from errors whose variance is scale + spread²·size, over leaves of like size."""
-    order = np.lexsort((error, size))  # both: what the members are called must not matter
+    order = np.argsort(size)
+    if not np.all(np.diff(size[order])):  # what the members are called must not matter: leaves of one size in the order of their errors
+        order = np.lexsort((error, size))
     size, error = size[order], error[order]
     doubt = 1 + UNSURE / np.sqrt(len(size))
     edges = np.linspace(0, len(size), min(BINS, len(size) // BIN) + 1).astype(int)

@@ -18,6 +18,7 @@ Marks = NDArray[np.bool_]
 
 SURE = 3.0  # nats above what the best of so many elements reaches by chance
 SUREST = 0.99  # no confidence is greater
+WHOLE = 4.5  # nats from which the rest moved: three standard deviations
 DEEPER = 1.0  # nats that each further dim must earn: of two like causes the more general
 MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
 MOST = 40
@@ -138,7 +139,7 @@ def rest_moved(evidence: Evidence, found: Sequence[Found]) -> bool:
         if one.subject:
             left[one.rows] = False
     sums = tuple(np.array([column[left].sum()]) for column in evidence.columns)
-    return float(evidence.gain(sums)[0]) > SURE
+    return float(evidence.gain(sums)[0]) > WHOLE
 
 
 def z_of(gain: float) -> float:
