@@ -13,7 +13,7 @@ from zhanggui.brief.compare import Comparison, choose_base, compare_all, contrib
 from zhanggui.brief.coverage import Cover, coverage
 from zhanggui.brief.days import Base
 from zhanggui.brief.facts import BREAKDOWNS, Facts
-from zhanggui.brief.findings import actions_json, coverage_findings, finding_json, rank, run_checks, trusted
+from zhanggui.brief.findings import actions_json, coverage_findings, evidence_of, finding_json, rank, run_checks, trusted
 from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
@@ -52,7 +52,8 @@ def build_briefs(
     ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh", engine: str = "duckdb", base: Base | None = None
 ) -> list[Brief]:
     """The briefs of shops for one day. Looks only at facts dated that day or before. The site must be booted (targets)."""
-    known = {key: ws.shop(key) for key in shops}
+    every = ws.shops()
+    known = {key: every.get(key) or ws.shop(key) for key in shops}
     reader = Reader(ws.lake, engine)
     covers = coverage(reader, list(known), day)
     targets = service.targets_of_day(day, METRIC)
@@ -62,7 +63,7 @@ def build_briefs(
         reader, known, day, targets.get, own_thresholds(), lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
     )
     found = run_checks(ctx)
-    desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(ws.shops(), ws.home)), day, lang, base, sales)
+    desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(every, ws.home)), day, lang, base, sales)
     return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
 
 
@@ -77,7 +78,8 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     goal = _target(desk, shop.key, chosen.actual, target)
     moved = None if change is None else yuan(change)
     ordinary = facts.expected(shop.key).is_ordinary(chosen.actual)
-    why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, findings, chosen.expected, facts.titles(shop.key))
+    known = [*findings, *(other for f in findings for other in evidence_of(f))]
+    why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, known, chosen.expected, facts.titles(shop.key))
     compare = _compare_json(chosen)
     silent = chosen.actual is None
     quiet = not findings and not silent

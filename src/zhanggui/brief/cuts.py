@@ -52,7 +52,8 @@ def cuts_of(ctx: DayContext, shop: str, factor: str) -> tuple[list[Cut], dict[st
         rows = _rows(ctx, frame, side.panel).get(shop)
         if rows is None:
             continue
-        names = side.panel.keys.iloc[rows][list(dims)].to_dict("records")
+        every = _names(ctx, frame, side.panel, dims)
+        names = [every[n] for n in rows]
         known = [bool(name[dims[-1]]) and name[dims[-1]] != "unknown" for name in names]
         rows = rows[np.array(known, dtype=bool)]
         if len(rows) > 1:
@@ -69,6 +70,10 @@ def _side(ctx: DayContext, factor: str, frame: str, dims: tuple[str, ...]) -> Si
 
 def _rows(ctx: DayContext, frame: str, parts: Panel) -> dict[str, NDArray[np.int64]]:
     return kept(ctx, ("rows of shops", frame), lambda: dict(parts.keys.groupby("shop").indices))
+
+
+def _names(ctx: DayContext, frame: str, parts: Panel, dims: tuple[str, ...]) -> list[dict[str, str]]:
+    return kept(ctx, ("names", frame), lambda: parts.keys[list(dims)].to_dict("records"))
 
 
 def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> tuple[Panel, Numbers, Numbers, Numbers, Numbers]:

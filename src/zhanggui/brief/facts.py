@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,16 +54,18 @@ class Facts:
     def __init__(self, reader: Reader, ctx: DayContext, seasons: SeasonsOf) -> None:
         self.reader, self.ctx, self.seasons = reader, ctx, seasons
         self._shop_days: dict[date, pd.DataFrame] = {}
+        self._shop_rows: dict[date, dict[str, Mapping[Hashable, object]]] = {}
         self._frames: dict[tuple[str, date], pd.DataFrame] = {}
+        self._of_shops: dict[tuple[str, date | None], dict[str, pd.DataFrame]] = {}
+        self._titles: dict[str, dict[str, str]] | None = None
         self._measured: dict[tuple[tuple[str, ...], date], dict[str, dict[str, tuple[float | None, set[Flag]]]]] = {}
 
     def shop(self, shop: str, day: date) -> dict[str, float | None]:
         """Measures of a shop on a day; None where nobody gives one. The empty dict: no row at all."""
-        rows = self._day(day)
-        mine = rows[rows["shop"] == shop]
-        if mine.empty:
-            return {}
-        return {k: _number(v) for k, v in mine.iloc[0].items() if k not in ("shop", "day")}
+        if day not in self._shop_rows:
+            self._shop_rows[day] = {r["shop"]: r for r in self._day(day).to_dict("records")}
+        mine = self._shop_rows[day].get(shop, {})
+        return {str(k): _number(v) for k, v in mine.items() if k not in ("shop", "day")}
 
     def _day(self, day: date) -> pd.DataFrame:
         if day not in self._shop_days:
@@ -118,11 +120,18 @@ class Facts:
 
     def _side(self, by: str, shop: str, day: date) -> pd.DataFrame:
         rows = self._rows(by, day)
-        return rows[(rows["shop"] == shop) & (rows["day"] == pd.Timestamp(day))]
+        return self._of(shop, (by, day), lambda: rows[rows["day"] == pd.Timestamp(day)])
+
+    def _of(self, shop: str, name: tuple[str, date | None], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """The rows of one shop, all shops told apart once."""
+        if name not in self._of_shops:
+            rows = make()
+            self._of_shops[name] = {str(s): part for s, part in rows.groupby("shop")} | {"": rows.iloc[:0]}
+        parts = self._of_shops[name]
+        return parts.get(shop, parts[""])
 
     def _expected_side(self, by: str, shop: str) -> pd.DataFrame:
-        rows = members_expected(self.ctx, SHARED[by], *BREAKDOWNS[by])
-        return rows[rows["shop"] == shop]
+        return self._of(shop, (by, None), lambda: members_expected(self.ctx, SHARED[by], *BREAKDOWNS[by]))
 
     def _rows(self, by: str, day: date) -> pd.DataFrame:
         """Rows of a breakdown on a day: those of the last five weeks stand in the checks' own frames."""
@@ -135,9 +144,11 @@ class Facts:
 
     def titles(self, shop: str) -> dict[str, str]:
         """Titles of the shop's products."""
-        rows = self.ctx.figures("product")
-        mine = rows[(rows["shop"] == shop) & rows["title"].notna()]
-        return dict(zip(mine["product_id"], mine["title"], strict=True))
+        if self._titles is None:
+            rows = self.ctx.figures("product")
+            named = rows[rows["title"].notna()].drop_duplicates(["shop", "product_id"], keep="last")
+            self._titles = {str(s): dict(zip(part["product_id"], part["title"], strict=True)) for s, part in named.groupby("shop")}
+        return self._titles.get(shop, {})
 
     def winners(self, shop: str, measures: Sequence[str]) -> list[tuple[str, str]]:
         """(measure, table) of the day's shop numbers."""

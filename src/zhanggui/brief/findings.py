@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,11 @@ GAINS_PRESS = 0.5
 VITAL = frozenset({"shop_days", "orders"})
 # Findings about the files themselves: nothing can be trusted before they are mended.
 GAPS = ("intake.", "data.")
+# Reports of one day, downloaded together.
+DAILY = frozenset({"shop_days", "source_days", "product_days", "orders", "order_days", "ad_days", "service_days"})
+# Findings about one of these are one story; the others of it are its evidence.
+STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
+EVIDENCE = "evidence"
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
 SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose"})
 
@@ -83,28 +89,51 @@ def _names(covers: Sequence[Cover]) -> Words:
 
 
 def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Finding]:
-    """Findings that do not rest on a table of which only a part has come: there every drop is a gap in the file."""
+    """Findings that do not rest on a table of which only a part has come: there every drop is a gap in the file. On such a day the other
+    reports were very likely downloaded too early as well: no loss that they tell of that day is believed either."""
     part = {c.table for c in covers if c.status == "partial"}
-    return [f for f in findings if not part & set(f.tables)]
+    return [f for f in findings if not part & set(f.tables) and not (part and f.impact < 0 and DAILY & set(f.tables))]
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:
     """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story."""
     gaps = [f for f in findings if f.check.startswith(GAPS)]
-    rest = sorted((f for f in _one_story(findings) if not f.check.startswith(GAPS)), key=lambda f: (-_urgency(f), f.id))
-    told: dict[str, Finding] = {}
+    rest = sorted((f for f in _no_good_news(findings) if not f.check.startswith(GAPS)), key=lambda f: (-_urgency(f), f.id))
+    stories: dict[str, list[Finding]] = {}
     for finding in rest:
-        told.setdefault(str(finding.extra.get("story") or finding.id), finding)
-    kept = [f for f in rest if told.get(str(f.extra.get("story") or f.id)) is f]
-    summaries = [f for f in kept if f.check in SUMMARIES]
-    return [*gaps, *summaries, *(f for f in kept if f.check not in SUMMARIES)][:MOST]
+        stories.setdefault(_story(finding), []).append(finding)
+    told = [replace(first, extra={**first.extra, EVIDENCE: tuple(others)}) if others else first for first, *others in stories.values()]
+    summaries = [f for f in told if f.check in SUMMARIES]
+    return [*gaps, *summaries, *(f for f in told if f.check not in SUMMARIES)][:MOST]
 
 
-def _one_story(findings: Iterable[Finding]) -> list[Finding]:
+def _story(finding: Finding) -> str:
+    """What the finding is a part of: what its check says, else the product, agent or campaign it is about; alone otherwise."""
+    named = finding.extra.get("story")
+    if named:
+        return str(named)
+    return next((f"{name}:{finding.subject[dim]}" for dim, name in STORIES.items() if finding.subject.get(dim)), finding.id)
+
+
+def _no_good_news(findings: Iterable[Finding]) -> list[Finding]:
     """A basket that grew only because the buyers of cheap products stayed away is no good news beside their loss."""
     listed = list(findings)
     lost = any(f.impact < 0 and f.check.split(".")[0] in ("product", "traffic") for f in listed)
     return [f for f in listed if not (lost and f.check == "product.aov_rise")]
+
+
+def evidence_of(finding: Finding) -> tuple[Finding, ...]:
+    """The other findings of its story."""
+    return tuple(finding.extra.get(EVIDENCE, ()))
+
+
+def _why(finding: Finding) -> Words:
+    """Its reason, and what else was found about the same subject."""
+    others = evidence_of(finding)
+    if not others:
+        return finding.why
+    zh, en = "；".join(f.title.zh for f in others), "; ".join(f.title.en for f in others)
+    return Words(f"{finding.why.zh}。同时：{zh}", f"{finding.why.en}. At the same time: {en}")
 
 
 def _urgency(finding: Finding) -> float:
@@ -128,7 +157,8 @@ def finding_json(finding: Finding, versions: Mapping[str, int], lang: Lang) -> d
         "caveats": [str(c) for c in finding.caveats],
         "words_caveats": [FLAG_WORDS[c].say(lang) for c in finding.caveats],
         "title": finding.title.say(lang),
-        "why": finding.why.say(lang),
+        "why": _why(finding).say(lang),
+        "evidence": [{"id": f.id, "title": f.title.say(lang), "impact": round(f.impact, 2) + 0.0} for f in evidence_of(finding)],
         "actions": [_action_json(a, lang) for a in finding.actions],
         "sources": [{"table": t, "version": versions[t]} for t in finding.tables if t in versions],
     }

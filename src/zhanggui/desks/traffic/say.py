@@ -60,7 +60,7 @@ def source_finding(ctx: Context, check_id: str, row: pd.Series, spent: Scenes) -
         caveats=(Flag.NON_ADDITIVE,),
         tables=("source_days", "shop_days", *(("ad_days",) if cost else ())),
         extra={
-            "story": f"source:{names[0]}",
+            "story": f"source:{'/'.join(names)}",
             "z": round(float(row["z"]), 2),
             **({} if cost is None else {"cost": cents2(cost.now), "cost_usual": cents2(cost.usual)}),
         },
