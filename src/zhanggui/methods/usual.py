@@ -99,8 +99,9 @@ def root_of(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = N
         past = np.where(rows[:-1], np.nan, past)
     week = _week(past)
     t = len(past)
-    centre = _level(past, week, t) * week.shape(t)
-    errors = _errors(past, week)
+    plain = _plain(past, week)
+    centre = _level(plain, t) * week.shape(t)
+    errors = _errors(past, plain, week)
     lag = _lag(errors, centre)
     scale = _scale(errors - lag, centre)
     centre = np.maximum(centre + lag / 2, 0)
@@ -173,16 +174,21 @@ def _keep(chance: Numbers, seen: Numbers) -> Numbers:
     return kept
 
 
-def _level(past: Numbers, week: _Week, t: int) -> Numbers:
-    """Median of the 14 days before row t, each with its weekday's shape taken out."""
-    rows = range(max(t - LEVEL_DAYS, 0), t)
-    return middle(np.vstack([past[s] / week.shape(s) for s in rows]))
+def _plain(past: Numbers, week: _Week) -> Numbers:
+    """The days, each with its weekday's shape taken out."""
+    shapes = [week.shape(weekday) for weekday in range(WEEK)]
+    return np.vstack([row / shapes[t % WEEK] for t, row in enumerate(past)])
 
 
-def _errors(past: Numbers, week: _Week) -> Numbers:
+def _level(plain: Numbers, t: int) -> Numbers:
+    """Median of the 14 days before row t, of days without their weekday's shape."""
+    return middle(plain[max(t - LEVEL_DAYS, 0) : t])
+
+
+def _errors(past: Numbers, plain: Numbers, week: _Week) -> Numbers:
     """What the rule would have missed on each of the last 28 days (twice the root, so that pure counting noise has scale 1)."""
     first = max(len(past) - ERROR_DAYS, WEEK)
-    return np.vstack([2 * (past[t] - _level(past, week, t) * week.shape(t, without=True)) for t in range(first, len(past))])
+    return np.vstack([2 * (past[t] - _level(plain, t) * week.shape(t, without=True)) for t in range(first, len(past))])
 
 
 def _lag(errors: Numbers, centre: Numbers) -> Numbers:
