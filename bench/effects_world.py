@@ -16,8 +16,14 @@ class Shop:
 
     values: Numbers
     untouched: Numbers
-    calendar: Numbers
+    promotion: Numbers
+    week: Numbers
     start: int
+
+    @property
+    def whole_calendar(self) -> Numbers:
+        """What the shop's own calendar would tell of each day: its weekdays and the 大促."""
+        return self.promotion * self.week
 
     @property
     def truth(self) -> float:
@@ -33,8 +39,9 @@ def shop(
     days, count = before + after, others + 1
     common = _runs(rng, days, 0.10, 0.7)[:, None] * rng.uniform(0.5, 1.5, count)
     own = np.column_stack([_runs(rng, days, s, 0.5) for s in rng.uniform(0.05, 0.18, count)])
-    drift = np.cumsum(rng.normal(0, 0.006, (days, count)), axis=0) + trend * np.arange(days)[:, None]
-    week = np.exp(np.tile(rng.normal(0, 0.12, 7)[:, None] + rng.normal(0, 0.03, (7, count)), (days // 7 + 1, 1))[:days])
+    drift = np.cumsum(rng.normal(0, 0.006, (days, count)), axis=0) + trend * np.arange(days)[:, None] * (np.arange(count) == 0)
+    weekdays = np.exp(rng.normal(0, 0.12, 7))
+    week = np.tile(weekdays[:, None] * np.exp(rng.normal(0, 0.03, (7, count))), (days // 7 + 1, 1))[:days]
     shape = np.ones(days)
     if event:
         first = before + int(rng.integers(0, max(after - 4, 1)))
@@ -48,7 +55,7 @@ def shop(
     plain = rng.poisson(buyers)  # the same luck with and without the action
     more = rng.poisson(buyers * np.maximum(acted - 1, 0)) if lift >= 0 else -rng.binomial(plain, np.maximum(1 - acted, 0))
     spread = np.exp(rng.normal(0, 0.15, (days, count)) / np.sqrt(np.maximum(buyers, 1)))
-    return Shop((plain + more) * basket * spread, plain * basket * spread, shape, before)
+    return Shop((plain + more) * basket * spread, plain * basket * spread, shape, weekdays[np.arange(days) % 7], before)
 
 
 def _runs(rng: np.random.Generator, days: int, size: float, lag: float) -> Numbers:

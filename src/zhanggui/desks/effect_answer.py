@@ -101,6 +101,7 @@ class Answer:
             "controls": [{"id": i, "title": t or None, "share": _plain(s)} for i, t, s in self.controls],
             "placebo": {"p": _plain(e.placebo_p), "of": e.placebos},
             "earlier_p": _plain(e.earlier_p),
+            "leaving_p": _plain(e.leaving_p),
             "fit_error": _plain(e.miss),
             "flags": flag_names(self.flags),
             "left_out": [d.isoformat() for d in self.left_out],

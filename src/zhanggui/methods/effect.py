@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from zhanggui.methods.effect_doubt import joint_freedom, lag_one, mean_factor, own_freedom, reach, two_sided, wandering
+from zhanggui.methods.effect_doubt import joint_freedom, lag_one, leaving, mean_factor, own_freedom, reach, two_sided, wandering
 from zhanggui.methods.effect_fit import Fit, Setting, choose, fit, own_misses
 from zhanggui.methods.effect_table import Prepared, prepare
 
@@ -26,7 +26,7 @@ Why = Literal["", "short_before", "short_after", "nothing_before", "no_controls"
 LEAST_BEFORE = 14
 LEAST_AFTER = 3
 ALONE = 1.2  # what an interval without controls must be wider for, on made-up shops (bench/accuracy_effects.py, seeds < 1000)
-CHOSEN = 1.06  # … and with them: the fit was chosen by the very misses that its doubt is learnt from
+CHOSEN = 1.1  # … and with them: the fit was chosen by the very misses that its doubt is learnt from
 WORSE = 1.1  # controls that miss by more than 1.1 × the series' own mean tell nothing of it
 ALPHA = 0.05
 
@@ -36,7 +36,8 @@ class Effect:
     """Per day and in all, in the units of the series. NaN where nothing can be said.
 
     `without`: what a day would have brought. `columns`, `shares`: the controls. `miss`: a usual day's miss before, ÷ the usual day.
-    `placebo_p`: share of the series (itself counted) whose gap is as large for them. `earlier_p`: p at a made-up earlier date.
+    `placebo_p`: share of the series (itself counted) whose gap is as large for them. `earlier_p`: p at a made-up earlier date;
+    `leaving_p`: p of a slope away from the controls that it already had.
     """
 
     how: How
@@ -55,6 +56,7 @@ class Effect:
     placebo_p: float = np.nan
     placebos: int = 0
     earlier_p: float = np.nan
+    leaving_p: float = np.nan
     expected: Numbers | None = None
 
     @property
@@ -136,6 +138,7 @@ def effect(
         placebo_p=(1 + sum(abs(g.z) >= abs(mine.z) for g in others)) / (1 + len(others)) if others else np.nan,
         placebos=len(others),
         earlier_p=_earlier(ready, setting, tau, series),
+        leaving_p=_leaving(mine, others, before),
     )
 
 
@@ -168,6 +171,12 @@ def _earlier(ready: Prepared, setting: Setting, tau: float, series: float) -> fl
     own = shifted.index
     found = fit(own[:, 0], own[:, 1:], shifted.before, setting)
     return _gap(found, lag_one([found.missed]), shifted, own[:, 0]).strayed(tau, series).p
+
+
+def _leaving(mine: _Gap, others: list[_Gap], before: Marks) -> float:
+    fits = [g.fit for g in (mine, *others)]
+    lag = lag_one([f.missed for f in fits])
+    return leaving(np.column_stack([f.gap[before] for f in fits]), np.array([f.noise for f in fits]), lag)
 
 
 def _by_own_past(ready: Prepared, told: Effect, why: Why, alpha: float) -> Effect:

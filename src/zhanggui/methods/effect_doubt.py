@@ -54,6 +54,17 @@ def wandering(gaps: Numbers, errors: Numbers) -> tuple[float, float]:
     return (low + high) / 2, TRUST + count
 
 
+def leaving(gaps: Numbers, noise: Numbers, lag: float) -> float:
+    """p that the first column of gaps (days before the action × series) was on its way already: its slope against those of the others."""
+    days = np.arange(len(gaps)) - (len(gaps) - 1) / 2
+    slopes = days @ gaps / (days @ days)
+    errors = noise * np.sqrt((1 + lag) / (1 - lag) / (days @ days))
+    tau, series = wandering(slopes[1:], errors[1:])
+    error = float(np.sqrt(errors[0] ** 2 + tau))
+    freedom = joint_freedom(float(errors[0] ** 2), own_freedom(len(gaps), lag), tau, series)
+    return two_sided(float(slopes[0]) / error, freedom) if error > 0 else 1.0
+
+
 def own_freedom(days: int, lag: float) -> float:
     """Degrees of freedom of a variance learnt from days that err in runs: so many days that were each by itself."""
     return max(days * (1 - lag) / (1 + lag), 2.0)

@@ -10,7 +10,7 @@ from zhanggui.methods.effect import LEAST_AFTER, LEAST_BEFORE, Effect, Why
 
 Amount = Callable[[float], Words]  # a size in the units of the metric, without sign
 Trust = Literal["accompanying", "check", "chance", "little"]
-EARLIER = 0.05  # a made-up earlier date that finds something: the series had left its controls before
+EARLIER = 0.05  # below this a made-up earlier date, or the slope before, says that it had left its controls
 TRUST_WORDS: dict[Trust, Words] = {
     "accompanying": Words("主要伴随因子，原因需进一步验证", "main accompanying factor; the cause is still to be checked"),
     "check": Words("需进一步验证", "to be checked further"),
@@ -38,7 +38,12 @@ def trust(e: Effect) -> Trust:
         return "little"
     if not e.is_clear:
         return "chance"
-    return "check" if e.how == "own_past" or e.earlier_p < EARLIER else "accompanying"
+    return "check" if e.how == "own_past" or left_before(e) else "accompanying"
+
+
+def left_before(e: Effect) -> bool:
+    """It had come off its controls before the action, in level or in slope."""
+    return e.earlier_p < EARLIER or e.leaving_p < EARLIER
 
 
 def headline(e: Effect, amount: Amount, adds: bool = True) -> Words:
@@ -71,7 +76,7 @@ def notes(e: Effect) -> list[Words]:
                 f"the same counted for the {e.placebos} that were left alone: {as_large} of them changed as much",
             )
         )
-    if e.earlier_p < EARLIER:
+    if left_before(e):
         said.append(Words("动作之前它就已经和对照走开了，这个差别不能都算在动作上",
                           "it had left its controls before the action: the difference is not the action's alone"))  # fmt: skip
     return said
