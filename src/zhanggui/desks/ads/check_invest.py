@@ -49,8 +49,9 @@ def conversion_first(ctx: Context) -> Iterable[Finding]:
         & (table["roi"] <= lines["roi_left"] * table["all_roi"])
         & (table["visitors"] >= lines["min_visitors"])
     )
-    names = titles(ctx)
-    for _, row in table[said].iterrows():
+    named = table[said]
+    names = titles(ctx) if len(named) else {}
+    for _, row in named.iterrows():
         own = table[(table["shop"] == row["shop"]) & (table["rate"] > table["others"]) & (table["cost_share"] < row["cost_share"])]
         better = own.sort_values(["rate", "product_id"], ascending=[False, True]).head(2)
         yield _finding(ctx, row, product_name(names, row), [product_name(names, r) for _, r in better.iterrows()])

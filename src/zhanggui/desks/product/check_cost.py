@@ -46,8 +46,9 @@ def sold_below_cost(ctx: Context) -> Iterable[Finding]:
         & (table["loss"] >= lines["min_share"] * table["usual_day"])
         & (fresh | closes(ctx, ID, table["shop"]))
     )
-    names = titles(ctx)
-    for _, row in table[said].iterrows():
+    named = table[said]
+    names = titles(ctx) if len(named) else {}
+    for _, row in named.iterrows():
         yield _finding(ctx, row, product_name(names, row))
 
 

@@ -61,8 +61,9 @@ def conversion_vs_peers(ctx: Context) -> Iterable[Finding]:
         & (table["visitors"] >= lines["min_visitors"])
         & (-table["impact"] >= lines["min_share"] * table["usual_day"])
     )
-    names = titles(ctx)
-    for _, row in table[asked & (low_peers | low_sisters)].iterrows():
+    named = table[asked & (low_peers | low_sisters)]
+    names = titles(ctx) if len(named) else {}
+    for _, row in named.iterrows():
         yield _finding(ctx, row, product_name(names, row))
 
 

@@ -50,8 +50,9 @@ def stay_short(ctx: Context) -> Iterable[Finding]:
         & (-table["impact"] >= lines["min_share"] * table["usual_day"])
     )
     table["fell"] = fell
-    names = titles(ctx)
-    for _, row in table[asked & (fell | poor)].iterrows():
+    named = table[asked & (fell | poor)]
+    names = titles(ctx) if len(named) else {}
+    for _, row in named.iterrows():
         yield _finding(ctx, row, product_name(names, row))
 
 

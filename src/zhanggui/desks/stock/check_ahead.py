@@ -60,8 +60,9 @@ def stock_out_ahead(ctx: Context) -> Iterable[Finding]:
         & (table["money"] >= lines["min_share"] * table["usual_day"])
         & (table["left"] > 0)
     )
-    names = titles(ctx)
-    for _, row in table[said].iterrows():
+    named = table[said]
+    names = titles(ctx) if len(named) else {}
+    for _, row in named.iterrows():
         yield _finding(ctx, row, product_name(names, row))
 
 
