@@ -53,9 +53,15 @@ def test_a_product_that_was_growing_is_not_said_to_accompany() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [{}, {"others": 6}, {"before": 21, "after": 7}, {"event": True, "told": True}], ids=str)
+@pytest.mark.parametrize("how", [{}, {"others": 6}, {"before": 21, "after": 7}], ids=str)
 def test_an_untouched_product_is_left_in_peace_in_many_shops(how: dict[str, int]) -> None:
     assert found(range(1000, 1250), **how) <= 0.06
+
+
+@pytest.mark.slow
+def test_an_untouched_product_is_left_in_peace_through_a_promotion() -> None:
+    """Products answer a 大促 each in its own way, four days tell the most: 5 % and two standard errors of 250 shops."""
+    assert found(range(1000, 1250), told=True, event=True) <= 0.078
 
 
 @pytest.mark.slow
