@@ -81,8 +81,9 @@ def expect(
     many = int(kinds.max(initial=-1)) + 1
     null, inside = (null_of(errors, told & ~odd, classes, many) for errors in (followed.null, followed.inside))
     mean, error, spread = followed.mean[past:], followed.error[past:], followed.spread[past:]
-    spread = np.sqrt(spread**2 / (1 - calendar.freedom) + calendar.doubt * mean)
-    found = _ranges(mean, error / spread, spread, (null, inside), classes)
+    doubt = calendar.doubt * mean
+    spread = np.sqrt(spread**2 / (1 - calendar.freedom) + doubt)
+    found = _ranges(mean, error / spread, spread, doubt / spread**2, (null, inside), classes)
     found = _with_short(found, series, calendar, null, classes)
     return _given(found, series, calendar, unit, grain)
 
@@ -133,7 +134,7 @@ class _Found:
     p: Numbers
 
 
-def _ranges(mean: Numbers, z: Numbers, spread: Numbers, nulls: tuple[Null, Null], classes: NDArray[np.int64]) -> _Found:
+def _ranges(mean: Numbers, z: Numbers, spread: Numbers, doubtful: Numbers, nulls: tuple[Null, Null], classes: NDArray[np.int64]) -> _Found:
     """Ranges from the errors under their own spread, which hardly knows the middle ones; p from those under another half's spread, because a large
     error widens its own."""
     null, inside = nulls
@@ -141,7 +142,7 @@ def _ranges(mean: Numbers, z: Numbers, spread: Numbers, nulls: tuple[Null, Null]
     root = np.sqrt(mean + ANSCOMBE)
     bottom = np.maximum(np.maximum(root + low * spread / 2, 0.0) ** 2 - ANSCOMBE, 0.0)
     top = np.maximum((root + np.maximum(high, 0.0) * spread / 2) ** 2 - ANSCOMBE, 0.0)
-    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, null.p(z, np.broadcast_to(classes, z.shape)))
+    return _Found(mean, np.minimum(bottom, mean), np.maximum(top, mean), z, null.p(z, np.broadcast_to(classes, z.shape), doubtful))
 
 
 def _with_short(model: _Found, series: Series, calendar: Calendar, null: Null, classes: NDArray[np.int64]) -> _Found:

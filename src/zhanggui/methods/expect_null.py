@@ -18,6 +18,7 @@ SIZES = (3.0, 20.0)  # counts below 3 a day, to 20, and more: their errors have 
 LEAST = 300  # errors that a class needs for a shape of its own
 BELIEF = 50.0  # the t counts as so many errors
 FREEDOM = 8.0
+DOUBT_FREEDOM = 20.0  # what a 大促 does differently this time has tails a little longer than a normal
 TAIL = 0.01
 TAIL_LEAST, TAIL_MOST = 20, 200
 
@@ -29,14 +30,16 @@ class Null:
     samples: tuple[Numbers, ...]
     of: NDArray[np.int64]
 
-    def p(self, z: Numbers, classes: NDArray[np.int64]) -> Numbers:
-        """Two-sided p of each z, NaN for NaN. z and classes of one shape."""
+    def p(self, z: Numbers, classes: NDArray[np.int64], doubtful: Numbers | float = 0.0) -> Numbers:
+        """Two-sided p of each z, NaN for NaN. z and classes of one shape. doubtful: share of the variance, 0…1, that is doubt about the day's factor;
+        such errors were never seen in the sample, so that share goes by a t."""
         result = np.full(z.shape, np.nan)
         for place, sample in enumerate(self.samples):
             mine = (self.of[classes] == place) & np.isfinite(z)
             above, below = _beyond(sample, z[mine]), _beyond(-sample[::-1], -z[mine])
             result[mine] = np.minimum(2 * np.minimum(above, below), 1.0)
-        return result
+        mixed: Numbers = result * (1 - doubtful) + 2 * stdtr(DOUBT_FREEDOM, -np.abs(z)) * doubtful
+        return mixed
 
     def reach(self, classes: NDArray[np.int64], share: float = 0.95) -> tuple[Numbers, Numbers]:
         """Low and high z between which `share` of ordinary days lie, per class asked."""
