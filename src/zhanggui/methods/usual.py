@@ -58,8 +58,9 @@ def middle(values: Numbers) -> Numbers:
     count = np.isfinite(values).sum(axis=0)
     if not len(ordered):
         return np.full(values.shape[1], np.nan)
-    lower = np.take_along_axis(ordered, np.maximum((count - 1) // 2, 0)[None, :], axis=0)[0]
-    upper = np.take_along_axis(ordered, np.minimum(count // 2, len(ordered) - 1)[None, :], axis=0)[0]
+    column = np.arange(values.shape[1])
+    lower = ordered[np.maximum((count - 1) // 2, 0), column]
+    upper = ordered[np.minimum(count // 2, len(ordered) - 1), column]
     return np.where(count > 0, (lower + upper) / 2, np.nan)
 
 
