@@ -23,10 +23,9 @@ DEEPER = 1.0  # nats that each further dim must earn: of two like causes the mor
 MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
 MOST = 40
 TRIED = 300
-LARGE = 5000  # leaves
 BROAD = 0.05  # of the leaves, in one cause
 LEAST_CALM = 0.1  # of the leaves, to tell how calm leaves are
-OTHER_NOISE = 0.1  # a difference worth a second search
+OTHER_NOISE = 0.25  # a difference worth a second search
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def search_calm(leaves: Leaves, noise: Callable[[Ints | slice], Swing], evidence
     told = evidence(seen)
     found = search(leaves, told)
     broad = [one.rows for one in found if one.subject and len(one.rows) >= BROAD * leaves.size]
-    if leaves.size > LARGE or not broad:  # in a large table what moved is a small part
+    if not broad:
         return told, found
     calm = np.ones(leaves.size, dtype=bool)
     calm[np.concatenate(broad)] = False
