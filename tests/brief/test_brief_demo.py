@@ -26,7 +26,7 @@ CALLED = {
     "ad_burn": ("ads.cost_burn", "campaign_id"),
     "stock_out": ("product.conversion_drop", "product_id"),
     "review_burst": ("product.conversion_drop", "product_id"),
-    "agent_drop": ("service.inquiry_low", "staff"),
+    "agent_drop": ("service.agent_drop", "staff"),
     "refund_wave": ("service.refund_wave", "product_id"),
     "aov_drop": ("product.aov_drop", ""),
     "source_drop": ("traffic.source_drop", "source_l2"),
@@ -72,7 +72,7 @@ def test_the_first_cause_of_the_demo_day_is_the_planted_one(ws: Workspace) -> No
 @pytest.mark.parametrize(
     ("shop", "day"), [(TMALL, tmall_like.DEMO_DAY), (TMALL, tmall_like.QUIET_DAY), (UCI, UCI_DAY), (UCI, date(2011, 12, 3))]
 )
-@pytest.mark.parametrize("base", ["yesterday", "last_week", "last_year", "plan", None])
+@pytest.mark.parametrize("base", ["expected", "yesterday", "last_week", "last_year", "plan", None])
 def test_every_brief_keeps_the_contract_and_every_split_sums_to_the_cent(ws: Workspace, shop: str, day: date, base: Any) -> None:
     boot(ws.home)
     brief = build_briefs(ws, [shop], day, base=base)[0]

@@ -93,7 +93,7 @@ def test_a_brief_obeys_its_schema_and_adds_up(home: Path, shop: str, moment: str
     assert broken_sums(told) == []
 
 
-@pytest.mark.parametrize("base", ["yesterday", "last_week", "last_year", "plan"])
+@pytest.mark.parametrize("base", ["expected", "yesterday", "last_week", "last_year", "plan"])
 @pytest.mark.parametrize(
     "shop", ["s1", "orders_only", "zero_week", *(pytest.param(s, marks=pytest.mark.slow) for s in ("zero_day", "empty"))]
 )
@@ -105,7 +105,7 @@ def test_against_every_base_it_adds_up(home: Path, shop: str, base: str) -> None
 
 
 def test_a_full_shop_is_decomposed_into_visitors_conversion_and_order_value(home: Path) -> None:
-    told = brief(home, "s1", LAST)
+    told = brief(home, "s1", LAST, "--base", "last_week")
     shop = make().shop_days.set_index("stat_date")
     change = round(float(shop.loc[LAST, "pay_amount"] - shop.loc[LAST - timedelta(days=7), "pay_amount"]), 2)
     assert told["compare"]["change"] == change

@@ -32,6 +32,8 @@ from zhanggui.warehouse.workspace import Workspace
 
 METRIC = "pay_amount"
 PERIODS: tuple[Level, ...] = ("month", "year")
+UNJUDGED = frozenset({"last_week", "yesterday"})  # bases taken for want of a range, unless somebody asked for them
+FAR_OFF = 0.5
 Brief = dict[str, Any]
 
 
@@ -79,10 +81,11 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     moved = None if change is None else yuan(change)
     ordinary = facts.expected(shop.key).is_ordinary(chosen.actual)
     known = [*findings, *(other for f in findings for other in evidence_of(f))]
-    why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, known, chosen.expected, facts.titles(shop.key))
+    by_model = chosen.base == "expected"
+    why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, by_model, known, chosen.expected, facts.titles(shop.key))
     compare = _compare_json(chosen)
     silent = chosen.actual is None
-    quiet = not findings and not silent
+    quiet = not findings and not silent and not _far_off(chosen)
     said = headline(day, shop.currency, goal, compare, drivers, quiet)
     return {
         "shop": shop.key,
@@ -106,6 +109,12 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
         "sources_used": sources_used(facts, desk.ws, shop.key, lang),
         "notes": notes(facts, shop.key, day, covers, chosen, lang),
     }
+
+
+def _far_off(chosen: Comparison) -> bool:
+    """A change this large of a shop whose past is too short to call it ordinary: nothing was found, and yet nobody can say that all is well."""
+    change, expected = chosen.change_cents, chosen.expected
+    return chosen.base in UNJUDGED and bool(change) and abs(yuan(change or 0)) >= FAR_OFF * abs(expected or 0.0)
 
 
 def _compare_json(chosen: Comparison) -> dict[str, Any]:

@@ -23,6 +23,7 @@ LEAST_SURE = 0.6  # what is less likely than this is told only when nothing bett
 LEAST_SHARE = 0.0005  # of the base: a cause of less money is not worth a line
 LEAST_SHIFT, SHIFT = 0.08, 0.35  # of the shop's visitors; a source took that many from the others, but for so much of them
 QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
+LARGE, LEAST_OF_LARGE = 0.2, 0.1  # of a change this large, though the shop swings so, nothing is told that carries less of it than this
 WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
 
 Numbers = NDArray[np.float64]
@@ -47,11 +48,15 @@ def causes(
     drivers: Sequence[Mapping[str, Any]],
     change: float | None,
     ordinary: bool,
+    foretold: bool,
     findings: Sequence[Finding],
     expected: float | None,
     titles: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Ranked causes of the change, at most five. Of an ordinary day: only members that moved apart none the less, whatever their sign."""
+    """Ranked causes of the change, at most five. Of an ordinary day: only members that moved apart none the less, whatever their sign.
+
+    `foretold`: the base is what the day should have brought, so that a change of the whole shop is more than its drivers said again.
+    """
     if not change:
         return []
     least = QUIET_GAIN if ordinary and not findings else STRUCK_GAIN
@@ -59,9 +64,11 @@ def causes(
     found = members_apart(ctx, shop, factors, contributions, abs(expected or 0.0), titles, least)
     if not ordinary:
         found = [c for c in found if c.impact * change > 0]
-        if abs(sum(c.impact for c in found)) < WHOLE * abs(change):
+        if (foretold or findings) and abs(sum(c.impact for c in found)) < WHOLE * abs(change):
             found += _whole_shop(drivers, change, found)
         found = found or _most_telling(contributions, change)
+    elif abs(change) > LARGE * abs(expected or change):
+        found = [c for c in found if abs(c.impact) >= LEAST_OF_LARGE * abs(change)]
     ranked = _by_evidence(found) if ordinary else sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, _name(c)))
     told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
     return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(told[:MOST], start=1)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zhanggui.desks.foretold import foretold, partial_days, usual_in
+from zhanggui.desks.foretold import is_known, partial_days, usual_in
 from zhanggui.desks.panel import Numbers, Panel, before, kept, odd_days, over, panel, total
 from zhanggui.methods.chance import overdispersion
 from zhanggui.methods.standout import Cut
@@ -89,7 +89,7 @@ def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> 
 def _young(ctx: DayContext, parts: Panel, values: Numbers, column: str) -> Numbers:
     """The middle of the few days that a young shop has; NaN on days that no past tells of."""
     shops = list(parts.shops)
-    silent = partial_days(ctx, shops)[-1] | ~foretold(ctx).known(column, shops)
+    silent = partial_days(ctx, shops)[-1] | ~is_known(ctx, column, shops)
     few = np.isfinite(before(values)).sum(axis=0)
     return np.where(silent | (few < YOUNG), np.nan, middle(before(values)))
 

@@ -59,10 +59,10 @@ def members_expected(ctx: DayContext, frame: str, dims: Sequence[str], chain: Se
 
 def _shops(ctx: DayContext) -> dict[str, Expected]:
     whole = panel(ctx, "shop")
-    model = foretold(ctx).seen
-    at = {m: foretold(ctx).column(m, whole.shops) for m in CHAIN}
-    values = {m: model.expected[-1][at[m]] if m in CHAIN else _usual(ctx, whole, FRAME_NAMES.get(m, m)).expected for m in SHOP}
-    low, high = model.low[-1][at["pay_amount"]], model.high[-1][at["pay_amount"]]
+    model = foretold(ctx)
+    at = {m: model.column(m, list(whole.shops)) for m in CHAIN}
+    values = {m: model.expected[at[m]] if m in CHAIN else _usual(ctx, whole, FRAME_NAMES.get(m, m)).expected for m in SHOP}
+    low, high = model.low[at["pay_amount"]], model.high[at["pay_amount"]]
     return {
         shop: Expected({m: _number(v[n]) for m, v in values.items()}, _number(low[n]), _number(high[n]))
         for n, shop in enumerate(whole.shops)

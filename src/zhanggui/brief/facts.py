@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from zhanggui.brief.expected import Expected, members_expected, shop_expected
-from zhanggui.desks.foretold import foretold, partial_days
+from zhanggui.desks.foretold import is_known, partial_days
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.compare import SeasonsOf
 from zhanggui.metrics.context import SHOP, DayContext
@@ -95,7 +95,7 @@ class Facts:
 
     def is_odd(self, shop: str) -> bool:
         """The day is of a kind never seen before (a first 大促), or only a part of it has come: its past tells nothing of it."""
-        return bool(partial_days(self.ctx, [shop])[-1, 0]) or not bool(foretold(self.ctx).known("pay_amount", [shop])[0])
+        return bool(partial_days(self.ctx, [shop])[-1, 0]) or not bool(is_known(self.ctx, "pay_amount", [shop])[0])
 
     def members(self, by: str, shop: str, base: date | None, now: date) -> Members | None:
         """The members of a breakdown on two days, None when no table splits both that way. Without a base day: against what was expected."""

@@ -23,6 +23,14 @@ NEXT_FILE = Words(
     "只有订单，能拆到买家数 × 客单价；再导入店铺日报（访客数）或访问明细，就能看到流量和转化",
     "orders only: split into buyers × spend per buyer; a shop day report (visitors) or raw visits would show traffic and conversion",
 )
+TOO_YOUNG = Words(
+    "历史不足 14 天，还说不出这样的一天应有多少，只能与别的日子比",
+    "fewer than 14 days of history: what such a day should bring cannot be told yet; it is held against other days only",
+)
+UNSEEN = Words(
+    "这样的日子（大促、春节，或数据只来了一部分）历史里没有见过，说不出应有多少",
+    "no such day (a big promotion, the Spring Festival, or a day of which only a part has come) lies in the past: nobody can say what it should bring",
+)
 NAMELESS = Words(
     "订单表没有买家，一单算一个买家，客单价其实是笔单价",
     "the orders name no buyer: each order counts as a buyer, so spend per buyer is really per order",
@@ -81,6 +89,8 @@ def notes(facts: Facts, shop: str, day: date, covers: Sequence[Cover], chosen: C
     said = []
     if now.get("pay_amount") is not None and now.get("visitors") is None:
         said.append(NEXT_FILE)
+    if chosen.base != "expected" and now.get("pay_amount") is not None and not facts.expected(shop).chain:
+        said.append(UNSEEN if facts.is_odd(shop) else TOO_YOUNG)
     if Flag.MIXED_DEFINITION in chosen.flags:
         said.append(NAMELESS)
     early = [c for c in covers if c.last_day and c.last_day < day and c.table == "shop_days"]

@@ -1,10 +1,11 @@
-"""What every shop's day should have brought, by the calendar that all shops share, from up to 800 days of their past."""
+"""What every shop's day should have brought, by the calendar and from up to 800 days of its past."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,52 +26,38 @@ BASKETS = 1.5  # baskets differ in size: a day of n baskets swings like n ÷ 1.5
 
 @dataclass(frozen=True)
 class Foretold:
-    """Shops × the chain of visitors, buyers and sales: `seen` has one column per shop and measure, measure by measure."""
+    """Shops × visitors, buyers and sales, measure by measure in the columns of every array.
+
+    expected, low, high, doubt (variance of the log factor of the day), known (such days were seen before): one row. factor, rare: what the calendar
+    does, and the part of it that 大促 and holidays do, 36 rows.
+    """
 
     place: Mapping[str, int]
-    seen: Expected
+    expected: Numbers
+    low: Numbers
+    high: Numbers
+    doubt: Numbers
+    known: Marks
+    factor: Numbers
+    rare: Numbers
 
     def column(self, measure: str, shops: Sequence[str]) -> NDArray[np.int64]:
         """The column of each shop for a measure; the shop must be one of `place`."""
         return np.array([CHAIN.index(measure) * len(self.place) + self.place[shop] for shop in shops], dtype=np.int64)
 
-    def factor(self, measure: str, shops: Sequence[str]) -> Numbers:
-        """36 × shops: the calendar's factor of the last five weeks and the day."""
-        return self._last(self.seen.calendar.factor, measure, shops)
-
-    def rare(self, measure: str, shops: Sequence[str]) -> Numbers:
-        """36 × shops: the part of it that 大促 and holidays make."""
-        return self._last(self.seen.calendar.rare, measure, shops)
-
-    def doubt(self, measure: str, shops: Sequence[str]) -> Numbers:
-        """Per shop: variance of the log factor of the day."""
-        doubt: Numbers = self.seen.calendar.doubt[-1][self.column(measure, shops)]
-        return doubt
-
-    def known(self, measure: str, shops: Sequence[str]) -> Marks:
-        """Per shop: days like this one were seen before, here or in other shops."""
-        known: Marks = self.seen.calendar.known[-1][self.column(measure, shops)]
-        return known
-
-    def _last(self, rows: Numbers, measure: str, shops: Sequence[str]) -> Numbers:
-        last = rows[-DAYS:, self.column(measure, shops)]
-        return np.vstack([np.ones((DAYS - len(last), last.shape[1])), last])
-
 
 def foretold(ctx: Context) -> Foretold:
-    """The model of all shops of a brief, fitted once."""
+    """The model of every shop of a brief, fitted once."""
     return kept(ctx, "foretold", lambda: _fit(ctx))
 
 
 def usual_in(ctx: Context, shops: Sequence[str], values: Numbers, like: str, unit: float | Numbers = 1.0) -> Usual:
     """`methods.usual` of series (36 days × series, one shop each), with what the calendar does to `like` (visitors, pay_users or pay_amount) of
     its shop taken out and given back. Silent (NaN) on a part of a day, and on a 大促 or 春节 never seen before."""
-    known = foretold(ctx)
-    part = partial_days(ctx, shops)
-    seen = usual_beyond(
-        values, known.factor(like, shops), unit=unit, skip=part, rare=known.rare(like, shops), doubt=known.doubt(like, shops)
-    )
-    silent = part[-1] | ~known.known(like, shops)
+    model = foretold(ctx)
+    at, part = model.column(like, shops), partial_days(ctx, shops)
+    seen = usual_beyond(values, model.factor[:, at], unit=unit, skip=part, rare=model.rare[:, at], doubt=model.doubt[at])
+    silent = part[-1] | ~model.known[at]
     return Usual(*(np.where(silent, np.nan, side) for side in (seen.expected, seen.low, seen.high, seen.z)))
 
 
@@ -81,23 +68,53 @@ def partial_days(ctx: Context, shops: Sequence[str]) -> Marks:
     return np.array([part[shop] for shop in shops], dtype=bool).T.reshape(DAYS, len(shops))
 
 
+def is_known(ctx: Context, measure: str, shops: Sequence[str]) -> Marks:
+    """Per shop: days like this one were seen before in its past."""
+    model = foretold(ctx)
+    known: Marks = model.known[model.column(measure, shops)]
+    return known
+
+
 def _fit(ctx: Context) -> Foretold:
     past = getattr(ctx, "past", None)
     frame: pd.DataFrame = past(PAST_DAYS) if past else ctx.frame("shop")
     shops = sorted(ctx.shops)
-    place = {shop: n for n, shop in enumerate(shops)}
+    own = {str(shop): rows for shop, rows in frame.groupby("shop")}
+    seen = [_of_shop(ctx, shop, own.get(shop, frame.iloc[:0])) for shop in shops]
+    count = len(shops)
+
+    def rows(part: Callable[[Expected], Any]) -> Any:
+        """shop-wise arrays of rows × measures as rows × (measure by measure, shops)."""
+        each = [part(one) for one in seen]
+        return np.stack(each, axis=-1).reshape(len(each[0]), -1) if count else np.zeros((DAYS, 0))
+
+    return Foretold(
+        place={shop: n for n, shop in enumerate(shops)},
+        expected=rows(lambda e: e.expected[-1:])[-1],
+        low=rows(lambda e: e.low[-1:])[-1],
+        high=rows(lambda e: e.high[-1:])[-1],
+        doubt=rows(lambda e: e.calendar.doubt[-1:])[-1],
+        known=rows(lambda e: e.calendar.known[-1:])[-1],
+        factor=rows(lambda e: _last(e.calendar.factor)),
+        rare=rows(lambda e: _last(e.calendar.rare)),
+    )
+
+
+def _last(rows: Numbers) -> Numbers:
+    last = rows[-DAYS:]
+    return np.vstack([np.ones((DAYS - len(last), last.shape[1])), last])
+
+
+def _of_shop(ctx: Context, shop: str, frame: pd.DataFrame) -> Expected:
+    """The shop by itself: what is expected of it must not hang on which other shops somebody asked for."""
     days = (pd.to_datetime(frame["day"]) - pd.Timestamp(ctx.day)).dt.days.to_numpy()
     reach = max(int(-days.min()) if len(days) else 0, DAYS - 1)
-    values = np.full((reach + 1, len(CHAIN), len(shops)), np.nan)
-    column = frame["shop"].map(place).to_numpy()
+    values = np.full((reach + 1, len(CHAIN)), np.nan)
     for n, measure in enumerate(CHAIN):
-        values[days + reach, n, column] = pd.to_numeric(frame[measure], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    first = ctx.day - timedelta(days=reach)
-    design, group = design_of([ctx.shops[s] for s in shops], first, ctx.day, getattr(ctx, "home", None))
-    buyer = BASKETS * ordinary(ctx).of("buyer", shops)
-    unit = np.concatenate([np.ones(2 * len(shops)), np.where(buyer > 0, buyer, 1.0)])
-    skip = np.zeros(values.shape, dtype=bool)
-    skip[-1] = [Flag.PARTIAL_DAY in ctx.flags(shop, ctx.day) for shop in shops]
-    flat = values.reshape(reach + 1, -1)
-    kinds = np.repeat(CHAIN, len(shops))
-    return Foretold(place, expect(flat, design, group=np.tile(group, len(CHAIN)), kind=kinds, unit=unit, skip=skip.reshape(flat.shape)))
+        values[days + reach, n] = pd.to_numeric(frame[measure], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    design, group = design_of([ctx.shops[shop]], ctx.day - timedelta(days=reach), ctx.day, getattr(ctx, "home", None))
+    buyer = BASKETS * ordinary(ctx).of("buyer", [shop])[0]
+    unit = np.array([1.0, 1.0, buyer if buyer > 0 else 1.0])
+    skip = np.zeros(len(values), dtype=bool)
+    skip[-1] = Flag.PARTIAL_DAY in ctx.flags(shop, ctx.day)
+    return expect(values, design, group=np.repeat(group, len(CHAIN)), kind=CHAIN, unit=unit, skip=skip)
