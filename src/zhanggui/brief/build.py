@@ -83,7 +83,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     known = [*findings, *(other for f in findings for other in evidence_of(f))]
     by_model = chosen.base == "expected"
     why = causes(facts.ctx, shop.key, contributions, drivers, moved, ordinary, by_model, known, chosen.expected, facts.titles(shop.key))
-    compare = _compare_json(chosen)
+    compare = _compare_json(chosen) | ({"interval": list(facts.expected(shop.key).range)} if by_model else {})
     silent = chosen.actual is None
     quiet = not findings and not silent and not _far_off(chosen)
     said = headline(day, shop.currency, goal, compare, drivers, quiet)

@@ -35,6 +35,12 @@ class Expected:
         """As the base of a comparison: nothing at all where the sales cannot be foretold."""
         return dict(self.measures) if self.measures.get("pay_amount") is not None else {}
 
+    @property
+    def range(self) -> tuple[float | None, float | None]:
+        """Low and high in whole cents."""
+        low, high = (None if side is None else round(side, 2) for side in (self.low, self.high))
+        return low, high
+
     def is_ordinary(self, sales: float | None) -> bool:
         """The day's sales lie where such a day's sales lie."""
         return sales is not None and self.low is not None and self.high is not None and self.low <= sales <= self.high

@@ -58,6 +58,9 @@ def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], cu
     if change == 0:
         return Words(f"与{base.zh}持平", f"the same as {base.en}")
     words = Words(f"较{base.zh}{'多' if change > 0 else '少'} {zh}", f"{en} {'more' if change > 0 else 'less'} than {base.en}")
+    usual = _usually(compare, currency)
+    if usual:
+        return Words(f"{words.zh}，{usual.zh}", f"{words.en}, {usual.en}")
     along = [d for d in drivers if d["effect"] * change > 0]
     if not along:
         return words
@@ -67,3 +70,12 @@ def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], cu
         f"{words.zh}，主要伴随因子：{factor.zh} {money_text(effect, currency, 'zh', sign=True)}",
         f"{words.en}, mainly with {factor.en} {money_text(effect, currency, 'en', sign=True)}",
     )
+
+
+def _usually(compare: Mapping[str, Any], currency: str) -> Words | None:
+    """Said when the sales lie where such a day's sales lie: then no factor need answer for the difference."""
+    low, high = compare.get("interval") or (None, None)
+    if low is None or high is None or not low <= compare["actual"] <= high:
+        return None
+    zh, en = (f"{money_text(low, currency, lang)}–{money_text(high, currency, lang)}" for lang in ("zh", "en"))
+    return Words(f"在平时范围内（{zh}）", f"within the usual range ({en})")
