@@ -24,7 +24,7 @@ from zhanggui.methods.expect_design import Sort
 from zhanggui.methods.expect_members import usual_beyond
 from zhanggui.methods.expect_rate import expect_rate
 
-SEED = 2000  # reporting seeds; tuning was done below 1000
+SEED = 3000  # reporting seeds; tuning was done below 1000
 SCORE, DAYS = 30, 1000
 MOVED, FACTORS = 0.01, (0.5, 1.8)
 SUMMER, AUTUMN, SPRING = date(2025, 8, 20), date(2025, 11, 25), date(2025, 2, 20)

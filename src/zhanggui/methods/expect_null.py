@@ -18,7 +18,7 @@ SIZES = (3.0, 20.0)  # counts below 3 a day, to 20, and more: their errors have 
 LEAST = 300  # errors that a class needs for a shape of its own
 BELIEF = 50.0  # the t counts as so many errors
 FREEDOM = 8.0
-DOUBT_FREEDOM = 20.0  # what a 大促 does differently this time has tails a little longer than a normal
+DOUBT_FREEDOM = 15.0  # what a 大促 does differently this time has tails a little longer than a normal
 TAIL = 0.01
 TAIL_LEAST, TAIL_MOST = 20, 200
 
