@@ -85,7 +85,7 @@ def test_the_riskloc_we_are_held_against_is_the_one_of_the_paper(shape: object) 
 
 @pytest.mark.slow
 def test_on_whole_cubes_of_s_too() -> None:
-    for seed in range(1000, 1006):
+    for seed in range(1000, 1002):
         case = make_case(S, seed)
         assert riskloc(case.codes, case.value, case.expected) == plain_riskloc(case), seed
 
