@@ -20,7 +20,8 @@ MOST = 5
 SURE = 0.75
 UNSURE = 0.4
 LEAST_SURE = 0.6  # what is less likely than this is told only when nothing better is known
-LEAST_SHARE = 0.0005  # of the base: a cause of less money is not worth a line
+# Of the base: a cause of less money is not worth a line. One large basket makes a product's 客单价, so that has to weigh more.
+LEAST_SHARE, LEAST_BASKET = 0.002, 0.01
 LEAST_SHIFT, SHIFT = 0.08, 0.35  # of the shop's visitors; a source took that many from the others, but for so much of them
 QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
 LARGE, LEAST_OF_LARGE = 0.2, 0.1  # of a change this large, though the shop swings so, nothing is told that carries less of it than this
@@ -106,7 +107,7 @@ def members_apart(
                 out.append(Cause(one.subject, "mix", shift, one.confidence, one.gain))
                 continue
             money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
-            if abs(money) >= LEAST_SHARE * base:
+            if abs(money) >= (LEAST_BASKET if factor == "aov" else LEAST_SHARE) * base:
                 out.append(Cause(one.subject, factor, money, one.confidence, one.gain, titles.get(one.subject.get("product_id", ""))))
     return out
 

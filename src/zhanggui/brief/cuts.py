@@ -30,7 +30,7 @@ BASKET_DRIFT = 1.2  # spend per buyer drifts over weeks, which its middle does n
 BASKET_SPREAD, MANY = 0.6, 50  # one basket against the next; so few that their own days do not show how they differ
 TELLING = 20.0  # fewer people now and usually than this tell nothing of a rate
 HALF = 0.5
-LEAST_BUYERS = 5
+LEAST_BUYERS = 10  # below it one basket is the product's 客单价
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from zhanggui.desks.panel import odd_days, ordinary, over, panel, total
 from zhanggui.desks.rates import move
 from zhanggui.desks.saying import cash, count, percent, sure_words
 from zhanggui.desks.telling import tell
-from zhanggui.desks.weekly import CLOSING, closes, nobody_closes, past_of, week_of
+from zhanggui.desks.weekly import CLOSING, WEEK, closes, nobody_closes, past_of, week_of
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 
 ID = "customers.lost"
+OPEN_DAYS = 4  # of a week, in which it sold
 SMALL = 30  # regular buyers whose wait ended in the week
 LINES = {
     "min_z": Threshold(3.5, "z", OWN_DEFAULT, Words("流失比例偏离平时多少个波动单位才说", "how many usual swings the share of lost regulars must rise")),
@@ -48,9 +49,18 @@ def lost(ctx: Context) -> Iterable[Finding]:
         & (table["z"] > lines["min_z"])
         & (table["rate"] >= (1 + lines["min_change"]) * table["base"])
         & (table["lost"] >= lines["min_lost"])
+        & table["shop"].isin(_open_shops(ctx))
     )
     for _, row in table[said].iterrows():
         yield _finding(ctx, row)
+
+
+def _open_shops(ctx: Context) -> set[str]:
+    """Shops with five weeks of sales behind them that sold in this week: nobody comes back to a closed shop, and a young one knows no rhythm."""
+    shops = panel(ctx, "shop")
+    sold = shops.of("pay_amount") > 0
+    enough = (sold[:WEEK].sum(axis=0) >= OPEN_DAYS) & (sold[-WEEK:].sum(axis=0) >= OPEN_DAYS)
+    return set(shops.shops[enough])
 
 
 def _regulars(ctx: Context) -> pd.DataFrame:
