@@ -281,6 +281,7 @@ def test_a_weekly_check_speaks_on_its_own_weekday(check: str) -> None:
         s.more.word_visitors[-8:, :, 0] *= 0.05
         s.more.stay[-8:, :, 0] *= 0.3
         s.more.lost_rate[-8:] *= 3
+        s.source[-7:] *= 0.7 if check == "plan.sales_slide" else 1
         s.more.ad_product_roi[-8:, :, 0] *= 0.2
         return s.context()
 

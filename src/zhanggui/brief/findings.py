@@ -27,7 +27,7 @@ DAILY = frozenset({"shop_days", "source_days", "product_days", "orders", "order_
 STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
 EVIDENCE = "evidence"
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
-SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose"})
+SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose", "plan.sales_slide"})
 
 
 def run_checks(ctx: DayContext) -> dict[str, list[Finding]]:

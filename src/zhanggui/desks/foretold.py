@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from zhanggui.desks.calendar_design import design_of
 from zhanggui.desks.check import Context
-from zhanggui.desks.panel import DAYS, Marks, Numbers, kept, ordinary
+from zhanggui.desks.panel import DAYS, Marks, Numbers, kept, ordinary, unlike_days
 from zhanggui.kernel.flags import Flag
 from zhanggui.methods.expect import Expected, expect
 from zhanggui.methods.expect_members import usual_beyond
+from zhanggui.methods.opendays import no_example
 from zhanggui.methods.usual import Usual
 
 CHAIN = ("visitors", "pay_users", "pay_amount")
@@ -56,7 +57,9 @@ def usual_in(ctx: Context, shops: Sequence[str], values: Numbers, like: str, uni
     its shop taken out and given back. Silent (NaN) on a part of a day, and on a 大促 or 春节 never seen before."""
     model = foretold(ctx)
     at, part = model.column(like, shops), partial_days(ctx, shops)
-    seen = usual_beyond(values, model.factor[:, at], unit=unit, skip=part, rare=model.rare[:, at], doubt=model.doubt[at])
+    seen = usual_beyond(
+        values, model.factor[:, at], unit=unit, skip=part | _unlike(ctx, shops), rare=model.rare[:, at], doubt=model.doubt[at]
+    )
     silent = part[-1] | ~model.known[at]
     return Usual(*(np.where(silent, np.nan, side) for side in (seen.expected, seen.low, seen.high, seen.z)))
 
@@ -66,6 +69,13 @@ def partial_days(ctx: Context, shops: Sequence[str]) -> Marks:
     days = [ctx.day - timedelta(days=DAYS - 1 - t) for t in range(DAYS)]
     part = {shop: [Flag.PARTIAL_DAY in ctx.flags(shop, day) for day in days] for shop in dict.fromkeys(shops)}
     return np.array([part[shop] for shop in shops], dtype=bool).T.reshape(DAYS, len(shops))
+
+
+def _unlike(ctx: Context, shops: Sequence[str]) -> Marks:
+    """36 × shops: past days on which the shop was closed, or had only begun."""
+    none = np.zeros(DAYS, dtype=bool)
+    known = {shop: unlike_days(ctx).get(shop, none) for shop in dict.fromkeys(shops)}
+    return np.array([known[shop] for shop in shops], dtype=bool).T.reshape(DAYS, len(shops))
 
 
 def is_known(ctx: Context, measure: str, shops: Sequence[str]) -> Marks:
@@ -115,6 +125,8 @@ def _of_shop(ctx: Context, shop: str, frame: pd.DataFrame) -> Expected:
     design, group = design_of([ctx.shops[shop]], ctx.day - timedelta(days=reach), ctx.day, getattr(ctx, "home", None))
     buyer = BASKETS * ordinary(ctx).of("buyer", [shop])[0]
     unit = np.array([1.0, 1.0, buyer if buyer > 0 else 1.0])
-    skip = np.zeros(len(values), dtype=bool)
+    before_first = np.full((1 if reach < PAST_DAYS else 0, 1), np.nan)
+    money, buyers = (np.vstack([before_first, values[:, [CHAIN.index(m)]]]) for m in ("pay_amount", "pay_users"))
+    skip = no_example(money, buyers)[len(before_first) :, 0]
     skip[-1] = Flag.PARTIAL_DAY in ctx.flags(shop, ctx.day)
     return expect(values, design, group=np.repeat(group, len(CHAIN)), kind=CHAIN, unit=unit, skip=skip)

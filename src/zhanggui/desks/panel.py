@@ -17,6 +17,7 @@ from zhanggui.almanac.lunar import spring_festival
 from zhanggui.almanac.promos import PromoCalendar, promo_calendar
 from zhanggui.desks.check import Context
 from zhanggui.kernel.flags import Flag
+from zhanggui.methods.opendays import no_example
 from zhanggui.methods.usual import Usual, middle, usual
 
 DAYS = 36
@@ -100,7 +101,7 @@ def _panel(ctx: Context, name: str, by: tuple[str, ...], named: str | None) -> P
 
 
 def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:
-    """36 × shops: days that say nothing about an ordinary day: incomplete ones, 大促 days and the day after, 春节.
+    """36 × shops: days that say nothing about an ordinary day: incomplete or closed ones, 大促 days and the day after, 春节.
 
     `warm`: the warm-up before a 大促 too, when visitors come as usual but hold their orders.
     """
@@ -114,8 +115,19 @@ def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:
         if kind not in calendars:
             calendars[kind] = np.array([_odd(day, kind, warm, promos) for day in days])
         partial = np.array([Flag.PARTIAL_DAY in ctx.flags(shop, day) for day in days])
-        known[shop] = calendars[kind] | partial
+        known[shop] = calendars[kind] | partial | unlike_days(ctx).get(shop, False)
     return np.column_stack([known[shop] for shop in listed]) if listed else np.zeros((DAYS, 0), dtype=bool)
+
+
+def unlike_days(ctx: Context) -> dict[str, Marks]:
+    """By shop, its 36 days: past ones on which it was closed, and a first one of which the file holds only a part."""
+    return kept(ctx, "unlike days", lambda: _unlike_days(ctx))
+
+
+def _unlike_days(ctx: Context) -> dict[str, Marks]:
+    shops = panel(ctx, "shop")
+    marks = no_example(shops.of("pay_amount"), shops.of("pay_users"))
+    return dict(zip(shops.shops, marks.T, strict=True))
 
 
 def _odd(day: date, kind: tuple[str, str, str], warm: bool, promos: PromoCalendar) -> bool:
