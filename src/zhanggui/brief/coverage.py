@@ -21,6 +21,9 @@ WATCHED: dict[str, str] = {
 OTHERWISE = {"orders": "paid_at", "refunds": "applied_at"}
 REPORTS = ("shop_days", "source_days", "product_days", "ad_days", "service_days")
 BACK = 14
+WEEK = 7
+SHUT_WEEKS = 2  # a weekday on which nothing came for so many weeks is one on which the shop is shut
+SAID_DAYS = 3  # so long a silence is worth a word where later days have come already: then the file is whole and the shop was closed
 RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
 FEW_ROWS = 3  # below so many rows a day, a smaller day says nothing
 HALF = 0.5
@@ -52,21 +55,33 @@ def coverage(reader: Reader, shops: Sequence[str], day: date) -> dict[str, list[
     for table, column in WATCHED.items():
         counts = _row_counts(reader, table, column, shops, day)
         for shop in shops:
-            out[shop].append(_judge(table, counts.get(shop, {}), day, ends.get(shop, {})))
+            mine = counts.get(shop, {})
+            told = {d: n for d, n in mine.items() if d <= day}
+            out[shop].append(_judge(table, told, day, ends.get(shop, {}), len(told) < len(mine)))
     return out
 
 
-def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int]) -> Cover:
+def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int], later: bool) -> Cover:
+    """`later`: days after it have come already."""
     if not counts:
         return Cover(table, "missing", None)
     last = max(counts)
     # The rhythm is that of the days before it stopped: a long silence must not make itself unremarkable.
     week = [last - timedelta(days=n) for n in range(7)]
     awaited = sum(d in counts for d in week) >= RHYTHM
+    if last < day and (_shut(counts, day) or (later and (day - last).days > SAID_DAYS)):
+        return Cover(table, "ok", last)
     if last < day:
         # What comes now and then (reviews, stock counts, refunds) is not late for not having come today.
         return Cover(table, "late" if awaited or table in (*REPORTS, "orders") else "ok", last, awaited)
     return Cover(table, "partial" if _is_partial(table, counts, day, ends) else "ok", day, awaited)
+
+
+def _shut(counts: Mapping[date, int], day: date) -> bool:
+    """The shop never opens on this weekday: for weeks nothing came on it, and something on a day beside it."""
+    same = [day - timedelta(days=WEEK * n) for n in range(1, SHUT_WEEKS + 1)]
+    beside = [d for one in same for d in (one - timedelta(days=1), one + timedelta(days=1)) if d in counts]
+    return not any(d in counts for d in same) and len(beside) >= SHUT_WEEKS
 
 
 def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int]) -> bool:
@@ -80,15 +95,14 @@ def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping
 
 
 def _row_counts(reader: Reader, table: str, column: str, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
-    """Rows by shop and day of the last weeks; for a shop without any, its last day alone."""
-    recent = _counted(reader, table, column, shops, day, (f"{day - timedelta(days=BACK + 17):%Y-%m}", f"{day:%Y-%m}"))
-    silent = [s for s in shops if s not in recent]
-    return recent | (_counted(reader, table, column, silent, day, None) if silent else {})
+    """Rows by shop and day of the last weeks and the weeks after; for a shop without any before, its last day alone."""
+    around = (f"{day - timedelta(days=BACK + 17):%Y-%m}", f"{day + timedelta(days=BACK + 17):%Y-%m}")
+    recent = _counted(reader, table, column, shops, around)
+    silent = [s for s in shops if min(recent.get(s, {date.max: 0})) > day]
+    return recent | (_counted(reader, table, column, silent, None) if silent else {})
 
 
-def _counted(
-    reader: Reader, table: str, column: str, shops: Sequence[str], day: date, months: tuple[str, str] | None
-) -> dict[str, dict[date, int]]:
+def _counted(reader: Reader, table: str, column: str, shops: Sequence[str], months: tuple[str, str] | None) -> dict[str, dict[date, int]]:
     def rows(t: Any) -> Any:
         moment = t[column].coalesce(t[OTHERWISE[table]]) if table in OTHERWISE else t[column]
         t = t.mutate(_day=moment.cast("date"))
@@ -97,7 +111,7 @@ def _counted(
     answer = reader.ask(("coverage", table), rows, shops, Read(table, months=months))
     out: dict[str, dict[date, int]] = {}
     for row in [] if answer is None else answer.to_pylist():
-        if row["_day"] is not None and row["_day"] <= day:
+        if row["_day"] is not None:
             out.setdefault(row["shop"], {})[row["_day"]] = row["n"]
     return out
 

@@ -150,7 +150,7 @@ def _basket(ctx: DayContext, frame: str, dims: tuple[str, ...]) -> Side:
     money, odd = parts.of("pay_amount"), odd_days(ctx, parts.shops)
     spend = np.where(odd, np.nan, over(money, buyers))
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log(spend)
+        logs = np.log(np.where(spend > 0, spend, np.nan))
     usual = middle(before(logs))
     swing = np.maximum(BASKET_DRIFT * NORMAL_MAD * np.nan_to_num(middle(np.abs(before(logs) - usual)), nan=1.0), STEADY_BASKET)
     few = np.clip(np.nan_to_num(expected_buyers) / np.maximum(buyers[-1], HALF), 1.0, 100.0)

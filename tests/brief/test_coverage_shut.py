@@ -1,0 +1,49 @@
+"""A shop that is shut on a weekday, or was closed for a while inside a file that goes on, misses no table."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from zhanggui.brief.coverage import _judge
+
+DAY = date(2011, 10, 22)  # a Saturday
+
+
+def days(*without: date, last: date = DAY, count: int = 31) -> dict[date, int]:
+    """Twenty orders on each of the days up to `last`."""
+    return {d: 20 for d in (last - timedelta(days=n) for n in range(count)) if d not in without}
+
+
+def status(counts: dict[date, int], day: date = DAY, later: bool = True) -> str:
+    return _judge("orders", counts, day, {}, later).status
+
+
+def saturdays(weeks: int) -> list[date]:
+    return [DAY - timedelta(days=7 * n) for n in range(weeks)]
+
+
+def test_the_saturdays_of_a_shop_that_never_opens_on_saturday_are_not_late() -> None:
+    assert status(days(*saturdays(5))) == "ok"
+    assert status(days(*saturdays(3))) == "ok"
+
+
+def test_the_first_two_saturdays_without_orders_are_said() -> None:
+    assert [status(days(*saturdays(n))) for n in (1, 2)] == ["late", "late"]
+
+
+def test_its_friday_is_said_as_any_other_day() -> None:
+    friday = DAY - timedelta(days=1)
+    assert status(days(friday, *saturdays(5)), friday) == "late"
+
+
+def test_a_closing_inside_a_file_that_goes_on_is_said_for_three_days() -> None:
+    def silent(n: int) -> list[date]:
+        return [DAY - timedelta(days=k) for k in range(n)]
+
+    assert [status(days(*silent(n))) for n in (1, 2, 3, 4, 11)] == ["late", "late", "late", "ok", "ok"]
+
+
+def test_while_nothing_later_has_come_the_silence_is_said_every_day() -> None:
+    gone = [DAY - timedelta(days=k) for k in range(11)]
+    assert status(days(*gone), later=False) == "late"
+    assert _judge("orders", days(*gone), DAY, {}, False).awaited
