@@ -44,7 +44,7 @@ def test_a_level_that_fell_weeks_ago_is_not_said_again() -> None:
 
 def test_the_week_of_a_holiday_closing_is_no_slide() -> None:
     street = Street(SHOPS, seed=1004, day=SUNDAY)
-    street.source[-4:-1] = 0
+    street.source[-3:] = 0
     assert run("plan.sales_slide", street.context()) == []
 
 
@@ -77,3 +77,12 @@ def test_a_tenfold_day_is_said_and_an_ordinary_or_a_halved_one_is_not() -> None:
 
 def test_of_six_days_nothing_is_said() -> None:
     assert young(6, 0.02) == []
+
+
+def test_a_closing_is_said_on_its_first_day_and_not_again() -> None:
+    def said(days: int) -> int:
+        street = Street(SHOPS, seed=1008, day=DAY, least=6000)
+        street.source[-days:] = 0
+        return len(run("plan.sales_fell", street.context()))
+
+    assert [said(n) for n in (1, 2, 5)] == [SHOPS, 0, 0]

@@ -15,6 +15,7 @@ from zhanggui.desks.weekly import CLOSING, closes, nobody_closes
 from zhanggui.kernel.finding import Action, Finding
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
+from zhanggui.methods.opendays import closed
 from zhanggui.methods.slide import slide, without_worst
 
 ID = "plan.sales_slide"
@@ -51,7 +52,9 @@ def _weeks(ctx: Context) -> pd.DataFrame:
     factor = np.ones((len(shops.present), len(shops)))
     at = model.column("pay_amount", [s for s, ok in zip(shops.shops, known, strict=True) if ok])
     factor[:, np.array(known, dtype=bool)] = model.factor[:, at]
-    money = np.where(odd_days(ctx, shops.shops), np.nan, shops.of("pay_amount"))
+    money = shops.of("pay_amount")
+    shut = odd_days(ctx, shops.shops) | closed(money, shops.of("pay_users"))
+    money = np.where(shut, np.nan, money)
     unit = BASKETS * worth.of("buyer", shops.shops)
     whole, rest = (slide(days, factor, unit) for days in (money, without_worst(money, factor)))
     share, z = np.exp(np.maximum(whole.log, rest.log)) - 1, np.maximum(whole.z, rest.z)

@@ -73,7 +73,8 @@ def target_overshot(ctx: Context) -> Iterable[Finding]:
 
 @check("plan.sales_fell", Words("没有目标的店：销售异常低", "no target: sales unusually low"), "day", ("shop_days",), SALES_LINES)
 def sales_fell(ctx: Context) -> Iterable[Finding]:
-    """For shops that have set no target: the day lies below what such a day usually brings, or far below every day that is known."""
+    """For shops that have set no target: the day lies below what such a day usually brings, or far below every day that is known. A shop that sold
+    nothing the day before either is closed, which was said then."""
     yield from _unplanned(ctx, "plan.sales_fell", -1)
 
 
@@ -86,7 +87,7 @@ def _unplanned(ctx: Context, check_id: str, sign: int) -> Iterator[Finding]:
     table = _as_foretold(ctx, _sales(ctx))
     silent = table["target"].isna() | ((sign < 0) & (table["actual"] >= table["target"]))  # a target reached hides no fall
     unusual = (sign * table["z"] > limit(ctx, check_id, "min_z", table["shop"])) & ~table["ordinary"]
-    table = table[silent & (unusual | (table["far"] == sign))]
+    table = table[silent & ~table["still_shut"] & (unusual | (table["far"] == sign))]
     share = sign * (table["actual"] / table["expected"] - 1)
     for _, row in table[share > limit(ctx, check_id, "min_share", table["shop"])].iterrows():
         yield _unusual(ctx, check_id, row)
@@ -111,7 +112,7 @@ def _sales(ctx: Context) -> pd.DataFrame:
     table = shops.keys.assign(
         actual=money[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z, usual_day=worth.of("day", shops.shops)
     )
-    table = _with_far_out(table, money, odd, buyer)
+    table = _with_far_out(table, money, odd, buyer).assign(still_shut=(money[-1] == 0) & (money[-2] == 0))
     table["target"] = [_number(ctx.target(shop)) for shop in shops.shops]
     table = table[table["actual"].notna()]
     whole = [Flag.PARTIAL_DAY not in ctx.flags(shop, ctx.day) for shop in table["shop"]]
