@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-PARTS = {"localise": "accuracy_localise", "expect": "accuracy_expect", "effects": "accuracy_effects"}
-TITLES = {"localise": "Localisation", "expect": "Expected ranges", "effects": "Effects"}
+PARTS = {"localise": "accuracy_localise", "expect": "accuracy_expect", "effects": "accuracy_effects", "speed": "accuracy_speed"}
+TITLES = {"localise": "Localisation", "expect": "Expected ranges", "effects": "Effects", "speed": "Speed"}
 
 
 def other_parts(asked: Sequence[str], small: bool) -> dict[str, list[str]]:
