@@ -86,3 +86,9 @@ def test_a_closing_is_said_on_its_first_day_and_not_again() -> None:
         return len(run("plan.sales_fell", street.context()))
 
     assert [said(n) for n in (1, 2, 5)] == [SHOPS, 0, 0]
+
+
+def test_a_first_sale_after_weeks_without_one_is_no_rise() -> None:
+    street = Street(SHOPS, seed=1009, day=DAY)
+    street.source[:-1] = 0
+    assert run("plan.sales_rose", street.context()) == []

@@ -21,7 +21,7 @@ WATCHED: dict[str, str] = {
 OTHERWISE = {"orders": "paid_at", "refunds": "applied_at"}
 REPORTS = ("shop_days", "source_days", "product_days", "ad_days", "service_days")
 BACK = 14
-WEEK = 7
+WEEK, QUARTER = 7, 92
 SHUT_WEEKS = 2  # a weekday on which nothing came for so many weeks is one on which the shop is shut
 SAID_DAYS = 3  # so long a silence is worth a word where later days have come already: then the file is whole and the shop was closed
 RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
@@ -95,8 +95,8 @@ def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping
 
 
 def _row_counts(reader: Reader, table: str, column: str, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
-    """Rows by shop and day of the last weeks and the weeks after; for a shop without any before, its last day alone."""
-    around = (f"{day - timedelta(days=BACK + 17):%Y-%m}", f"{day + timedelta(days=BACK + 17):%Y-%m}")
+    """Rows by shop and day of the last weeks and of the quarter after, if that has come already; for a shop without any before, its last day alone."""
+    around = (f"{day - timedelta(days=BACK + 17):%Y-%m}", f"{day + timedelta(days=QUARTER):%Y-%m}")
     recent = _counted(reader, table, column, shops, around)
     silent = [s for s in shops if min(recent.get(s, {date.max: 0})) > day]
     return recent | (_counted(reader, table, column, silent, None) if silent else {})

@@ -25,6 +25,7 @@ NOISE = Threshold(
     Words("实际销售额偏离平时多少个波动单位才算异常", "how many usual swings the sales must lie off their usual range"),
 )
 BASKETS = 1.5  # baskets differ in size: a day of n baskets swings like n ÷ 1.5 equal ones
+LEAST_USUAL = 0.01  # of the day: where less is expected, hardly anything ever was
 LEAST_BUYERS = 10.0  # of a usual day: of fewer, a third of them is chance
 PACE_SURE = 0.6  # how sure a slow month makes us when the day itself is within its usual range
 MISSED_LINES = {
@@ -87,7 +88,8 @@ def _unplanned(ctx: Context, check_id: str, sign: int) -> Iterator[Finding]:
     table = _as_foretold(ctx, _sales(ctx))
     silent = table["target"].isna() | ((sign < 0) & (table["actual"] >= table["target"]))  # a target reached hides no fall
     unusual = (sign * table["z"] > limit(ctx, check_id, "min_z", table["shop"])) & ~table["ordinary"]
-    table = table[silent & ~table["still_shut"] & (unusual | (table["far"] == sign))]
+    known = table["expected"] > LEAST_USUAL * table["actual"]  # a first sale after months of none is no rise
+    table = table[silent & known & ~table["still_shut"] & (unusual | (table["far"] == sign))]
     share = sign * (table["actual"] / table["expected"] - 1)
     for _, row in table[share > limit(ctx, check_id, "min_share", table["shop"])].iterrows():
         yield _unusual(ctx, check_id, row)
