@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from zhanggui.brief.coverage import _judge
+from zhanggui.brief.coverage import Cover, _judge
+from zhanggui.brief.findings import trusted
+from zhanggui.kernel.finding import Finding
+from zhanggui.kernel.words import Words
 
 DAY = date(2011, 10, 22)  # a Saturday
 
@@ -47,3 +51,11 @@ def test_while_nothing_later_has_come_the_silence_is_said_every_day() -> None:
     gone = [DAY - timedelta(days=k) for k in range(11)]
     assert status(days(*gone), later=False) == "late"
     assert _judge("orders", days(*gone), DAY, {}, False).awaited
+
+
+def test_that_nothing_was_sold_on_a_day_whose_orders_have_not_come_is_the_gap_itself() -> None:
+    sold_nothing = Finding("plan.sales_fell", "s1", {}, "pay_amount", 0.0, 900.0, -900.0, "high", 0.9, Words("", ""), Words("", ""), ())
+    late = Cover("orders", "late", DAY - timedelta(days=1), True)
+    assert trusted([sold_nothing], [late, Cover("shop_days", "missing", None)]) == []
+    assert trusted([sold_nothing], [late, Cover("shop_days", "ok", DAY)]) == [sold_nothing]
+    assert trusted([replace(sold_nothing, observed=3.0)], [late]) != []

@@ -92,7 +92,14 @@ def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Findin
     """Findings that do not rest on a table of which only a part has come: there every drop is a gap in the file. On such a day the other
     reports were very likely downloaded too early as well: no loss that they tell of that day is believed either."""
     part = {c.table for c in covers if c.status == "partial"}
-    return [f for f in findings if not part & set(f.tables) and not (part and f.impact < 0 and DAILY & set(f.tables))]
+    whole = [f for f in findings if not part & set(f.tables) and not (part and f.impact < 0 and DAILY & set(f.tables))]
+    return [f for f in whole if not (f.check in SUMMARIES and f.observed == 0 and _is_gap(covers))]
+
+
+def _is_gap(covers: Sequence[Cover]) -> bool:
+    """The orders have not come and no report tells the day: that it sold nothing is the gap, which is said already."""
+    late = {c.table for c in covers if c.status == "late"}
+    return "orders" in late and not any(c.table == "shop_days" and c.status == "ok" for c in covers)
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:
