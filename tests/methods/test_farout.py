@@ -46,6 +46,12 @@ def test_a_weekday_on_which_the_shop_is_shut_is_no_standstill() -> None:
     assert side(*week, *week[:3], 0) == -1
 
 
+def test_a_weekday_that_is_always_weak_is_held_against_itself() -> None:
+    week = [100, 110, 90, 100, 95, 105, 36]  # a third of the middle day and a little more
+    assert side(*week, *week, *week[:6], 15) == 0
+    assert side(*week, *week, *week[:6], 11) == -1
+
+
 def test_unknown_days_do_not_count() -> None:
     assert side(100, NAN, 90, NAN, 95, NAN, 100, NAN, 0) == 0
 

@@ -13,6 +13,7 @@ Numbers = NDArray[np.float64]
 
 LEAST_DAYS = 7  # every weekday once
 APART = 3.0  # times the middle day, up or down: beyond it a past day is no ordinary one either
+LEAST_ALIKE = 2  # same weekdays that have a middle of their own, held to the same factor
 RUN = 3
 BEYOND = 2.0  # times the highest ordinary day, or a half of the lowest
 
@@ -32,9 +33,9 @@ class FarOut:
 def far_out(values: Numbers) -> FarOut:
     """The last row against the rows before it: days × series, one row a calendar day, NaN = unknown or no ordinary day.
 
-    Far below: under a third of the middle day and under half of the lowest ordinary day; far above: over three times the middle and twice the
-    highest. Ordinary days are those within a factor of three of the middle. No claim where most of the same weekdays lie as far off themselves,
-    unless the three days before do, too: a shop that shuts on weekends is open before them.
+    Far below: under a third of the middle day (and of the middle of the same weekdays) and under half of the lowest ordinary day; far above: over three
+    times the middles and twice the highest. Ordinary days are those within a factor of three of the middle. No claim where most of the same weekdays lie
+    as far off themselves, unless the three days before do, too: a shop that shuts on weekends is open before them.
     Free of any distribution: with n days known a new lowest comes by chance once in n + 1 days, one half as low far more seldom.
     """
     past, today = values[:-1], values[-1]
@@ -47,6 +48,8 @@ def far_out(values: Numbers) -> FarOut:
         below = (today < usual / APART) & (today < lowest / BEYOND)
         above = (today > usual * APART) & (today > highest * BEYOND)
         weekdays = values[-1 - WEEK :: -WEEK]
+        alike = np.where(np.isfinite(weekdays).sum(axis=0) >= LEAST_ALIKE, middle(weekdays), usual)
+        below, above = below & (today < alike / APART), above & (today > alike * APART)
         lately = values[-1 - RUN : -1]
         low_ones = _mostly(weekdays <= usual / APART, weekdays) & ~(lately <= usual / APART).all(axis=0)
         high_ones = _mostly(weekdays >= usual * APART, weekdays) & ~(lately >= usual * APART).all(axis=0)
