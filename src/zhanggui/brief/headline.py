@@ -27,7 +27,7 @@ def headline(
     when = Words(f"{day:%m-%d}（周{WEEKDAYS.zh[day.weekday()]}）", f"{WEEKDAYS.en[3 * day.weekday() : 3 * day.weekday() + 3]} {day:%m-%d}")
     if compare["actual"] is None:
         return Words(f"{when.zh}还没有销售数据，先把表导进来。", f"{when.en}: no sales data yet; import the files first.")
-    parts = [_sold(compare["actual"], currency), _against_target(target, currency), _change(compare, drivers, currency)]
+    parts = [_sold(compare["actual"], currency), _against_target(target, currency), _change(compare, drivers, currency, quiet)]
     if quiet:
         parts.append(Words("今日无需动作", "nothing to do today"))
     said = [p for p in parts if p]
@@ -49,7 +49,7 @@ def _against_target(target: Mapping[str, Any], currency: str) -> Words | None:
     return Words(f"未达标，比目标少 {zh}（完成 {ratio:.2%}）", f"target missed by {en} ({ratio:.2%})")
 
 
-def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], currency: str) -> Words | None:
+def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], currency: str, quiet: bool) -> Words | None:
     change = compare["change"]
     if change is None:
         return None
@@ -59,7 +59,7 @@ def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], cu
         return Words(f"与{base.zh}持平", f"the same as {base.en}")
     words = Words(f"较{base.zh}{'多' if change > 0 else '少'} {zh}", f"{en} {'more' if change > 0 else 'less'} than {base.en}")
     usual = _usually(compare, currency)
-    if usual:
+    if usual and quiet:
         return Words(f"{words.zh}，{usual.zh}", f"{words.en}, {usual.en}")
     along = [d for d in drivers if d["effect"] * change > 0]
     if not along:
