@@ -77,6 +77,16 @@ def run_shops(asked: Sequence[Wanted], jobs: int) -> list[Row]:
     return rows
 
 
+def _told(words: Sequence[str]) -> list[str]:
+    """The words of the call that decide what is measured."""
+    listed = list(words)
+    for name, values in (("--rows", 1), ("--jobs", 1), ("--write", 0)):
+        if name in listed:
+            at = listed.index(name)
+            del listed[at : at + 1 + values]
+    return listed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a few minutes, on the seeds for tuning")
@@ -84,6 +94,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--seed", type=int, help=f"first seed of the shops (below {REPORTING}: for tuning)")
     parser.add_argument("--batches", type=int, nargs=4, metavar=("ORDINARY", "CALENDAR", "STRUCK", "QUIET"), help="how many of each")
+    parser.add_argument("--quick-parts", action="store_true", help="the other parts in their small form")
     parser.add_argument("--rows", type=Path, help="keep every row of the shops as JSON lines here")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     args = parser.parse_args()
@@ -96,9 +107,9 @@ def main() -> int:
         if args.rows:
             args.rows.write_text("".join(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
         count = sum(b.struck + b.quiet for b in made)
-        command = "python3 dev.py bench accuracy" + (" --small" if args.small else "")
+        command = " ".join(["python3 dev.py bench accuracy", *_told(sys.argv[1:])])
         run = Run(command, (seed, seed + count - 1), seed < REPORTING, count, time.perf_counter() - begun)
-    parts = other_parts([p for p in asked if p != "shops"], args.small)
+    parts = other_parts([p for p in asked if p != "shops"], args.small or args.quick_parts)
     text = "\n".join(page(run, rows, parts)) + "\n"
     if args.write:
         PAGE.write_text(text, encoding="utf-8")
