@@ -68,7 +68,7 @@ SHOPS = {
         ),
         RealShop(
             "amazon", {"platform": "amazon", "currency": "INR", "timezone": "Asia/Kolkata"}, ("amazon_in_2022/Amazon_Sale_Report.csv.zip",),
-            date(2022, 3, 31), date(2022, 6, 29), (date(2022, 4, 7), date(2022, 4, 14), date(2022, 4, 15)), date(2022, 4, 17), 2, "%m-%d-%y",
+            date(2022, 3, 31), date(2022, 6, 29), (date(2022, 4, 7), date(2022, 4, 14), date(2022, 4, 15)), date(2022, 4, 17), 2, "%m-%d",
         ),
         RealShop(
             "uci", {"platform": "own", "currency": "GBP", "timezone": "Europe/London"}, ("online_retail/online_retail_by_day_concat.csv.gz",),
@@ -145,6 +145,11 @@ def of_page(text: str) -> dict[date, str]:
     starts = [*DAY_HEAD.finditer(text)]
     ends = [*(m.start() for m in starts[1:]), len(text)]
     return {date.fromisoformat(m[1]): text[m.start() : end].strip() for m, end in zip(starts, ends, strict=True)}
+
+
+def causes_of(text: str) -> list[str]:
+    """The causes of one day of a page, in words."""
+    return [line for line in text.splitlines() if line.startswith("- 因 ")]
 
 
 def findings_of(text: str) -> list[str]:

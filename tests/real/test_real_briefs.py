@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from real_pages import SHOPS, VERDICTS, findings_of, load, of_page, paragraphs
+from real_pages import SHOPS, VERDICTS, causes_of, findings_of, load, of_page, paragraphs
 
 from zhanggui.site.boot import boot
 
@@ -65,6 +65,8 @@ def test_few_of_the_findings_are_wrong(key: str) -> None:
 def test_what_is_known_to_have_happened_is_told_where_it_can_be(key: str) -> None:
     pages = kept(key)
     for event in SHOPS[key].verdicts["event"]:
-        days = [d for d in pages if event["first"] <= d <= event["last"]]
-        said = {one.split(":")[0] for d in days for one in findings_of(pages[d])}
+        days = [pages[d] for d in pages if event["first"] <= d <= event["last"]]
+        said = {one.split(":")[0] for text in days for one in findings_of(text)} | {
+            by for by in event["told_by"] for text in days for cause in causes_of(text) if by in cause
+        }
         assert bool(said & set(event["told_by"])) == event["told"], event["words"]
