@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from zhanggui.brief.coverage import Cover, _judge
+from zhanggui.brief.coverage import Cover, DayEnd, _judge
 from zhanggui.brief.findings import trusted
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
@@ -59,3 +59,17 @@ def test_that_nothing_was_sold_on_a_day_whose_orders_have_not_come_is_the_gap_it
     assert trusted([sold_nothing], [late, Cover("shop_days", "missing", None)]) == []
     assert trusted([sold_nothing], [late, Cover("shop_days", "ok", DAY)]) == [sold_nothing]
     assert trusted([replace(sold_nothing, observed=3.0)], [late]) != []
+
+
+def partly(paid: float, second: int = 0) -> str:
+    """Status of a day of which so much is paid, after two weeks of 80 %."""
+    ends = {d: DayEnd(second and 85_000, 0.8) for d in days()} | {DAY: DayEnd(second, paid)}
+    return _judge("orders", days(), DAY, ends, False).status
+
+
+def test_of_days_without_times_one_whose_orders_are_hardly_paid_yet_is_a_part() -> None:
+    assert [partly(share) for share in (0.27, 0.5, 0.8)] == ["partial", "ok", "ok"]
+
+
+def test_where_times_are_told_unpaid_orders_make_no_part_of_a_day() -> None:
+    assert [partly(0.27, second) for second in (84_000, 52_000)] == ["ok", "partial"]

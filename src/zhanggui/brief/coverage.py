@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zhanggui.warehouse.engine import Read, Reader
 
@@ -28,6 +28,13 @@ RHYTHM = 6  # of the seven days before: a table that came so often is awaited to
 FEW_ROWS = 3  # below so many rows a day, a smaller day says nothing
 HALF = 0.5
 SIX_HOURS = 6 * 3600
+
+
+class DayEnd(NamedTuple):
+    """Second of the day of the last order placed, and the share of the day's orders that are paid."""
+
+    second: int
+    paid: float
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def coverage(reader: Reader, shops: Sequence[str], day: date) -> dict[str, list[
     return out
 
 
-def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int], later: bool) -> Cover:
+def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, DayEnd], later: bool) -> Cover:
     """`later`: days after it have come already."""
     if not counts:
         return Cover(table, "missing", None)
@@ -84,14 +91,21 @@ def _shut(counts: Mapping[date, int], day: date) -> bool:
     return not any(d in counts for d in same) and len(beside) >= SHUT_WEEKS
 
 
-def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, int]) -> bool:
+def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, DayEnd]) -> bool:
     past = [counts[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in counts]
     if len(past) < RHYTHM or statistics.median(past) < FEW_ROWS:
         return False
     if table == "orders":
-        last = [ends[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in ends]
-        return bool(last) and day in ends and ends[day] < min(last) - SIX_HOURS
+        before = [ends[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in ends]
+        return bool(before) and day in ends and _ended_early(ends[day], before)
     return table in REPORTS and counts[day] < HALF * statistics.median(past)
+
+
+def _ended_early(end: DayEnd, before: Sequence[DayEnd]) -> bool:
+    """The last order came far earlier than ever. A file of days without times shows it by what is paid: of a day still running, far less than usual."""
+    if any(e.second for e in (end, *before)):
+        return end.second < min(e.second for e in before) - SIX_HOURS
+    return len(before) >= RHYTHM and end.paid < HALF * statistics.median(e.paid for e in before)
 
 
 def _row_counts(reader: Reader, table: str, column: str, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
@@ -116,17 +130,18 @@ def _counted(reader: Reader, table: str, column: str, shops: Sequence[str], mont
     return out
 
 
-def _day_ends(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, int]]:
-    """Second of the day of the last order placed, by shop and day."""
+def _day_ends(reader: Reader, shops: Sequence[str], day: date) -> dict[str, dict[date, DayEnd]]:
+    """How the orders of each day ended, by shop and day."""
     first = day - timedelta(days=BACK)
     answer = reader.ask(
-        "last order of a day",
-        lambda t: t.filter((t.dim == "shop") & t.last_second.notnull()).select("shop", "day", "last_second"),
+        "how the orders of a day ended",
+        lambda t: t.filter((t.dim == "shop") & t.last_second.notnull()).select("shop", "day", "last_second", "pay_orders", "order_orders"),
         shops,
         Read("order_days", "day", (f"{first:%Y-%m}", f"{day:%Y-%m}")),
     )
-    out: dict[str, dict[date, int]] = {}
+    out: dict[str, dict[date, DayEnd]] = {}
     for row in [] if answer is None else answer.to_pylist():
         if first <= row["day"] <= day:
-            out.setdefault(row["shop"], {})[row["day"]] = row["last_second"]
+            placed = row["order_orders"] or 0
+            out.setdefault(row["shop"], {})[row["day"]] = DayEnd(row["last_second"], (row["pay_orders"] or 0) / placed if placed else 1.0)
     return out
