@@ -245,6 +245,15 @@ def test_more_regulars_whose_time_is_up_are_no_loss_when_as_many_of_them_come_ba
     assert run("customers.lost", s.context()) == []
 
 
+def test_regulars_who_could_not_buy_while_the_shop_was_shut_are_not_lost() -> None:
+    s = street(SUNDAY)
+    s.more.lost_rate[-7:] *= 2.5
+    assert len(run("customers.lost", s.context())) > SHOPS / 2
+    s.source[-11:-6] = 0
+    assert run("customers.lost", s.context()) == []
+
+
+
 def test_goods_on_the_way_are_counted() -> None:
     s = street()
     pieces = (s.source.sum(axis=2) * 1.1 * s.product_share[:, :, 0] * s.conversion[:, :, 0] * 1.3)[-29:-1].mean(axis=0)

@@ -17,9 +17,11 @@ from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
+from zhanggui.methods.opendays import closed
 
 ID = "customers.lost"
 OPEN_DAYS = 4  # of a week, in which it sold
+SHUT_DAYS = 1  # of two weeks; more of them, and people waited for the shop to open
 SMALL = 30  # regular buyers whose wait ended in the week
 LINES = {
     "min_z": Threshold(3.5, "z", OWN_DEFAULT, Words("流失比例偏离平时多少个波动单位才说", "how many usual swings the share of lost regulars must rise")),
@@ -56,10 +58,12 @@ def lost(ctx: Context) -> Iterable[Finding]:
 
 
 def _open_shops(ctx: Context) -> set[str]:
-    """Shops with five weeks of sales behind them that sold in this week: nobody comes back to a closed shop, and a young one knows no rhythm."""
+    """Shops with five weeks of sales behind them that sold in this week and were not shut in the one before: nobody comes back to a closed shop, and a
+    young one knows no rhythm."""
     shops = panel(ctx, "shop")
-    sold = shops.of("pay_amount") > 0
-    enough = (sold[:WEEK].sum(axis=0) >= OPEN_DAYS) & (sold[-WEEK:].sum(axis=0) >= OPEN_DAYS)
+    money = shops.of("pay_amount")
+    sold, shut = money > 0, closed(money, shops.of("pay_users"))[-2 * WEEK :].sum(axis=0)
+    enough = (sold[:WEEK].sum(axis=0) >= OPEN_DAYS) & (sold[-WEEK:].sum(axis=0) >= OPEN_DAYS) & (shut <= SHUT_DAYS)
     return set(shops.shops[enough])
 
 
