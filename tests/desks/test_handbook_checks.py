@@ -253,7 +253,6 @@ def test_regulars_who_could_not_buy_while_the_shop_was_shut_are_not_lost() -> No
     assert run("customers.lost", s.context()) == []
 
 
-
 def test_goods_on_the_way_are_counted() -> None:
     s = street()
     pieces = (s.source.sum(axis=2) * 1.1 * s.product_share[:, :, 0] * s.conversion[:, :, 0] * 1.3)[-29:-1].mean(axis=0)

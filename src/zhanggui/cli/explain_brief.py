@@ -25,6 +25,14 @@ CALLED = {
     "ad_roi": "ad_roi",
 }
 
+# Bases that are no other day: no rows stand behind them.
+DAYLESS = frozenset({"expected", "plan"})
+BESIDE = Words("晨报 {day} 的数，和它的基准日", "a number of the brief of {day}, and of the day it is compared with")
+ALONE = Words(
+    "晨报 {day} 的数；它的基准（应有值或计划）不是哪一天的数，没有原始行（docs/decisions/0011）",
+    "a number of the brief of {day}; its base (what was expected, or the plan) is no day's number and has no rows (docs/decisions/0011)",
+)
+
 
 def explain_brief(call: Call, shop: str) -> int:
     """Explain one number of the brief; without one, say which can be asked for."""
@@ -43,16 +51,16 @@ def explain_brief(call: Call, shop: str) -> int:
 
 
 def _number(call: Call, brief: dict[str, Any], shop: str, day: date, metric: str, where: dict[str, str]) -> int:
-    """A number of the day, and that of the day the brief compares it with."""
+    """A number of the day, and that of the day the brief compares it with, if it is a day."""
     from zhanggui.cli.explain import tell, traced
 
-    days = [day]
-    if brief["compare"].get("day"):
-        days.append(date.fromisoformat(brief["compare"]["day"]))
+    days, compare = [day], brief["compare"]
+    if compare["base"] not in DAYLESS and compare.get("day"):
+        days.append(date.fromisoformat(compare["day"]))
     seen = day + timedelta(days=1)
     traces = [traced(call, metric, shop, d, d, where, as_of=seen) for d in days]
     head = {"brief": day.isoformat(), "metric": traces[0].metric.id, "where": where, "finding": None, "observed": None}
-    notes = [call.say(Words(f"晨报 {day} 的数，和它的基准日", f"a number of the brief of {day}, and of the day it is compared with"))]
+    notes = [call.say(BESIDE if len(days) == 2 else ALONE).format(day=day)]
     tell(call, traces, head, notes)
     return 0
 
