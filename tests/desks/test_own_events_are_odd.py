@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+import pandas as pd
+
 from zhanggui.desks.panel import DAYS, odd_days
 from zhanggui.warehouse.shops import Shop
 
 OWN = '[[event]]\nzh = "{0}"\nkind = "{1}"\n{2}first = 2026-04-20\nlast = 2026-04-21\nshop = "mine"\n'
+SALES = pd.DataFrame({"shop": [], "day": pd.to_datetime([]), "pay_amount": [], "pay_users": []})  # nobody tells
 
 
 class Ctx(SimpleNamespace):
@@ -21,7 +24,7 @@ def odd_of(tmp_path, text):
     (tmp_path / "promos.toml").write_text(text, encoding="utf-8")
     day = date(2026, 4, 25)
     shops = {key: Shop(key, "tmall", key) for key in ("mine", "yours")}
-    ctx = Ctx(day=day, shops=shops, home=tmp_path, flags=lambda shop, day: frozenset())
+    ctx = Ctx(day=day, shops=shops, home=tmp_path, flags=lambda shop, day: frozenset(), frame=lambda name: SALES)
     marks = odd_days(ctx, ["mine", "yours"])
     days = [day - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
     return [[d.day for d, odd in zip(days, marks[:, n], strict=True) if odd] for n in range(2)]
