@@ -22,10 +22,10 @@ SAID = re.compile(r"^- 现 `([^`]+)` (.*?)（\d\.\d\d）：")
 
 HEAD = """# 真店的晨报 · The briefs of real shops
 
-四家真店（公开数据）整段日子的晨报都留着，每天一段；每一条发现都由人按店主的眼光判过：对、没用、错。判语和晨报放在 `tests/real`，测试会看住：晨报变了、冒出没判过的发现、
+真店（公开数据）整段日子的晨报都留着，每天一段；每一条发现都由人按店主的眼光判过：对、没用、错。判语和晨报放在 `tests/real`，测试会看住：晨报变了、冒出没判过的发现、
 错的变多，都会失败。下面的数都是从那里数出来的。
 
-Public data of four real shops; for every day of their span the brief is kept, one paragraph a day (`tests/real/briefs_*.md`), and its findings were read and
+Public data of real shops; for every day of their span the brief is kept, one paragraph a day (`tests/real/briefs_*.md`), and its findings were read and
 judged as a shopkeeper would (`judged_*.toml`): *right*; *useless*: true, but of no use that morning; *wrong*. Tests hold both: they fail when a brief changes,
 when a finding has no verdict yet, when more are wrong. All numbers below are counted from those files."""
 
@@ -83,7 +83,8 @@ class Shop:
 
 def page() -> str:
     """The whole page."""
-    shops = [Shop(key, about) for key, about in tomllib.loads((HERE / "real_shops.toml").read_text(encoding="utf-8")).items()]
+    known = [Shop(key, about) for key, about in tomllib.loads((HERE / "real_shops.toml").read_text(encoding="utf-8")).items()]
+    shops = [shop for shop in known if (REAL / f"briefs_{shop.key}.md").is_file()]
     return "\n\n".join([GENERATED, HEAD, _totals(shops), *(_shop(shop) for shop in shops)]) + "\n"
 
 

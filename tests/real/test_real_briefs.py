@@ -15,7 +15,8 @@ from real_pages import SHOPS, VERDICTS, causes_of, findings_of, load, of_page, p
 
 from zhanggui.site.boot import boot
 
-EVERY = pytest.mark.parametrize("key", SHOPS)
+READ = ("tmall", "amazon")  # whose pages were read and judged; those of the other shops of SHOPS are still to be
+EVERY = pytest.mark.parametrize("key", READ)
 
 
 def kept(key: str) -> dict[date, str]:
