@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,10 @@ def see(monkeypatch: pytest.MonkeyPatch) -> Any:
     return put
 
 
-def ask(change: float | None, ordinary: bool = False, foretold: bool = True, findings: list[Finding] | None = None) -> list[dict[str, Any]]:
-    return causes(CTX, "s", [], DRIVERS, change, ordinary, foretold, findings or [], 10_000.0, {})
+def ask(
+    change: float | None, ordinary: bool = False, foretold: bool = True, findings: list[Finding] | None = None, base: float = 10_000.0
+) -> list[dict[str, Any]]:
+    return causes(CTX, "s", [], DRIVERS, change, ordinary, foretold, findings or [], base, {})
 
 
 def test_the_source_that_fell_is_named_with_its_money(see: Any) -> None:
@@ -56,6 +59,35 @@ def test_where_all_fell_alike_the_whole_shop_is_named_and_must_be_verified(see: 
 def test_a_shop_too_young_for_a_range_is_not_told_its_drivers_again(see: Any) -> None:
     see(visitors=cut([2800, 2100, 1400, 700]))
     assert ask(-1000.0, foretold=False) == []
+
+
+def test_of_a_young_shop_a_factor_by_which_all_moved_far_together_is_the_whole_shops(see: Any) -> None:
+    see(visitors=cut([2000, 1500, 1000, 500]))
+    assert [(c["subject"], c["factor"], c["impact"]) for c in ask(-1000.0, foretold=False)] == [({}, "visitors", -900.0)]
+
+
+def test_days_that_only_differ_by_the_rest_name_no_cause(see: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    see()
+    monkeypatch.setattr("test_causes.DRIVERS", [{"factor": "rest", "effect": -1000.0}])
+    assert ask(-1000.0) == []
+
+
+def test_a_factor_of_the_shop_that_a_check_found_odd_is_a_cause_of_an_ordinary_day(see: Any) -> None:
+    see()
+    odd = Finding(
+        "product.aov_drop", "s", {}, "pay_conversion", 1.0, 2.0, -90.0, "low", 0.8, Words("a", "a"), Words("b", "b"), (), extra={"z": -4.0}
+    )
+    (one,) = ask(-1000.0, ordinary=True, findings=[odd])
+    assert (one["subject"], one["factor"], one["impact"], one["confidence"]) == ({}, "pay_conversion", -100.0, 0.8)
+    assert ask(-1000.0, ordinary=True, findings=[replace(odd, impact=90.0)]) == []
+
+
+def test_little_money_is_a_cause_only_where_it_is_clear(see: Any) -> None:
+    # 丁 is 1,000 of 1,000,000 in sales: half of it is 0.05 %, a fifth is less.
+    see(visitors=cut([4000, 3000, 2000, 500]))
+    assert [c["subject"] for c in ask(-500.0, ordinary=True, base=900_000.0)] == [{"source_l1": "丁"}]
+    see(visitors=cut([4000, 3000, 2000, 880]))
+    assert ask(-120.0, ordinary=True, base=900_000.0) == []
 
 
 def test_an_ordinary_day_on_which_nobody_moved_apart_has_no_cause(see: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from zhanggui.brief.coverage import Cover, DayEnd, _judge
-from zhanggui.brief.findings import trusted
+from zhanggui.brief.findings import coverage_findings, trusted
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 
@@ -73,3 +73,19 @@ def test_of_days_without_times_one_whose_orders_are_hardly_paid_yet_is_a_part() 
 
 def test_where_times_are_told_unpaid_orders_make_no_part_of_a_day() -> None:
     assert [partly(0.27, second) for second in (84_000, 52_000)] == ["ok", "partial"]
+
+
+def test_of_a_few_orders_a_day_the_last_may_come_before_noon() -> None:
+    ends = {d: DayEnd(75_000, 0.9) for d in days()} | {DAY: DayEnd(43_000, 0.9)}
+    told = {few: _judge("orders", dict.fromkeys(days(), few), DAY, ends, False).status for few in (5, 20)}
+    assert told == {5: "ok", 20: "partial"}
+
+
+def test_a_day_that_sold_by_its_own_orders_misses_no_order_list() -> None:
+    """No order was placed, but one of the day before was paid."""
+    late = _judge("orders", {d: 20 for d in days() if d != DAY}, DAY, {}, False)
+    shop_days = replace(late, table="shop_days", status="ok")
+    assert late.status == "late"
+    assert coverage_findings("s", [late], DAY, 293.2) == []
+    assert [f.check for f in coverage_findings("s", [late], DAY, 0.0)] == ["intake.table_late"]
+    assert [f.check for f in coverage_findings("s", [late, shop_days], DAY, 293.2)] == ["intake.table_late"]

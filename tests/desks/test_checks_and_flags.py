@@ -173,6 +173,7 @@ PLANTED: dict[str, dict[Flag, Spoil]] = {
     "product.traffic_drop": {Flag.BAD_DATA: cells("product", "product_visitors", -1), Flag.MISSING_FILE: cells("product", "product_visitors", np.nan)},
     "ads.cost_burn": {Flag.BAD_DATA: lambda frames: None, Flag.MISSING_FILE: cells("ad", "cost", np.nan)},  # money of two currencies
     "service.refund_wave": {Flag.BAD_DATA: lambda frames: None, Flag.MISSING_FILE: cells("shop", "refund_amount", np.nan)},  # the same
+    "service.refund_product": {Flag.BAD_DATA: lambda frames: None, Flag.MISSING_FILE: cells("product", "refund_amount", np.nan)},
     "service.inquiry_low": {
         Flag.BAD_DATA: twice("service", "inquiry_pay_users", "inquiry_users", WEEK),
         Flag.ZERO_BASE: cells("service", "inquiry_users", 0, WEEK),
@@ -232,6 +233,7 @@ BY_CURRENCY: dict[str, tuple[str, dict[str, str]]] = {
     "ads.keyword_burn": ("ad_days", {}),
     "product.sold_below_cost": ("orders", {}),
     "service.refund_wave": ("orders", {"refund_amount": "refund_days"}),
+    "service.refund_product": ("orders", {"refund_amount": "refund_days"}),
 }
 COUNTED = {"reviews.burst", "customers.lost"}  # from single events: a number of them cannot contradict itself
 _DONE: dict[str, PlantedContext] = {}

@@ -20,7 +20,7 @@ def test_the_desks_checks_are_all_there() -> None:
         "traffic.source_drop", "traffic.source_surge", "traffic.all_down", "traffic.all_up",
         "page.bounce_high", "page.depth_low", "page.aov_ratio_low",
         "product.conversion_drop", "product.conversion_rise", "product.traffic_drop",
-        "ads.cost_burn", "service.refund_wave", "service.inquiry_low", "stock.cover_low", "reviews.burst",
+        "ads.cost_burn", "service.refund_wave", "service.refund_product", "service.inquiry_low", "stock.cover_low", "reviews.burst",
     }  # fmt: skip
 
 

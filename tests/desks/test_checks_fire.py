@@ -80,6 +80,7 @@ INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]]
     ("the main product loses its visitors", "product.traffic_drop", scale("product_share", 0.15, 0), {"product_id": "p0"}, {}),
     ("a campaign burns", "ads.cost_burn", both(scale("campaign_cost", 4.0, 0), scale("roi", 0.25, 0)), {"campaign_id": "c1"}, {}),
     ("a batch comes back", "service.refund_wave", both(fix("price", 100.0), scale("refund_rate", 9.0, 0)), {"product_id": "p0"}, {}),
+    ("one product comes back", "service.refund_product", both(fix("price", 100.0), scale("refund_rate", 12.0, 0)), {"product_id": "p0"}, {}),
     ("nobody answers", "service.inquiry_low", fix("inquiry_rate", 0.3, days=LAST_WEEK), {}, {"day": SUNDAY}),
     ("one agent cannot sell", "service.inquiry_low", fix("inquiry_rate", 0.3, 1, LAST_WEEK), {"staff": "小李"}, {"day": SUNDAY}),
     ("the main product runs out", "stock.cover_low", fix("stock", 12, 0, -1), {"product_id": "p0"}, {}),

@@ -142,6 +142,7 @@ BENT = {
     "product.conversion_drop": ("conversion", 0.3, 0),
     "product.traffic_drop": ("product_share", 0.15, 0),
     "service.refund_wave": ("refund_rate", 9.0, 0),
+    "service.refund_product": ("refund_rate", 12.0, 0),
 }
 
 

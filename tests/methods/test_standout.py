@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from zhanggui.methods.standout import Cut, standouts
+from zhanggui.methods.standout import Cut, alike, standouts
 
 LEAVES = [
     ("搜索", "手淘搜索", 0.30),
@@ -117,3 +117,10 @@ def test_members_nobody_can_judge_are_left_out() -> None:
     )
     assert [dict(s.subject) for s in standouts([cut])] == [{"l1": "a"}]
     assert standouts([]) == []
+
+
+def test_how_far_all_moved_together_is_told_in_swings_of_the_whole() -> None:
+    half = Cut("l1", [{"l1": str(n)} for n in range(4)], np.full(4, 900.0), np.full(4, 450.0), np.full(4, 0.04))
+    moved = 2 * (np.sqrt(450.375 / 900.375) - 1)
+    assert alike(half, 0.15) == pytest.approx(moved / np.sqrt(0.15**2 + 0.04**2 / 4))
+    assert alike(Cut("l1", [{"l1": "a"}], np.array([9.0]), np.array([9.0]), np.array([np.nan])), 0.15) == 0.0

@@ -13,7 +13,7 @@ from zhanggui.brief.cuts import SIDES, cuts_of
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
-from zhanggui.methods.standout import Cut, Standout, standouts
+from zhanggui.methods.standout import Cut, Standout, alike, standouts
 from zhanggui.metrics.context import DayContext
 
 MOST = 5
@@ -22,9 +22,17 @@ UNSURE = 0.4
 LEAST_SURE = 0.6  # what is less likely than this is told only when nothing better is known
 # Of the base: a cause of less money is not worth a line. One large basket makes a product's 客单价, so that has to weigh more.
 LEAST_SHARE, LEAST_BASKET = 0.002, 0.01
+CLEAR, LEAST_CLEAR = 25.0, 0.0005  # what is as clear as that is worth a line for less money
 LEAST_SHIFT, SHIFT = 0.08, 0.35  # of the shop's visitors; a source took that many from the others, but for so much of them
 QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
 LARGE, LEAST_OF_LARGE = 0.2, 0.1  # of a change this large, though the shop swings so, nothing is told that carries less of it than this
+YOUNG_SWING = {
+    "visitors": 0.15,
+    "buyers": 0.15,
+    "pay_conversion": 0.08,
+    "aov": 0.04,
+}  # how far (log) a shop is off the middle of its few days
+ALIKE = 3.0  # of these swings
 WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
 
 Numbers = NDArray[np.float64]
@@ -67,8 +75,10 @@ def causes(
         found = [c for c in found if c.impact * change > 0]
         if (foretold or findings) and abs(sum(c.impact for c in found)) < WHOLE * abs(change):
             found += _whole_shop(drivers, change, found)
-        found = found or _most_telling(contributions, change)
-    elif abs(change) > LARGE * abs(expected or change):
+        found = found or _moved_alike(ctx, shop, drivers, change) or _most_telling(contributions, change)
+    else:
+        found += _of_findings(drivers, findings)
+    if ordinary and abs(change) > LARGE * abs(expected or change):
         found = [c for c in found if abs(c.impact) >= LEAST_OF_LARGE * abs(change)]
     ranked = _by_evidence(found) if ordinary else sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, _name(c)))
     told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
@@ -107,7 +117,8 @@ def members_apart(
                 out.append(Cause(one.subject, "mix", shift, one.confidence, one.gain))
                 continue
             money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
-            if abs(money) >= (LEAST_BASKET if factor == "aov" else LEAST_SHARE) * base:
+            least_share = LEAST_BASKET if factor == "aov" else LEAST_CLEAR if one.gain >= CLEAR else LEAST_SHARE
+            if abs(money) >= least_share * base:
                 out.append(Cause(one.subject, factor, money, one.confidence, one.gain, titles.get(one.subject.get("product_id", ""))))
     return out
 
@@ -128,7 +139,7 @@ def _shift(cuts: Sequence[Cut], worth: Mapping[str, Numbers], one: Standout) -> 
 def _whole_shop(drivers: Sequence[Mapping[str, Any]], change: float, along: Sequence[Cause]) -> list[Cause]:
     """What is left of each factor once its members' own moves are told: everything moved alike, or the cause lies outside these dimensions."""
     rest = []
-    for driver in drivers:
+    for driver in (d for d in drivers if d["factor"] != "rest"):
         own = sum(c.impact for c in along if c.factor == driver["factor"])
         left = float(driver["effect"]) - own
         if left * change > 0 and abs(left) >= (1 - WHOLE) / 2 * abs(change):
@@ -141,6 +152,24 @@ def _most_telling(contributions: Sequence[Mapping[str, Any]], change: float) -> 
     own = [c for c in contributions if c["by"] in ("source_l2", "product_id", "source_l1") and c["subject"] and c["effect"] * change > 0]
     best = sorted(own, key=lambda c: -abs(c["effect"]))[:1]
     return [Cause(c["subject"], c["factor"], float(c["effect"]), UNSURE, title=c.get("title")) for c in best]
+
+
+def _moved_alike(ctx: DayContext, shop: str, drivers: Sequence[Mapping[str, Any]], change: float) -> list[Cause]:
+    """Of a shop too young to be foretold: the factor by which all its members moved together, further than a shop swings."""
+    carried = sorted((d for d in drivers if d["factor"] in SIDES and d["effect"] * change > 0), key=lambda d: -abs(d["effect"]))
+    for driver in carried:
+        factor = str(driver["factor"])
+        moved = max((abs(alike(cut, YOUNG_SWING[factor])) for cut in cuts_of(ctx, shop, factor)[0]), default=0.0)
+        if moved >= ALIKE and abs(driver["effect"]) >= WHOLE * abs(change):
+            return [Cause({}, factor, float(driver["effect"]), UNSURE)]
+    return []
+
+
+def _of_findings(drivers: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> list[Cause]:
+    """Of an ordinary day: a factor of the whole shop that a check found out of its range."""
+    effects = {str(d["factor"]): float(d["effect"]) for d in drivers}
+    told = [f for f in findings if not f.subject and f.metric in effects and f.impact * effects[f.metric] > 0]
+    return [Cause({}, f.metric, effects[f.metric], f.confidence, float(f.extra.get("z", 0.0)) ** 2) for f in told]
 
 
 def _row(cause: Cause, change: float, findings: Sequence[Finding]) -> dict[str, Any]:

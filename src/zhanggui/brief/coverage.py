@@ -25,6 +25,7 @@ WEEK, QUARTER = 7, 92
 SHUT_WEEKS = 2  # a weekday on which nothing came for so many weeks is one on which the shop is shut
 SAID_DAYS = 3  # so long a silence is worth a word where later days have come already: then the file is whole and the shop was closed
 RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
+FEW_ORDERS = 10  # of fewer a day, the last may well come before noon
 FEW_ROWS = 3  # below so many rows a day, a smaller day says nothing
 HALF = 0.5
 SIX_HOURS = 6 * 3600
@@ -97,7 +98,7 @@ def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping
         return False
     if table == "orders":
         before = [ends[d] for d in (day - timedelta(days=n) for n in range(1, BACK + 1)) if d in ends]
-        return bool(before) and day in ends and _ended_early(ends[day], before)
+        return bool(before) and day in ends and statistics.median(past) >= FEW_ORDERS and _ended_early(ends[day], before)
     return table in REPORTS and counts[day] < HALF * statistics.median(past)
 
 

@@ -48,6 +48,8 @@ def default_threshold(check_id: str, name: str, shop: str) -> float:
 def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None) -> list[Finding]:
     """One finding for the reports that come daily and have not come, one for those that came in part."""
     late = [c for c in covers if c.status == "late" and (c.awaited or sold is None) and c.table in (*REPORTS, "orders")]
+    if sold and not _told(covers, "shop_days"):
+        late = [c for c in late if c.table != "orders"]  # the day's sales come of the order list: paid today, ordered before
     part = [c for c in covers if c.status == "partial"]
     out = []
     if late:
@@ -99,7 +101,11 @@ def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Findin
 def _is_gap(covers: Sequence[Cover]) -> bool:
     """The orders have not come and no report tells the day: that it sold nothing is the gap, which is said already."""
     late = {c.table for c in covers if c.status == "late"}
-    return "orders" in late and not any(c.table == "shop_days" and c.status == "ok" for c in covers)
+    return "orders" in late and not _told(covers, "shop_days")
+
+
+def _told(covers: Sequence[Cover], table: str) -> bool:
+    return any(c.table == table and c.status == "ok" for c in covers)
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:

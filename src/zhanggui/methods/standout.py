@@ -81,6 +81,13 @@ def standouts(cuts: Sequence[Cut], least: float = LEAST_GAIN, most: int = MOST, 
     return found
 
 
+def alike(cut: Cut, swing: float) -> float:
+    """By how many standard deviations all members of a cut moved together, when the whole swings by `swing` (log) from day to day."""
+    state = _State.of(cut, COMMON)
+    weight = float(state.weight.sum())
+    return float((state.weight * state.moves()).sum()) / weight / float(np.sqrt(swing**2 + 1 / weight)) if weight > 0 else 0.0
+
+
 @dataclass
 class _State:
     """A cut while causes are being found: its expectation as far as explained, and the weight of those not yet freed."""

@@ -23,7 +23,7 @@ LINES = {
     "min_change": Threshold(0.25, "ratio", OWN_DEFAULT, Words("花费至少多出多少", "least relative rise of cost")),
     "roi_left": Threshold(0.6, "ratio", OWN_DEFAULT, Words("投产比低于平时的几成算烧钱", "ROI below this share of its usual is burning")),
     "min_share": Threshold(
-        0.01, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
+        0.003, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
     ),
 }
 

@@ -27,7 +27,7 @@ LINES = {
         Words("照平时的水平，订单少成这样纯属偶然的概率低于多少才说", "chance of so few orders at the usual rate, below which it is said"),
     ),
     "min_share": Threshold(
-        0.005, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
+        0.001, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
     ),
 }
 KEYS = ("channel", "scene_id", "campaign_id", "keyword")

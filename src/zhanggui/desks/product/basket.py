@@ -13,6 +13,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 from zhanggui.methods.usual import middle
 
+BASKET_SPREAD = 0.6  # standard deviation of single baskets ÷ their mean
 DROP_ACT = Words(
     "查当天的优惠券、满减和改价有没有叠加或设错，是不是低价款成交占比变大；要保客单就配套餐和满赠",
     "did coupons or price changes stack or go wrong, or did cheap products take a larger part? bundles and gifts lift it",
@@ -28,8 +29,8 @@ def baskets(ctx: Context) -> pd.DataFrame:
     shops = panel(ctx, "shop")
     buyers = shops.of("pay_users")
     basket, odd = over(shops.of("pay_amount"), buyers), odd_days(ctx, shops.shops, warm=True)
-    # The mean of n baskets swings like a count of n, when baskets differ about as much as their mean.
-    unit = over(middle(before(basket)), middle(before(buyers)))
+    # The mean of n baskets swings like a count of n, were baskets to differ as much as their mean; they differ less.
+    unit = over(middle(before(basket)), middle(before(buyers))) * BASKET_SPREAD**2
     seen = usual_of(basket, odd, unit=unit)
     table = shops.keys.assign(now=basket[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z, buyers=buyers[-1])
     table["change"] = over(basket[-1] - seen.expected, seen.expected)

@@ -21,7 +21,7 @@ SURE = 0.85  # the prices are facts; the cost sheet may be old
 LINES = {
     "min_lines": Threshold(3, "count", OWN_DEFAULT, Words("当天至少几笔低于成本才说", "lines below cost of the day, at least")),
     "min_share": Threshold(
-        0.005,
+        0.002,
         "ratio",
         Words(
             "能力 77、R33，《S0》《S1》：不卖亏本货，价格设错要当天发现；界线为掌柜默认",

@@ -15,10 +15,10 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import burst
 from zhanggui.methods.usual import middle
 
-LEAST_DAYS = 14
+LEAST_DAYS = 7
 LINES = {
     "max_chance": Threshold(
-        1e-4,
+        1e-3,
         "ratio",
         OWN_DEFAULT,
         Words("这么多差评纯属偶然的概率低于多少才说", "chance of so many bad reviews by accident, below which it is said"),
@@ -89,7 +89,7 @@ def _finding(
 ) -> Finding:
     bad, written, mean = seen
     name = title or product
-    sureness = float(1 - np.sqrt(max(chance, 1e-12)) * 10)  # 0.90 at one in ten thousand, rising
+    sureness = float(1 - np.sqrt(max(chance, 1e-12)) * 10)  # 0.68 at one in a thousand, 0.90 at one in ten thousand
     money = cash(ctx, shop, impact)
     act = Words(
         f"今天就联系这 {bad} 位买家问清原因；是我们的错就补偿实际损失（不以改评为条件），写好回评，同批次先抽检",

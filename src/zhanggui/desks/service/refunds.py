@@ -23,18 +23,20 @@ def refunds(ctx: Context) -> pd.DataFrame:
     shops = panel(ctx, "shop")
     refund, sales = shops.of("refund_amount"), shops.of("pay_amount")
     worth = ordinary(ctx)
-    trail = _trail(sales)
-    level = over(np.broadcast_to(trail[-1], trail.shape), trail)
-    # Every past day is asked: what would you have sent back, had as many sales gone before? So a 大促 brings no false wave.
-    seen = usual_of(
-        refund * np.where(np.isfinite(level), level, 1.0), odd_days(ctx, shops.shops), unit=REFUND_BASKETS * worth.of("buyer", shops.shops)
-    )
+    unit = REFUND_BASKETS * worth.of("buyer", shops.shops)
+    seen = usual_of(at_level(refund, trail(sales)), odd_days(ctx, shops.shops), unit=unit)
     table = shops.keys.assign(now=refund[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z)
     table["usual_day"] = worth.of("day", shops.shops)
     return table
 
 
-def _trail(sales: Numbers) -> Numbers:
+def at_level(refund: Numbers, before_it: Numbers) -> Numbers:
+    """Every past day is asked: what would you have sent back, had as many sales gone before as today? So a 大促 brings no false wave."""
+    level = over(np.broadcast_to(before_it[-1], before_it.shape), before_it)
+    return refund * np.where(np.isfinite(level), level, 1.0)
+
+
+def trail(sales: Numbers) -> Numbers:
     """Mean sales of the seven days up to and including each day."""
     out = np.full_like(sales, np.nan)
     for t in range(DAYS):
