@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-LOCKS = {"core": "requirements/core.lock", "dev": "requirements/dev.lock", "spark": "requirements/spark.lock"}
+LOCKS = {name: f"requirements/{name}.lock" for name in ("core", "dev", "spark", "web")}
 BENCHES = "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand; accuracy: the diagnosis in simulated shops"
 DEMO_HOME = ROOT / "demo-data"
 
@@ -60,14 +60,19 @@ def setup(level: str = "core") -> None:
     stamp.write_text(wanted)
 
 
+def pages() -> None:
+    """Fetch what the pages of the workbench load. Quick when it is there already."""
+    setup("web")
+    if run(PYTHON, "web/vendor.py"):
+        sys.exit("✗ the assets of the pages could not be fetched / 页面资源下载失败")
+
+
 def demo(args: argparse.Namespace) -> int:
     setup()
     code = run(PYTHON, "-m", "zhanggui", "--home", DEMO_HOME, "demo")
     if args.serve and not code:
-        print(
-            "The workbench in the browser is not built yet; the brief above is what there is. / 浏览器工作台尚未完成，目前先看上面的晨报。"
-        )
-        return 1
+        pages()
+        return run(PYTHON, "-m", "zhanggui", "--home", DEMO_HOME, "serve", "--demo")
     return code
 
 
@@ -76,6 +81,7 @@ SPARK_TESTS = "tests/metrics/test_spark_agrees.py"
 
 def test(args: argparse.Namespace) -> int:
     setup("dev")
+    pages()
     if args.spark:
         setup("spark")
     marks = [] if args.slow else ["-m", "not slow"]
@@ -105,7 +111,7 @@ def fuzz(args: argparse.Namespace) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     subs = parser.add_subparsers(dest="command", required=True)
-    subs.add_parser("setup", help="make .venv with what is needed to run").set_defaults(do=lambda args: setup() or 0)
+    subs.add_parser("setup", help="make .venv with what is needed to run").set_defaults(do=lambda args: setup() or pages() or 0)
     sub = subs.add_parser("demo", help="load the demo shops and print the morning brief")
     sub.add_argument("--serve", action="store_true", help="go on to open the workbench")
     sub.set_defaults(do=demo)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from zhanggui import __version__
-from zhanggui.cli import abtest, admin, brief, calendar, codes, effect, explain, facts, load, metric, plan, recipe, shop, threshold
+from zhanggui.cli import abtest, admin, brief, calendar, codes, effect, explain, facts, load, metric, plan, recipe, serve, shop, threshold
 from zhanggui.cli.command import Call, Command
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
@@ -32,6 +32,9 @@ COMMANDS: tuple[Command, ...] = (
     effect.EFFECT,
     abtest.ABTEST,
     threshold.THRESHOLD,
+    serve.SERVE,
+    serve.WORKER,
+    serve.USER,
     admin.DEMO,
     admin.DOCTOR,
     admin.BACKUP,

@@ -32,6 +32,7 @@ def boot(home: Path) -> None:
 
 def _point_at(home: Path) -> None:
     """Switch the default connection to the database of this workspace."""
+    settings.ZHANGGUI_HOME = home.resolve()
     wanted = database(home)
     current = connections.settings["default"]
     moved = any(current.get(name) != value for name, value in wanted.items())
@@ -69,7 +70,26 @@ def _up_to_date() -> bool:
 def _migrate() -> None:
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    if connection.vendor == "sqlite" and not connection.introspection.table_names():
+        _make()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA user_version = {_stamp()}")
+
+
+def _make() -> None:
+    """The tables of an empty database at once, as all migrations together would leave them: forty migrations take a second, this a twentieth."""
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            if model._meta.managed and not model._meta.proxy:
+                editor.create_model(model)
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    done = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations]
+    recorder.Migration.objects.bulk_create(done)

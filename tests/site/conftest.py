@@ -1,0 +1,43 @@
+"""The workbench on the demo shops: a copy of their workspace for this process, and a browser-less visitor of every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+DAY = date(2026, 7, 15)
+PASSWORD = "three-cups-of-tea"
+
+
+@pytest.fixture(scope="session")
+def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the demo shops that tests of this process may write to."""
+    home = tmp_path_factory.mktemp("workbench") / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    return home
+
+
+@pytest.fixture
+def visit(desk_home: Path) -> Callable[..., object]:
+    """visit("manager") → a signed-in client of that role; visit(None) → a stranger; visit("client", shops=["demo"]) sees only these shops."""
+    from zhanggui.site.boot import boot
+
+    boot(desk_home)
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from zhanggui.site.accounts.service import add_user
+
+    def sign_in(role: str | None, shops: tuple[str, ...] = ()) -> Client:
+        client = Client()
+        if role is not None:
+            name = "-".join([role, *shops])
+            user = User.objects.filter(username=name).first() or add_user(name, PASSWORD, role, name, shops).user
+            client.force_login(user)
+        return client
+
+    return sign_in
