@@ -38,3 +38,18 @@ def url_of(context: Mapping[str, Any], page: str, **values: str) -> str:
     from zhanggui.site.web.registry import address
 
     return address(page, **values)
+
+
+@register.simple_tag(takes_context=True)
+def cells(context: Mapping[str, Any], table: Any) -> list[list[dict[str, Any]]]:
+    """{% cells table as rows %}: the table's cells as its reader reads them."""
+    return table.shown(context.get("lang", "zh"))
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Mapping[str, Any], **changed: str) -> str:
+    """?{% again day="…" %}: the query of this page with some values changed."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        query[name] = value
+    return query.urlencode()

@@ -9,6 +9,34 @@
     const text = rows.map((row) => [...row.cells].map((c) => (c.dataset.value ?? c.innerText).trim().replace(/\s+/g, " ")).join("\t")).join("\n");
     navigator.clipboard.writeText(text).then(() => button.classList.add("done"));
   });
+  // table[data-sorts]: a click on a head sorts its rows, by number where there are numbers; again turns it round.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("table[data-sorts] .table-sort");
+    if (!button) return;
+    const head = button.closest("th"), table = head.closest("table"), body = table.tBodies[0], at = head.cellIndex;
+    const down = head.getAttribute("aria-sort") !== "descending";
+    const key = (row) => row.cells[at]?.dataset.value ?? row.cells[at]?.innerText ?? "";
+    const rows = [...body.rows].sort((a, b) => {
+      const x = key(a), y = key(b), numbers = x !== "" && y !== "" && !isNaN(x) && !isNaN(y);
+      if (x === "" || y === "") return (x === "") - (y === "");
+      return (numbers ? x - y : x.localeCompare(y, "zh")) * (down ? -1 : 1);
+    });
+    table.querySelectorAll("th[aria-sort]").forEach((th) => th.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    body.append(...rows);
+  });
+  // a[data-dialog]: what it leads to is shown in a panel beside the page (an offcanvas), not instead of it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const panel = document.getElementById("panel");
+    fetch(link.href, { headers: { "HX-Request": "true" } }).then((r) => r.text()).then((html) => {
+      panel.querySelector(".offcanvas-body").innerHTML = html;
+      htmx.process(panel);
+      bootstrap.Offcanvas.getOrCreateInstance(panel).show();
+    });
+  });
   // data-submit: a select or date that sends its form when it changes.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
