@@ -10,10 +10,7 @@ from zhanggui.cli.command import Call, Command
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
-from zhanggui.warehouse.shops import Shop
-
-CURRENCIES = {"shopify": "USD", "amazon": "USD"}
-ZONES = {"shopify": "UTC", "amazon": "America/Los_Angeles"}
+from zhanggui.warehouse.shops import CURRENCIES, ZONES, Shop
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import logging
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -38,7 +38,9 @@ from zhanggui.warehouse.workspace import Workspace, new_id
 
 Progress = Callable[[int, int, str], None]
 Choose = Callable[[str, Sequence[Recipe]], Recipe | None]
+Called = Callable[[str], str]
 SHOPS_NAMED = 8
+REFUSED = Words("请有权限的人来导入", "ask somebody who may")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 log = logging.getLogger(__name__)
 
@@ -53,10 +55,13 @@ def import_paths(
     progress: Progress | None = None,
     choose: Choose | None = None,
     keep_rejects: bool = True,
+    called: Called | None = None,
+    refused: Collection[str] = (),
 ) -> ImportReport:
     """Import files, folders and archives, with one commit a table for all of them. Bad files are in the report.
 
-    `choose` is asked when a file looks like several exports. Raises UseError for an unknown shop, recipe or path.
+    `choose` is asked when a file looks like several exports; `called` says what a file is called to people, when not by its path;
+    files of the tables `refused` are not taken. Raises UseError for an unknown shop, recipe or path.
     """
     if shop_key is not None:
         ws.shop(shop_key)
@@ -66,6 +71,7 @@ def import_paths(
     files = find_files([Path(p) for p in paths])
     with tempfile.TemporaryDirectory(prefix="zhanggui-") as scratch:
         job = _Job(ws, shop_key, chosen, date_arg, dry_run, Path(scratch), report, choose, keep_rejects)
+        job.called, job.refused = called, frozenset(refused)
         try:
             for number, path in enumerate(files):
                 if progress:
@@ -81,6 +87,9 @@ def import_paths(
 
 class _Job:
     """One call of import: what is the same for all its files."""
+
+    called: Called | None = None
+    refused: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -113,7 +122,8 @@ class _Job:
     def import_file(self, path: Path) -> None:
         """All that is in one file; whatever it does to us, the other files still load."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
-            for source in open_file(path, Path(folder)):
+            for found in open_file(path, Path(folder)):
+                source = replace(found, name=self.called(found.name)) if self.called else found
                 try:
                     if source.error:
                         raise source.error
@@ -179,6 +189,8 @@ class _Job:
     ) -> tuple[ImportRecord, FileStaging | None]:
         """The import of one recipe, staged; or the record of an earlier import of the very same file, with nothing to load."""
         recipe = matches[0].recipe
+        if recipe.table in self.refused:
+            raise FileError(Words(f"不能用文件改表「{recipe.table}」", f"the table {recipe.table} may not be changed by a file"), REFUSED)
         if self.shop is None and not all(m.recipe.is_canonical and "shop" in m.headers for m in matches):
             raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), _say_shop(self.batch.shops))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")

@@ -10,6 +10,9 @@ from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
 KEY_SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,63}")
+# What money and days are counted in where nothing else is said; else CNY and Asia/Shanghai.
+CURRENCIES = {"shopify": "USD", "amazon": "USD"}
+ZONES = {"shopify": "UTC", "amazon": "America/Los_Angeles"}
 
 
 @dataclass(frozen=True)
