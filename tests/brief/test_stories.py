@@ -55,3 +55,9 @@ def test_no_loss_is_believed_of_a_day_of_which_a_file_came_in_part(impact: float
 def test_what_is_no_report_of_the_day_is_believed_none_the_less() -> None:
     covers = [Cover("orders", "partial", None)]
     assert trusted([finding("reviews.burst", -10, tables=("reviews",), product_id="p")], covers)
+
+
+def test_an_order_taken_back_the_same_day_is_no_good_news() -> None:
+    mistake, kept = finding("product.aov_rise", 1000), finding("plan.sales_rose", 1500)
+    assert [f.check for f in rank([mistake, kept, finding("service.refund_wave", -900)])] == ["plan.sales_rose", "service.refund_wave"]
+    assert [f.check for f in rank([mistake, finding("service.refund_wave", -600)])] == ["service.refund_wave", "product.aov_rise"]

@@ -26,6 +26,8 @@ DAILY = frozenset({"shop_days", "source_days", "product_days", "orders", "order_
 # Findings about one of these are one story; the others of it are its evidence.
 STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
 EVIDENCE = "evidence"
+GAINS = frozenset({"product.aov_rise", "plan.sales_rose", "plan.target_overshot"})
+TAKEN_BACK = 0.8  # of a gain, refunded beyond the usual on the same day: then it was none
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
 SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose", "plan.sales_slide"})
 
@@ -129,10 +131,12 @@ def _story(finding: Finding) -> str:
 
 
 def _no_good_news(findings: Iterable[Finding]) -> list[Finding]:
-    """A basket that grew only because the buyers of cheap products stayed away is no good news beside their loss."""
+    """A basket that grew only because the buyers of cheap products stayed away is no good news beside their loss; nor is an order that
+    was taken back the same day."""
     listed = list(findings)
     lost = any(f.impact < 0 and f.check.split(".")[0] in ("product", "traffic") for f in listed)
-    return [f for f in listed if not (lost and f.check == "product.aov_rise")]
+    back = -min((f.impact for f in listed if f.check.startswith("service.refund")), default=0.0)
+    return [f for f in listed if f.check not in GAINS or not ((lost and f.check == "product.aov_rise") or back >= TAKEN_BACK * f.impact)]
 
 
 def evidence_of(finding: Finding) -> tuple[Finding, ...]:
