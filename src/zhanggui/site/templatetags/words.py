@@ -47,6 +47,12 @@ def cells(context: Mapping[str, Any], table: Any) -> list[list[dict[str, Any]]]:
 
 
 @register.simple_tag(takes_context=True)
+def foot_cells(context: Mapping[str, Any], table: Any) -> list[list[dict[str, Any]]]:
+    """{% foot_cells table as rows %}: the totals below the table."""
+    return table.shown_foot(context.get("lang", "zh"))
+
+
+@register.simple_tag(takes_context=True)
 def again(context: Mapping[str, Any], **changed: str) -> str:
     """?{% again day="…" %}: the query of this page with some values changed."""
     query = context["request"].GET.copy()

@@ -56,11 +56,19 @@ class Table:
     file: str = "zhanggui"
     currency: str = "CNY"
     empty: Words = field(default=Words("没有数据", "nothing here"))
+    foot: Sequence[Mapping[str, Any]] = ()  # totals: below the rows, not sorted with them
 
     def shown(self, lang: Lang) -> list[list[dict[str, Any]]]:
         """What the template draws: per row and column text, raw value, direction, link, flags."""
+        return self._drawn(self.rows, lang)
+
+    def shown_foot(self, lang: Lang) -> list[list[dict[str, Any]]]:
+        """The totals, likewise."""
+        return self._drawn(self.foot, lang)
+
+    def _drawn(self, rows: Sequence[Mapping[str, Any]], lang: Lang) -> list[list[dict[str, Any]]]:
         voice = Voice(lang, self.currency)
-        return [[_shown(c, row.get(c.key), voice) for c in self.columns] for row in self.rows]
+        return [[_shown(c, row.get(c.key), voice) for c in self.columns] for row in rows]
 
 
 def _shown(column: Column, given: Any, voice: Voice) -> dict[str, Any]:
@@ -108,7 +116,7 @@ def sheet(tables: Sequence[Table], lang: Lang) -> HttpResponse:
             for at, column in enumerate(table.columns):
                 page.write_string(0, at, column.title.say(lang), head)
                 page.set_column(at, at, 14 if column.is_number else 22)
-            for line, row in enumerate(table.rows, 1):
+            for line, row in enumerate([*table.rows, *table.foot], 1):
                 for at, column in enumerate(table.columns):
                     given = row.get(column.key)
                     _write(page, line, at, column, given.value if isinstance(given, Cell) else given, formats)
