@@ -189,6 +189,12 @@ class Ledger:
             rows = db.execute("select import_id, table_name, shop, months from parts where import_id = ?", (import_id,)).fetchall()
         return [Part(a, b, c, frozenset(d.split())) for a, b, c, d in rows]
 
+    def marks(self) -> dict[str, str]:
+        """For every shop a short text that changes when one of its imports is loaded, undone or forgotten."""
+        with self._open() as db:
+            rows = db.execute("select shop, max(seq), count(*), sum(state = 'done') from imports group by shop").fetchall()
+        return {shop: f"{last}/{count}/{done}" for shop, last, count, done in rows}
+
     def recipes_of(self, shop: str, table: str, day: date) -> list[str]:
         """Which recipes have filled a table for a shop with facts of `day` or before, most used first."""
         with self._open() as db:

@@ -57,6 +57,7 @@ class Workspace:
         self.lake = Lake(home / "lake")
         self.imports = home / "imports"
         self.ledger = Ledger(home / "ledger.sqlite3")
+        self._shops: tuple[list[str], dict[str, Shop]] | None = None  # the files they were read from, and they
 
     @classmethod
     def open(cls, home: str | Path | None = None) -> Workspace:
@@ -75,8 +76,13 @@ class Workspace:
     # --- shops
 
     def shops(self) -> dict[str, Shop]:
-        """Every shop by key, in order of key."""
+        """Every shop by key, in order of key. Read again only when the table has changed: every page asks."""
         files = self.lake.files("shops").pick()
+        if self._shops is None or self._shops[0] != files:
+            self._shops = files, self._read_shops(files)
+        return dict(self._shops[1])
+
+    def _read_shops(self, files: list[str]) -> dict[str, Shop]:
         if not files:
             return {}
         with scratch() as con:

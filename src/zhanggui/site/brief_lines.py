@@ -1,0 +1,31 @@
+"""What the fleet table says of a shop's brief: a few plain values, kept beside the brief so that a hundred shops are one small read each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zhanggui.kernel.words import Lang
+
+
+def line_of(brief: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers, top cause in the brief's language, how many findings there are and how grave the gravest is."""
+    from zhanggui.brief.view_fleet import top_cause
+
+    lang: Lang = "en" if brief.get("lang") == "en" else "zh"
+    compare, target = brief["compare"], brief["target"]
+    month = target.get("month") or {}
+    causes, findings = brief.get("causes") or (), brief.get("findings") or ()
+    return {
+        "actual": target.get("actual"),
+        "base": compare.get("base"),
+        "expected": compare.get("expected"),
+        "change": compare.get("change"),
+        "flags": list(compare.get("flags") or ()),
+        "month_target": month.get("target"),
+        "month_forecast": month.get("forecast"),
+        "cause": top_cause(brief, lang) if causes else "",
+        "cause_impact": causes[0]["impact"] if causes else None,
+        "findings": [{"check": f["check"], "metric": f.get("metric"), "severity": f["severity"]} for f in findings],
+        "quiet": bool(brief.get("quiet")),
+    }
