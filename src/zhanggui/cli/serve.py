@@ -98,9 +98,9 @@ def _worker(call: Call) -> int:
     from zhanggui.site.boot import boot
 
     boot(call.ws.home)
-    from django.core.management import call_command
+    from zhanggui.site.worker import work
 
-    call_command("db_worker", batch=call.args.once, verbosity=0, interval=1.0)
+    work(call.ws.home, call.args.once)
     return 0
 
 

@@ -33,6 +33,10 @@ def boot(home: Path) -> None:
 def _point_at(home: Path) -> None:
     """Switch the default connection to the database of this workspace."""
     settings.ZHANGGUI_HOME = home.resolve()
+    # What is being sent lies on the disk of the workspace: it is moved to its place, not copied, and /tmp may be small.
+    incoming = home.resolve() / "uploads" / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
     wanted = database(home)
     current = connections.settings["default"]
     moved = any(current.get(name) != value for name, value in wanted.items())

@@ -28,6 +28,7 @@ APPS = (
     "django_tasks",
     "django_tasks_db",
     "zhanggui.desks.plan.apps.PlanApp",
+    "zhanggui.desks.tasks.apps.TasksApp",
     "zhanggui.desks.thresholds.apps.ThresholdsApp",
     "zhanggui.site.accounts.apps.AccountsApp",
     "zhanggui.site.apps.SiteApp",
@@ -37,6 +38,7 @@ MIDDLEWARE = (
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "zhanggui.site.web.sending.SendingLimitMiddleware",  # before the CSRF check, which reads the whole body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -99,6 +101,7 @@ def make_settings(home: Path) -> dict[str, Any]:
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _policy()},
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 4 * MEGABYTE,
         "FILE_UPLOAD_MAX_MEMORY_SIZE": 4 * MEGABYTE,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 400,  # a year of daily files at once
         "LOGGING_CONFIG": None,
     }
 
