@@ -67,8 +67,8 @@ def _number(call: Call, brief: dict[str, Any], shop: str, day: date, metric: str
 
 def _finding(call: Call, brief: dict[str, Any], shop: str, day: date) -> int:
     """The number of one finding, at its subject."""
+    from zhanggui.brief.trace_words import shown
     from zhanggui.cli.explain import tell, traced
-    from zhanggui.cli.metric import shown
     from zhanggui.metrics.metric import METRICS
     from zhanggui.metrics.sources import DIMENSIONS
 
@@ -111,7 +111,7 @@ def _observed(call: Call, said: str, same: bool, t: Trace) -> str:
 
 def _list(call: Call, brief: dict[str, Any]) -> int:
     """What can be asked for."""
-    from zhanggui.cli.metric import shown
+    from zhanggui.brief.trace_words import shown
 
     heads = [call.say(w) for w in (Words("数", "number"), Words("名称", "name"), Words("数值", "value"))]
     rows = [

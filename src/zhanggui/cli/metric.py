@@ -14,7 +14,6 @@ from zhanggui.cli.table import print_table
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.flags import FLAG_WORDS, Flag
 from zhanggui.kernel.formula import harmless
-from zhanggui.kernel.money import money_text
 from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ def _exact(value: float | None) -> str:
 
 
 def _table(call: Call, name: str, plain: dict[str, Any], currency: str) -> None:
+    from zhanggui.brief.trace_words import shown
+
     print(f"\n{name}  {plain['metric']}")
     if not plain["rows"]:
         print(call.say(Words("  没有数据", "  no data")))
@@ -143,6 +144,8 @@ def _basis_head(call: Call, basis: str) -> str:
 
 def _change_cell(held: dict[str, Any] | None, unit: str, currency: str, lang: str) -> str:
     """↑ 12.50%, ↓ 0.43 pp, or — where there is nothing to compare with."""
+    from zhanggui.brief.trace_words import shown
+
     if held is None or held["change"] is None:
         return "—"
     arrow = "↑" if held["change"] > 0 else "↓" if held["change"] < 0 else "→"
@@ -161,17 +164,6 @@ def _notes(call: Call, rows: list[dict[str, Any]]) -> None:
     for basis in dict.fromkeys(b for r in rows for b in r.get("compare", ())):
         whys = dict.fromkeys(r["compare"][basis]["why"] for r in rows if basis in r["compare"])
         print(f"  {_basis_head(call, basis)}: {'；'.join(list(whys)[:4])}{'…' if len(whys) > 4 else ''}")
-
-
-def shown(value: float | None, unit: str, currency: str, lang: str) -> str:
-    """A metric's value as people write it: ¥ and 万, percent with two decimals, plain numbers; — for nothing."""
-    if value is None:
-        return "—"
-    if unit in ("money", "money_per_person"):
-        return money_text(value, currency, "en" if lang == "en" else "zh")
-    if unit == "ratio":
-        return f"{value:.2%}"
-    return f"{value:,.0f}" if unit in ("people", "count") else f"{value:,.2f}"
 
 
 def _list(call: Call) -> int:
