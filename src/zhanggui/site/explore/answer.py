@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.metrics.allowed import adds_up
-from zhanggui.metrics.cut import Cut, Held, Line
-from zhanggui.metrics.metric import RATIO_WORDS
+from zhanggui.metrics.cut import Cut, Line
+from zhanggui.metrics.measure import MEASURES
+from zhanggui.metrics.metric import RATIO_WORDS, Metric
 from zhanggui.site.explore.naming import Names
 from zhanggui.site.explore.state import State
 from zhanggui.warehouse.shops import Shop
@@ -30,7 +31,8 @@ class Answer:
     @cached_property
     def _known(self) -> list[int]:
         """Lines that say anything at all, of those whose name holds what is looked for."""
-        told = [n for n, line in enumerate(self.cut.lines) if self.state.of_time or any(h.value is not None for h in line.held)]
+        whole = self.state.of_time or self.state.by == "shop"  # there a gap is worth seeing
+        told = [n for n, line in enumerate(self.cut.lines) if whole or any(h.value is not None for h in line.held)]
         wanted = self.state.find.casefold()
         return [n for n in told if not wanted or wanted in self.label(self.cut.lines[n]).casefold()]
 
@@ -69,7 +71,7 @@ class Answer:
         return 0 if self.state.find else self.found - len(self._picked)
 
     def of_others(self) -> list[float | None]:
-        return self.cut.together(self._ranked[len(self._picked) :])
+        return self._together(self._ranked[len(self._picked) :])
 
     @property
     def several(self) -> bool:
@@ -85,8 +87,11 @@ class Answer:
 
     def together(self) -> list[float | None]:
         """All shops together: what adds up, and money only of one currency."""
-        every = self.cut.together(range(len(self.cut.lines)))
-        return [None if not self.one_currency and "money" in m.unit else v for m, v in zip(self.cut.metrics, every, strict=True)]
+        return self._together(range(len(self.cut.lines)))
+
+    def _together(self, lines: Iterable[int]) -> list[float | None]:
+        every = self.cut.together(lines)
+        return [None if not self.one_currency and has_money(m) else v for m, v in zip(self.cut.metrics, every, strict=True)]
 
     def label(self, line: Line) -> str:
         """What a line is called, its codes included."""
@@ -111,7 +116,7 @@ class Answer:
                 out.append(Words(f"{m.name.zh}没有{self._sum_words.zh}：{why.zh}", f"{m.name.en}: no {self._sum_words.en}: {why.en}"))
             elif needed and m.bottom:
                 out.append(Words(f"{m.name.zh}的{self._sum_words.zh}：{RATIO_WORDS.zh}", f"{m.name.en}: {RATIO_WORDS.en}"))
-        if self.several and not self.one_currency and any("money" in m.unit for m in self.cut.metrics):
+        if self.several and not self.one_currency and any(has_money(m) for m in self.cut.metrics):
             out.append(Words("几家店币种不同，金额不合计", "the shops sell in several currencies: money has no total"))
         return out
 
@@ -138,6 +143,6 @@ class Answer:
         return out
 
 
-def nothing() -> Held:
-    """A number that nobody tells."""
-    return Held(None, told=False)
+def has_money(metric: Metric) -> bool:
+    """Whether money stands in it, above or below."""
+    return any(MEASURES.get(m).additivity == "money" for m in metric.measures)

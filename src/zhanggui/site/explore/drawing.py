@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from zhanggui.almanac.comparable import BASIS_WORDS
+from zhanggui.kernel.words import Words
 from zhanggui.site.explore.answer import Answer
+from zhanggui.site.explore.naming import dim_words
 from zhanggui.site.web.charts import bars, lines
 
-BARS, SHOPS = 10, 6
+BARS, SHOPS = 8, 6
 UNITS = {"money": "money", "money_per_person": "money", "ratio": "ratio", "people": "count", "count": "count"}
 NAME_LENGTH = 18
 
@@ -20,6 +22,12 @@ def chart_of(answer: Answer) -> dict[str, Any] | None:
     if not answer.state.of_time:
         return _bars(answer)
     return _shops(answer) if answer.several else _line(answer)
+
+
+def label_of(answer: Answer) -> str:
+    """What the chart shows, for whoever cannot see it: the table below has the same numbers."""
+    metric, by = answer.cut.metrics[answer.state.main].name, dim_words(answer.state.by)
+    return Words(f"{metric.zh}，按{by.zh}；数字见下表", f"{metric.en} by {by.en}; the numbers are in the table below").say(answer.lang)
 
 
 def _line(answer: Answer) -> dict[str, Any]:

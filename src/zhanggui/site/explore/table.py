@@ -19,6 +19,7 @@ from zhanggui.site.web.tables import Cell, Column, Kind, Table
 
 ID = "explore-table"
 KINDS: dict[str, Kind] = {"money": "money", "money_per_person": "money", "ratio": "ratio", "people": "count", "count": "count"}
+TINY = 5e-5
 FLAGS = Column("flags", Words("提示", "Flags"))
 
 
@@ -102,6 +103,7 @@ def _against(answer: Answer, m: Metric, h: Held, currency: str) -> dict[str, Any
     if c is None:
         return {}
     ratio = (None if c.change is None else c.change * 100) if m.unit == "ratio" else c.ratio
+    ratio = 0.0 if ratio is not None and abs(ratio) < (TINY * 100 if m.unit == "ratio" else TINY) else ratio  # neither up nor down, as it is said
     size = None if c.change is None else shown(c.change, m.unit, currency, answer.lang)
     return {
         f"{m.id}.base": Cell(c.value, shown(c.value, m.unit, currency, answer.lang)),
@@ -137,11 +139,14 @@ def _foot(answer: Answer) -> list[dict[str, Any]]:
     if whole is not None:
         pinned = bool(whole.members)
         words = Words("筛选的整体" if pinned else "全店", "all of it" if pinned else "whole shop")
-        out.append({"name": words.say(answer.lang), **_numbers(answer, whole.held, whole), "flags": _flags(answer, whole)})
+        out.append(
+            {"name": words.say(answer.lang), "code": Cell(None, ""), **_numbers(answer, whole.held, whole), "flags": _flags(answer, whole)}
+        )
     elif answer.several:
         out.append(_line(answer, Words("合计", "Total"), answer.together()))
     return out
 
 
 def _line(answer: Answer, words: Words, values: Sequence[float | None]) -> dict[str, Any]:
-    return {"name": words.say(answer.lang), **_numbers(answer, [Held(v) for v in values], None)}
+    blank = {c.key: Cell(None, "") for c in _columns(answer)}
+    return blank | {"name": words.say(answer.lang)} | _numbers(answer, [Held(v) for v in values], None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from zhanggui.kernel.days import end_of
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
@@ -19,6 +20,7 @@ from zhanggui.site.web.tables import sheet, wants_sheet
 from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.shops import Shop
 
+MONTHS_BACK = 6
 NOT_YOURS = UseError(
     Words("你的角色看不到成本和利润", "your role does not see cost and profit"),
     Words("换一个指标；要看的话请老板改你的角色", "choose another metric, or ask the owner to change your role"),
@@ -69,7 +71,7 @@ def _explore(request: HttpRequest, desk: Desk, shops: Mapping[str, Shop], usual_
 def _drawn(request: HttpRequest, desk: Desk, answer: Any, given: dict[str, Any]) -> HttpResponse:
     """The page; asked by htmx only what changes of it, and the address to show."""
     from zhanggui.site.explore.choices import choices, filters
-    from zhanggui.site.explore.drawing import chart_of
+    from zhanggui.site.explore.drawing import chart_of, label_of
     from zhanggui.site.explore.notes import help_for, notes_of
     from zhanggui.site.explore.table import flags_of
 
@@ -85,7 +87,11 @@ def _drawn(request: HttpRequest, desk: Desk, answer: Any, given: dict[str, Any])
         "unfinished": state.span.last >= given["today"],
         "all_shops": address("explore_all") if len(desk.shops) > 1 and not answer.several else "",
     }
-    empty = {"help": help_for(answer, _last_day(desk, answer, given["today"]))} if answer.empty else {"chart": chart_of(answer)}
+    empty = (
+        {"help": help_for(answer, _last_day(desk, answer, given["today"]))}
+        if answer.empty
+        else {"chart": chart_of(answer), "chart_label": label_of(answer)}
+    )
     piece = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request
     response = render(request, "site/_explore.html" if piece else "site/explore.html", given | more | empty)
     if piece:
@@ -104,10 +110,10 @@ def _last_day(desk: Desk, answer: Any, today: date) -> date | None:
 
     reader, shops, last = Reader(desk.ws.lake), tuple(answer.shops), answer.state.span.last
     months = {f.month for table in ("shop_days", "orders") for f in reader.pin(table).files if f.may_hold(list(shops), None)}
-    past = sorted(m for m in months if m[:1].isdigit() and m <= f"{last:%Y-%m}")
-    if not past:
-        return None
-    first = date.fromisoformat(f"{past[-1]}-01")
-    told = query(reader, ["pay_amount", "visitors"], shops, first, min(first + timedelta(days=30), last), ["day"], today)
-    days = [row["day"] for result in told for row in result.rows if row["value"] is not None]
-    return date.fromisoformat(max(days)) if days else None
+    for month in sorted((m for m in months if m[:1].isdigit() and m <= f"{last:%Y-%m}"), reverse=True)[:MONTHS_BACK]:
+        first = date.fromisoformat(f"{month}-01")
+        told = query(reader, ["pay_amount", "visitors"], shops, first, min(end_of(first, "month"), last), ["day"], today)
+        days = [row["day"] for result in told for row in result.rows if row["value"]]  # a day without a sale is no day with data
+        if days:
+            return date.fromisoformat(max(days))
+    return None

@@ -5,7 +5,7 @@
   const colours = () => ({
     "@rise": style().getPropertyValue("--rise").trim(), "@fall": style().getPropertyValue("--fall").trim(),
     "@line": style().getPropertyValue("--line").trim(), "@muted": style().getPropertyValue("--muted").trim(),
-    "@text": style().getPropertyValue("--tblr-body-color").trim(), "@grid": style().getPropertyValue("--grid").trim(),
+    "@text": style().getPropertyValue("--ink").trim(), "@grid": style().getPropertyValue("--grid").trim(),
   });
   const zh = document.documentElement.lang.startsWith("zh");
   const plain = (value) => {
@@ -36,7 +36,7 @@
     for (const series of option.series) if (series.label?.show) series.label = { ...text, ...series.label, formatter: (p) => say(p.value?.value ?? p.value) };
     const tooltip = { trigger: "axis", valueFormatter: (v) => (v == null ? "—" : say(v)), confine: true };
     const grid = { left: 8, right: 16, top: option.legend?.show ? 36 : 24, bottom: 8, containLabel: true };
-    if (option.legend) option.legend = { top: 0, textStyle: text, ...option.legend };
+    if (option.legend) option.legend = { top: 0, itemGap: 24, textStyle: text, ...option.legend };
     const chart = echarts.getInstanceByDom(box) ?? echarts.init(box);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     chart.setOption({ animation: !still, color: [named["@line"], "#e8a33d", "#7b61c9", "#2a9d8f", "#c9517a", "#6c757d"], tooltip, grid, ...option }, true);
