@@ -11,7 +11,7 @@ from django.db import transaction
 from zhanggui.desks.tasks.models import Task, TaskEvent
 from zhanggui.desks.tasks.rules import LONGEST, OPEN, default_due
 from zhanggui.kernel.errors import UseError
-from zhanggui.kernel.words import Words
+from zhanggui.kernel.words import Lang, Words
 
 Finding = Mapping[str, Any]  # as the brief's JSON has it
 OwnerOf = Callable[[str, str], str]  # (role, shop) → who does such things there; "" for nobody
@@ -54,6 +54,18 @@ def make_task(
         if made:
             TaskEvent.objects.create(task=task, who=by, what="made", text=finding["id"])
         return task, made
+
+
+def retell(task_id: int, lang: Lang, finding: Finding) -> None:
+    """Say the task in a language as the brief of that language tells its finding."""
+    action = _first_action(finding)
+    said = {"title": finding["title"][:TITLE], "why": finding.get("why") or "", "todo": action.get("text") or ""}
+    with transaction.atomic():
+        task = Task.objects.select_for_update().get(pk=task_id)
+        for name, text in said.items():
+            setattr(task, f"{name}_{lang}", text)
+        task.evidence = {**task.evidence, lang: dict(finding)}
+        task.save(update_fields=[f"{name}_{lang}" for name in said] + ["evidence"])
 
 
 def _there(shop: str, finding: str, day: date) -> Task | None:

@@ -116,7 +116,7 @@ def _failed(what: Words, mend: Words | None) -> dict[str, Any]:
 
 def _told(task: Task, answer: Answer, asked: Question, span: int) -> dict[str, Any]:
     better = better_sign(asked.metric)
-    off = deviation(task.evidence.get("zh") or {}) if asked.same else None
+    off = deviation(task.evidence.get("zh") or {}, asked.same, better)
     verdict = verdict_of(answer.effect, better, off)
     said = say(answer, verdict, off)
     relative, low, high = answer.effect.relative

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from zhanggui.desks.effect_answer import Answer
@@ -12,6 +13,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.effect import Effect
 from zhanggui.metrics.metric import Metric
 
+COUNTED_IN_MONEY = frozenset({"refund"})  # findings whose impact is the deviation itself
 LEAST_DEVIATION = 0.02  # a finding that was off by less is no state to come back from
 
 
@@ -20,42 +22,58 @@ def better_sign(metric: Metric) -> int:
     return -1 if metric.better == "less" else 1
 
 
-def deviation(finding: Mapping[str, Any]) -> float | None:
-    """How far off the finding was, ÷ what was expected."""
-    seen, expected = finding.get("observed"), finding.get("expected")
+@dataclass(frozen=True)
+class Off:
+    """How far the day of the finding was off: ÷ what was expected, or (`in_units`) in the units of what is measured, a day."""
+
+    size: float
+    in_units: bool = False
+
+    def gone(self, effect: Effect, better: int) -> bool:
+        """It had been off to the bad side, and so far off can be ruled out for the days after."""
+        low, high = effect.relative[1:] if not self.in_units else (effect.low, effect.high)
+        return self.size * better < 0 and bool(low > self.size if better > 0 else high < self.size)
+
+
+def deviation(finding: Mapping[str, Any], same: bool, better: int) -> Off | None:
+    """`same`: the effect is measured on the very number that was off; else the money that was at stake may tell."""
+    seen, expected, impact = finding.get("observed"), finding.get("expected"), finding.get("impact")
+    if not same:
+        lost = impact and (finding.get("metric") in COUNTED_IN_MONEY or (finding.get("metric") == "stock" and seen == 0))
+        return Off(-abs(float(impact)) * better, in_units=True) if lost and impact is not None else None
     if seen is None or not expected or expected <= 0:
         return None
     off = float(seen) / float(expected) - 1
-    return off if abs(off) >= LEAST_DEVIATION else None
+    return Off(off) if abs(off) >= LEAST_DEVIATION else None
 
 
-def verdict_of(effect: Effect, better: int, off: float | None = None) -> Verdict:
-    """`off`: how far the finding was off the usual, when the effect is of the very number that was off."""
+def verdict_of(effect: Effect, better: int, off: Off | None = None) -> Verdict:
+    """What the days after say, in a word."""
     if effect.how == "none":
         return Verdict.LITTLE
     if effect.is_clear:
         return Verdict.BETTER if effect.per_day * better > 0 else Verdict.WORSE
-    return Verdict.BACK if _is_back(effect, better, off) else Verdict.UNCLEAR
+    return Verdict.BACK if off is not None and off.gone(effect, better) else Verdict.UNCLEAR
 
 
-def _is_back(effect: Effect, better: int, off: float | None) -> bool:
-    """It had been off to the bad side, and so far off can be ruled out for the days after."""
-    if off is None or off * better >= 0:
-        return False
-    _, low, high = effect.relative
-    return bool(low > off) if better > 0 else bool(high < off)
-
-
-def say(answer: Answer, verdict: Verdict, off: float | None) -> Words:
+def say(answer: Answer, verdict: Verdict, off: Off | None) -> Words:
     """The effect in a sentence; for what came back, that it did."""
     if verdict is not Verdict.BACK or off is None:
         return answer.words
-    relative, low, high = answer.effect.relative
+    effect = answer.effect
+    size, low, high = (effect.per_day, effect.low, effect.high) if off.in_units else effect.relative
+    now, least, most, then = (_signed(answer, v) if off.in_units else Words(f"{v:+.1%}", f"{v:+.1%}") for v in (size, low, high, off.size))
+    a_day = Words("/天", " a day") if off.in_units else Words("", "")
     return Words(
-        f"已回到平时：当天偏了 {off:+.1%}，之后比不出事的日子 {relative:+.1%}（95% 区间 {low:+.1%} ～ {high:+.1%}），那样的偏差可以排除",
-        f"back to usual: off by {off:+.1%} on the day, since then {relative:+.1%} against days without it "
-        f"(95% interval {low:+.1%} to {high:+.1%}), which rules such a deviation out",
+        f"已回到平时：当天偏了 {then.zh}，之后比不出事的日子 {now.zh}{a_day.zh}（95% 区间 {least.zh} ～ {most.zh}），那样的偏差可以排除",
+        f"back to usual: off by {then.en} on the day, since then {now.en}{a_day.en} against days without it "
+        f"(95% interval {least.en} to {most.en}), which rules such a deviation out",
     )
+
+
+def _signed(answer: Answer, value: float) -> Words:
+    size, sign = answer.amount(abs(value)), "−" if value < 0 else "+"
+    return Words(f"{sign}{size.zh}", f"{sign}{size.en}")
 
 
 def plain(value: float) -> float | None:
