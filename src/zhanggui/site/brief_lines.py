@@ -7,6 +7,8 @@ from typing import Any
 
 from zhanggui.kernel.words import Lang
 
+SALES_TABLES = ("shop_days", "orders")  # a day of which one of these has come can be read
+
 
 def line_of(brief: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers, top cause in the brief's language, how many findings there are and how grave the gravest is."""
@@ -28,4 +30,5 @@ def line_of(brief: Mapping[str, Any]) -> dict[str, Any]:
         "cause_impact": causes[0]["impact"] if causes else None,
         "findings": [{"check": f["check"], "metric": f.get("metric"), "severity": f["severity"]} for f in findings],
         "quiet": bool(brief.get("quiet")),
+        "newest": max((c["last_day"] for c in brief.get("coverage") or () if c["table"] in SALES_TABLES and c["last_day"]), default=None),
     }

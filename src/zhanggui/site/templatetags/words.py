@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -59,3 +60,18 @@ def again(context: Mapping[str, Any], **changed: str) -> str:
     for name, value in changed.items():
         query[name] = value
     return query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def day_query(context: Mapping[str, Any], day: date) -> str:
+    """?{% day_query before %}: the query of this page on another day."""
+    query = context["request"].GET.copy()
+    query["date"] = day.isoformat()
+    query.pop("format", None)
+    return str(query.urlencode())
+
+
+@register.filter
+def number(value: float) -> str:
+    """{{ rows|number }}: 28010 → 28,010."""
+    return f"{value:,}"

@@ -1,0 +1,123 @@
+"""What 今日 shows beyond the brief's own view: the chart, links to what stands behind a number, the days beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from zhanggui.brief.render_html_parts import shop_parts
+from zhanggui.brief.view import voice_of
+from zhanggui.brief.words import BASE_NAMES, FACTOR_WORDS, TABLES, name_of
+from zhanggui.brief.words_labels import ACTUAL
+from zhanggui.metrics.metric import METRICS
+from zhanggui.site.accounts.roles import Permission
+from zhanggui.site.brief_lines import SALES_TABLES
+from zhanggui.site.web import charts
+from zhanggui.site.web.desk import Desk
+from zhanggui.site.web.links import link_to, opens
+
+Brief = Mapping[str, Any]
+# What findings and factors call their number, where the catalogue calls it otherwise.
+CALLED = {"buyers": "pay_users", "bounce": "bounce_rate", "depth": "page_depth", "stock": "stock_available", "refund": "refund_rate",
+          "rating": "bad_review_rate", "margin": "gross_margin"}  # fmt: skip
+
+
+def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
+    """The context of the page."""
+    day = date.fromisoformat(brief["date"])
+    parts = shop_parts(brief, desk.lang)
+    parts["findings"] = [_finding(desk, brief, card, f) for card, f in zip(parts["findings"], brief["findings"], strict=True)]
+    parts["actions"] = [a | {"playbook": playbook_link(desk, a["playbook"])} for a in parts["actions"]]
+    parts["measures"] = [m | {"explain": explain_link(desk, brief, m["id"])} for m in parts["measures"]]
+    parts["compares"] = [
+        c | {"base": one["base"], "has_day": one["base"] not in ("plan", "expected")}
+        for c, one in zip(parts["compares"], brief["comparisons"], strict=True)
+    ]
+    parts["name"] = parts.pop("shop")  # the frame's `shop` is the shop itself
+    return parts | {
+        "brief": brief,
+        "chart": _chart(brief, desk),
+        "explain_sales": explain_link(desk, brief, "pay_amount"),
+        "awaited": [c for c in parts["coverage"] if c["status"] != "ok"],
+        "arrived": [c for c in parts["coverage"] if c["status"] == "ok"],
+        "newest": newest_day(brief, day),
+        "tasks": opens(desk, "task_new") and desk.may(Permission.MANAGE_TASKS),
+        "loads": link_to(desk, "loads"),
+        "plan": link_to(desk, "plan", shop=brief["shop"]) if desk.may(Permission.SEE_MONEY) else "",
+        "sees_money": desk.may(Permission.SEE_MONEY),
+        **days_beside(day),
+    }
+
+
+def days_beside(day: date) -> dict[str, Any]:
+    """The day, its neighbours, and whether it is over."""
+    today = timezone.localdate()
+    return {
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1) if day < today else None,
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "unfinished": day >= today,
+    }
+
+
+def newest_day(brief: Brief, day: date) -> date | None:
+    """The last day before this one of which sales are known; None when this day has them."""
+    if brief["target"]["actual"] is not None:
+        return None
+    days = [date.fromisoformat(c["last_day"]) for c in brief["coverage"] if c["table"] in SALES_TABLES and c["last_day"]]
+    return max((d for d in days if d != day), default=None)
+
+
+def explain_link(desk: Desk, brief: Brief, metric: str, where: Mapping[str, str] | None = None) -> str:
+    """Where a number of the day is explained, or ''."""
+    metric = CALLED.get(metric, metric)
+    if metric not in METRICS:
+        return ""
+    asked = {"metric": metric, "shop": brief["shop"], "from": brief["date"], "to": brief["date"]}
+    return link_to(desk, "explain", asked | {k: str(v) for k, v in (where or {}).items()})
+
+
+def playbook_link(desk: Desk, page: str) -> str:
+    """The page of the playbook that an action names (desk/name), or ''."""
+    room, _, name = page.partition("/")
+    return link_to(desk, "playbook_page", desk=room, name=name) if room and name else ""
+
+
+def _finding(desk: Desk, brief: Brief, card: Mapping[str, Any], finding: Brief) -> dict[str, Any]:
+    """A card with its evidence, its sources and its links."""
+    from zhanggui.metrics.sources import DIMENSIONS
+
+    voice = voice_of(brief, desk.lang)
+    where = {k: str(v) for k, v in finding["subject"].items() if k in DIMENSIONS}
+    return dict(card) | {
+        "evidence": [e | {"money": voice.money(e["impact"], sign=True)} for e in finding.get("evidence") or ()],
+        "sources": [name_of(TABLES, s["table"], desk.lang) + f" v{s['version']}" for s in finding.get("sources") or ()],
+        "explain": explain_link(desk, brief, finding["metric"], where),
+        "actions": [(role, text, playbook_link(desk, page)) for role, text, page in card["actions"]],
+    }
+
+
+def _chart(brief: Brief, desk: Desk) -> dict[str, Any] | None:
+    """From the base, factor by factor, to the day."""
+    compare, drivers = brief["compare"], brief["drivers"]
+    if not drivers or compare.get("expected") is None or compare.get("actual") is None:
+        return None
+    voice = voice_of(brief, desk.lang)
+    start = name_of(BASE_NAMES, compare["base"], desk.lang), float(compare["expected"])
+    end = voice(ACTUAL), float(compare["actual"])
+    names = [name_of(FACTOR_WORDS, d["factor"], desk.lang) for d in drivers]
+    option = charts.waterfall(names, [float(d["effect"]) for d in drivers], start, end)
+    said = [voice.money(start[1]), *(voice.money(d["effect"], sign=True) for d in drivers), voice.money(end[1])]
+    return _labelled(option, said)
+
+
+def _labelled(option: dict[str, Any], said: list[str]) -> dict[str, Any]:
+    """The bars with their money in words above them, as the page says it everywhere."""
+    blind, shown = option["series"]
+    bars = [bar | {"label": {"formatter": text}} for bar, text in zip(shown["data"], said, strict=True)]
+    return option | {"series": [blind, shown | {"data": bars, "barMaxWidth": 64}]}

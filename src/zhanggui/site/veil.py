@@ -1,0 +1,56 @@
+"""A brief without what its reader may not see: plan amounts, costs and the spend on ads are for those with SEE_MONEY."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from zhanggui.kernel.words import Words
+
+Brief = dict[str, Any]
+PLAN, ADS = "plan", "ads."
+CHECKS = frozenset({"plan.target_missed", "plan.target_overshot", "product.sold_below_cost"})  # they tell a target or a cost
+METRICS = frozenset({"ad_cost", "ad_roi", "ad_ratio", "margin", "gross_margin", "goods_cost"})
+
+
+def hides(finding: Mapping[str, Any]) -> bool:
+    """A finding that tells a target, a cost or the spend on ads."""
+    check = str(finding["check"])
+    return check in CHECKS or check.startswith(ADS) or finding.get("metric") in METRICS
+
+
+def veiled(brief: Brief) -> Brief:
+    """The brief for a reader without SEE_MONEY. One that is held against the plan says nothing of the change."""
+    shown = [f for f in brief["findings"] if not hides(f)]
+    ids = {f["id"] for f in shown}
+    return brief | {
+        "target": _no_plan(brief["target"]),
+        "pace": {},
+        "compare": _no_base(brief["compare"]),
+        "drivers": [] if brief["compare"]["base"] == PLAN else brief["drivers"],
+        "comparisons": [c for c in brief["comparisons"] if c["base"] != PLAN],
+        "measures": [m for m in brief["measures"] if m["id"] not in METRICS],
+        "findings": shown,
+        "actions": [a for a in brief["actions"] if a.get("finding") in ids],
+        "headline": _said(brief),
+    }
+
+
+def _no_plan(target: Mapping[str, Any]) -> dict[str, Any]:
+    bare = {"metric": target["metric"], "target": None, "actual": target["actual"], "attainment": None}
+    sums = {p: {"target": None, "actual": (target.get(p) or {}).get("actual"), "forecast": None} for p in ("month", "year")}
+    return bare | sums
+
+
+def _no_base(compare: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(compare) | ({"expected": None, "change": None} if compare["base"] == PLAN else {})
+
+
+def _said(brief: Brief) -> dict[str, str]:
+    """The sentence, said again without the target."""
+    from zhanggui.brief.headline import headline
+
+    day, target, compare = date.fromisoformat(brief["date"]), _no_plan(brief["target"]), _no_base(brief["compare"])
+    words: Words = headline(day, brief["currency"], target, compare, brief["drivers"], brief["quiet"])
+    return {"zh": words.zh, "en": words.en}
