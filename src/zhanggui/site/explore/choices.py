@@ -35,6 +35,7 @@ def choices(state: State, may_see_cost: bool, several: bool) -> dict[str, Any]:
     return {
         "metric_groups": metric_groups(state, may_see_cost),
         "chips": _chips(state),
+        "order": ",".join(m.id for m in state.metrics),
         "dim_groups": _dims(state, several),
         "periods": [Choice(p, w, p == state.span.period) for p, w in PERIODS.items()],
         "bases": [*(Choice(b, BASIS_WORDS[b], b == state.basis) for b in state.bases()), Choice(NO_BASE, Words("不比", "None"), state.basis is None)],

@@ -12,7 +12,7 @@ from zhanggui.site.web.charts import bars, lines
 
 BARS, SHOPS = 8, 6
 UNITS = {"money": "money", "money_per_person": "money", "ratio": "ratio", "people": "count", "count": "count"}
-NAME_LENGTH = 18
+NAME_LENGTH, WIDEST = 18, 22
 
 
 def chart_of(answer: Answer) -> dict[str, Any] | None:
@@ -52,9 +52,11 @@ def _shops(answer: Answer) -> dict[str, Any]:
     return lines([d.isoformat() for d in starts], series, UNITS.get(answer.cut.metrics[main].unit, "number"))
 
 
-def _bars(answer: Answer) -> dict[str, Any]:
+def _bars(answer: Answer) -> dict[str, Any] | None:
     main, basis = answer.state.main, answer.state.basis
     metric, told = answer.cut.metrics[main], [line for line in answer.shown if line.held[main].value is not None][:BARS]
+    if len(told) < 2:
+        return None
     names = [_short(answer, line) for line in told]
     option = bars(names, [line.held[main].value for line in told], UNITS.get(metric.unit, "number"))
     option["series"][0]["name"] = metric.name.say(answer.lang)
@@ -64,6 +66,9 @@ def _bars(answer: Answer) -> dict[str, Any]:
         name = f"{BASIS_WORDS[basis].say(answer.lang)} · {'基准' if answer.lang == 'zh' else 'base'}"
         option["series"].insert(0, {"type": "bar", "name": name, "data": held, "itemStyle": {"color": "@muted"}})
         option["legend"] = {"show": True}
+    option["xAxis"]["axisLabel"] = {"hideOverlap": True}
+    for series in option["series"]:
+        series["barMaxWidth"] = WIDEST
     return option
 
 

@@ -99,7 +99,9 @@ def read_state(given: QueryDict, yesterday: date, usual_by: str, several_shops: 
 
 def _metrics(given: QueryDict, notices: list[Words]) -> tuple[Metric, ...]:
     asked = [find_metric(name) for name in given.getlist("m") if name] or [find_metric(name) for name in USUAL]
-    metrics = tuple(dict.fromkeys(asked))
+    # The boxes of a form come in the order of the catalogue; those that were looked at keep their places.
+    before = given.get("order", "").split(",")
+    metrics = tuple(sorted(dict.fromkeys(asked), key=lambda m: before.index(m.id) if m.id in before else len(before)))
     if len(metrics) > MOST_METRICS:
         notices.append(
             Words(f"一次最多并排看 {MOST_METRICS} 个指标，只留前 {MOST_METRICS} 个", f"{MOST_METRICS} metrics at most side by side")

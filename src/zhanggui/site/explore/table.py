@@ -104,7 +104,8 @@ def _against(answer: Answer, m: Metric, h: Held, currency: str) -> dict[str, Any
         return {}
     ratio = (None if c.change is None else c.change * 100) if m.unit == "ratio" else c.ratio
     ratio = 0.0 if ratio is not None and abs(ratio) < (TINY * 100 if m.unit == "ratio" else TINY) else ratio  # neither up nor down, as it is said
-    size = None if c.change is None else shown(c.change, m.unit, currency, answer.lang)
+    plus = "+" if c.change is not None and c.change > 0 else ""
+    size = None if c.change is None else plus + shown(c.change, m.unit, currency, answer.lang)
     return {
         f"{m.id}.base": Cell(c.value, shown(c.value, m.unit, currency, answer.lang)),
         f"{m.id}.change": Cell(c.change, size),

@@ -19,7 +19,7 @@
     }
     if (event.target.matches("[data-finds]")) {
       const wanted = event.target.value.trim().toLowerCase();
-      document.querySelectorAll(event.target.dataset.finds).forEach((x) => { x.hidden = !x.dataset.words.includes(wanted); });
+      document.querySelectorAll(event.target.dataset.finds).forEach((x) => { x.hidden = !x.dataset.words.includes(wanted) && !x.querySelector("input").checked; });
       document.querySelectorAll(".explore-metrics fieldset").forEach((f) => { f.hidden = !f.querySelector("label:not([hidden])"); });
     }
   });

@@ -30,15 +30,23 @@
     const link = event.target.closest("a[data-dialog]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const panel = document.getElementById("panel");
-    fetch(link.href, { headers: { "HX-Request": "true" } }).then((r) => r.text()).then((html) => {
-      panel.querySelector(".offcanvas-body").innerHTML = html;
+    const panel = document.getElementById("panel"), body = panel.querySelector(".offcanvas-body");
+    body.innerHTML = '<div class="spinner-border text-secondary" role="status"></div>';
+    tabler.bootstrap.Offcanvas.getOrCreateInstance(panel).show();
+    fetch(link.href, { headers: { "HX-Request": "true" } }).then((r) => {
+      if (r.headers.get("HX-Redirect")) location.assign(r.headers.get("HX-Redirect"));
+      return r.text();
+    }).then((html) => {
+      body.innerHTML = html;
       htmx.process(panel);
-      bootstrap.Offcanvas.getOrCreateInstance(panel).show();
-    });
+    }, () => location.assign(link.href));
   });
   // data-submit: a select or date that sends its form when it changes.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+  // What the server refuses it says in words: htmx shows it where the answer would have stood.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if ([400, 409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
 })();
