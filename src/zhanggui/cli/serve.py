@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,15 +22,40 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8800, help="8800")
     parser.add_argument("--workers", type=int, default=1, help="processes that answer pages (1)")
     parser.add_argument("--no-worker", action="store_true", help="the background work runs elsewhere: zhanggui worker")
+    parser.add_argument("--demo", action="store_true", help="the demo shops, signed in as their shop manager")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
 def _serve(call: Call) -> int:
     """Pages and background work, until Ctrl-C."""
+    from zhanggui.cli.serving import Household, check_port
+
     args = call.args
+    _check(args)
+    check_port(args.host, args.port)
+    from zhanggui.site.boot import boot
+
+    boot(call.ws.home)
+    shown = f"[{args.host}]" if ":" in args.host else args.host
+    site = f"http://{shown}:{args.port}"
+    link = site + _demo_link(call) if args.demo else ""
+
+    def ready() -> None:
+        _tell(call, site, link)
+
+    return Household(call.ws.home, args.host, args.port, max(args.workers, 1), not args.no_worker).run(ready)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raises UseError for what cannot be served, or not so."""
     if not VENDOR.exists():
         raise UseError(
             Words("页面资源还没有下载", "the assets of the pages are not there"),
             Words("运行 python3 dev.py setup", "run python3 dev.py setup"),
+        )
+    if args.host not in LOOPBACK and args.demo:
+        raise UseError(
+            Words("示范店只在这台电脑上开", "the demo is only served on this computer"), Words("去掉 --host 再来", "leave --host out")
         )
     if args.host not in LOOPBACK and not os.environ.get("ZHANGGUI_HOSTS"):
         raise UseError(
@@ -44,46 +68,51 @@ def _serve(call: Call) -> int:
                 "set ZHANGGUI_HOSTS=name-or-address; better behind an HTTPS proxy with ZHANGGUI_HTTPS=1",
             ),
         )
-    from zhanggui.site.boot import boot
 
-    call.ws.recover()
-    boot(call.ws.home)
-    env = {**os.environ, "ZHANGGUI_HOME": str(call.ws.home), "DJANGO_TASKS": "1"}
-    worker = (
-        None if args.no_worker else subprocess.Popen([sys.executable, "-m", "zhanggui", "--home", str(call.ws.home), "worker"], env=env)
-    )
-    shown = f"[{args.host}]" if ":" in args.host else args.host
-    print(
-        Words(
-            f"掌柜已打开：http://{shown}:{args.port}/ （Ctrl-C 关闭）", f"Zhanggui is open: http://{shown}:{args.port}/ (Ctrl-C closes it)"
-        ).say(call.lang),
-        flush=True,
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        args.host,
-        "--port",
-        str(args.port),
-        "--workers",
-        str(args.workers),
-    ]
-    server = subprocess.Popen(
-        [*command, "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "zhanggui.site.wsgi:application"], env=env
-    )
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for process in (server, worker):
-            if process is not None and process.poll() is None:
-                process.terminate()
-                process.wait(20)
+
+def _demo_link(call: Call) -> str:
+    """The way in for the demo's shop manager, good for once. Raises UseError in a workspace of other shops: they are nobody's demo."""
+    from zhanggui.cli.load import progress_bar
+    from zhanggui.demo.load import DEMO_DAY, SHOPS, load_demo
+    from zhanggui.site.onelink import make_link
+
+    keys = [shop.key for shop in SHOPS]
+    there = call.ws.shops()
+    if there and not set(keys) <= set(there):
+        raise UseError(
+            Words("这个工作目录里有别的店，没有示范店", "this workspace has shops of its own, and not the demo shops"),
+            Words("用 --home 指一个新目录：zhanggui --home 示范 serve --demo", "choose a new folder: zhanggui --home demo serve --demo"),
+        )
+    with progress_bar(call.say(Words("装载示范店", "loading the demo shops"))) as progress:
+        load_demo(call.ws, progress)
+    return make_link(call.ws.home, keys, f"/shop/{keys[0]}/today/?date={DEMO_DAY}", call.lang)
+
+
+def _tell(call: Call, site: str, link: str) -> None:
+    """Where it is open, and what to do first."""
+    from zhanggui.site.accounts.service import nobody_yet
+
+    words = Words(f"掌柜已打开：{site}/ （Ctrl-C 关闭）", f"Zhanggui is open: {site}/ (Ctrl-C closes it)")
+    print(call.say(words), flush=True)
+    if link:
+        print(
+            call.say(
+                Words(f"以示范店长进入（链接只能用一次）：{link}", f"go in as the demo's manager (the link is good for once): {link}")
+            ),
+            flush=True,
+        )
+    elif nobody_yet():
+        print(call.say(Words(f"先建老板的账号：{site}/welcome/", f"first make the owner's account: {site}/welcome/")), flush=True)
+    if not call.args.no_browser and _has_screen():
+        import webbrowser
+
+        webbrowser.open(link or f"{site}/")
+
+
+def _has_screen() -> bool:
+    """A person sits before it, and a window can be opened: in a script or over ssh the address alone is printed."""
+    graphic = os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return graphic and sys.stdout.isatty()
 
 
 SERVE = Command("serve", Words("在浏览器里打开工作台", "open the workbench in a browser"), _serve_arguments, _serve)
