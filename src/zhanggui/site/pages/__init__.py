@@ -6,6 +6,7 @@ from zhanggui.site.pages import explore as explore
 from zhanggui.site.pages import fleet as fleet
 from zhanggui.site.pages import load_report as load_report
 from zhanggui.site.pages import loads as loads
+from zhanggui.site.pages import meeting as meeting
 from zhanggui.site.pages import plan as plan
 from zhanggui.site.pages import plan_change as plan_change
 from zhanggui.site.pages import playbook as playbook

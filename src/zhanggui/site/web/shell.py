@@ -40,4 +40,15 @@ def _menu(desk: Desk, here: str) -> list[dict[str, Any]]:
 
 def _entry(p: Page, desk: Desk, here: str) -> dict[str, Any]:
     values = {"shop": desk.shop.key} if p.of_shop and desk.shop else {}
-    return {"id": p.id, "title": p.title, "icon": p.menu[1] if p.menu else "", "address": address(p.id, **values), "active": p.id == here}
+    return {
+        "id": p.id,
+        "title": p.title,
+        "icon": p.menu[1] if p.menu else "",
+        "address": address(p.id, **values),
+        "active": _is_in(p, here),
+    }
+
+
+def _is_in(p: Page, here: str) -> bool:
+    """Whether the page that is looked at is this one, or lies below it: settings/people/ below settings/."""
+    return p.id == here or (here in PAGES and bool(p.route) and PAGES.get(here).route.startswith(p.route))

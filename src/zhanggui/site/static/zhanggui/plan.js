@@ -6,10 +6,6 @@
     if (!event.target.matches("[data-shape]")) return;
     event.target.closest("form").querySelectorAll("[data-for]").forEach((box) => { box.hidden = box.dataset.for !== event.target.value; });
   });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    // A refusal or a conflict is to be read, not swallowed.
-    if (event.detail.target?.id === "plan-preview" && [400, 409].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
-  });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-drop]")) pending.clear(); });
   const pending = new Map();
   if (!grid) return;
