@@ -142,6 +142,6 @@ def effect_chart(effect: Effect, unit: str, lang: Lang) -> dict[str, Any] | None
     option = lines([d["day"][5:] for d in days], series, kind, faint=(without,))
     first = effect.first.isoformat()[5:]
     said = Words("改动", "change").say(lang)
-    line = {"xAxis": first, "name": said, "label": {"formatter": said, "color": "@text", "position": "insideEndTop"}}
+    line = {"xAxis": first, "name": said, "label": {"formatter": said, "color": "@text", "position": "end", "distance": 2}}
     option["series"][0]["markLine"] = {"silent": True, "symbol": "none", "lineStyle": {"color": "@text", "type": "dotted"}, "data": [line]}
     return option

@@ -77,11 +77,15 @@ def _row(p: PlaybookPage, record: Record, lang: Lang) -> dict[str, Any]:
     return {
         "title": Cell(p.title.say(lang), href=address("playbook_page", desk=p.desk, name=p.name)),
         "desk": p.desk_words.say(lang),
-        "tried": record.tried,
-        "measured": record.measured,
-        "helped": record.helped,
+        "tried": _count(record.tried),
+        "measured": _count(record.measured),
+        "helped": _count(record.helped) if record.measured else None,
         "change": record.words.say(lang) if record.measured else "",
     }
+
+
+def _count(number: int) -> Cell:
+    return Cell(number, text=None if number else "—")
 
 
 @page("playbook_page", "playbook/<str:desk>/<str:name>/", Words("打法", "Playbook page"), Permission.DO_TASKS)
