@@ -6,7 +6,7 @@ import logging
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -40,7 +40,6 @@ Progress = Callable[[int, int, str], None]
 Choose = Callable[[str, Sequence[Recipe]], Recipe | None]
 Called = Callable[[str], str]
 SHOPS_NAMED = 8
-REFUSED = Words("请有权限的人来导入", "ask somebody who may")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 log = logging.getLogger(__name__)
 
@@ -56,12 +55,11 @@ def import_paths(
     choose: Choose | None = None,
     keep_rejects: bool = True,
     called: Called | None = None,
-    refused: Collection[str] = (),
 ) -> ImportReport:
     """Import files, folders and archives, with one commit a table for all of them. Bad files are in the report.
 
-    `choose` is asked when a file looks like several exports; `called` says what a file is called to people, when not by its path;
-    files of the tables `refused` are not taken. Raises UseError for an unknown shop, recipe or path.
+    `choose` is asked when a file looks like several exports; `called` says what a file is called to people, when not by its path.
+    Raises UseError for an unknown shop, recipe or path.
     """
     if shop_key is not None:
         ws.shop(shop_key)
@@ -71,7 +69,7 @@ def import_paths(
     files = find_files([Path(p) for p in paths])
     with tempfile.TemporaryDirectory(prefix="zhanggui-") as scratch:
         job = _Job(ws, shop_key, chosen, date_arg, dry_run, Path(scratch), report, choose, keep_rejects)
-        job.called, job.refused = called, frozenset(refused)
+        job.called = called
         try:
             for number, path in enumerate(files):
                 if progress:
@@ -89,7 +87,6 @@ class _Job:
     """One call of import: what is the same for all its files."""
 
     called: Called | None = None
-    refused: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -189,8 +186,6 @@ class _Job:
     ) -> tuple[ImportRecord, FileStaging | None]:
         """The import of one recipe, staged; or the record of an earlier import of the very same file, with nothing to load."""
         recipe = matches[0].recipe
-        if recipe.table in self.refused:
-            raise FileError(Words(f"不能用文件改表「{recipe.table}」", f"the table {recipe.table} may not be changed by a file"), REFUSED)
         if self.shop is None and not all(m.recipe.is_canonical and "shop" in m.headers for m in matches):
             raise FileError(Words("没有说明是哪个店铺", "which shop is it of?"), _say_shop(self.batch.shops))
         record = ImportRecord(new_id(), source.name, source.sha256, recipe.id, recipe.table, self.shop or "")

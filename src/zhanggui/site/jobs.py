@@ -84,7 +84,6 @@ def _take_in(row: Upload) -> None:
         choose=_asking(asks),
         keep_rejects=keeps_rejects(ws.home),
         called=_caller(dict(zip(map(str, paths), names, strict=True))),
-        refused=() if row.wide else ("shops",),
     )
     apply_targets(ws, report, lang)
     _finish(ws, row, report, names, asks)

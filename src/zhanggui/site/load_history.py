@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zhanggui.kernel.words import Words
+from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.accounts.models import AuditEntry
 from zhanggui.site.load_view import CANONICAL, COMMAND_LINE, STATES, base_name, moment_of, recipes_of
 from zhanggui.site.web.desk import Desk
@@ -29,6 +29,7 @@ COLUMNS = (
     Column("state", Words("状态", "state")),
 )
 SHOWN = 100
+ONLY_SHEET = ("table",)  # the page is narrow, and the recipe tells it
 TITLE = Words("导入历史", "History of imports")
 EMPTY = Words("还没有导入过：把平台下载的表拖进上面的框", "nothing was imported yet: drop the files of the platform above")
 
@@ -40,7 +41,7 @@ def visible(desk: Desk, record: ImportRecord) -> bool:
 
 
 def history_table(desk: Desk, most: int | None = SHOWN) -> Table:
-    """The latest first."""
+    """The latest first; without `most` everything, as the workbook has it."""
     from zhanggui.brief.words import TABLES, name_of
 
     recipes = recipes_of(desk)
@@ -53,7 +54,7 @@ def history_table(desk: Desk, most: int | None = SHOWN) -> Table:
             "file": Cell(base_name(r.file), href=address("load_record", record=r.id), dialog=True),
             "shop": Cell(r.shop, "、".join(desk.shops[k].name for k in r.shop.split(",") if k in desk.shops)),
             "table": Cell(r.table, name_of(TABLES, r.table, desk.lang)),
-            "recipe": Cell(r.recipe, (recipes[r.recipe].name if r.recipe in recipes else CANONICAL).say(desk.lang)),
+            "recipe": Cell(r.recipe, recipes[r.recipe].name.say(desk.lang) if r.recipe in recipes else _canonical(r.table, desk.lang)),
             "period": " ~ ".join(dict.fromkeys(str(p)[:10] for p in r.period if p)),
             **{name: r.rows.get(name, 0) for name in ("read", "inserted", "updated", "unchanged", "rejected")},
             "who": who.get(r.id) or COMMAND_LINE.say(desk.lang),
@@ -61,14 +62,28 @@ def history_table(desk: Desk, most: int | None = SHOWN) -> Table:
         }
         for state, r in seen
     ]
-    return Table("history", COLUMNS, rows, TITLE, file="imports", empty=EMPTY)
+    alone = ("shop",) if len(desk.shops) == 1 else ()
+    columns = COLUMNS if most is None else [c for c in COLUMNS if c.key not in (*ONLY_SHEET, *alone)]
+    return Table("history", columns, rows, TITLE, file="imports", empty=EMPTY)
+
+
+def people() -> dict[str, str]:
+    """What everybody is called, by the name they sign in with."""
+    from zhanggui.site.accounts.models import Member
+
+    return dict(Member.objects.values_list("user__username", "name"))
+
+
+def _canonical(table: str, lang: Lang) -> str:
+    from zhanggui.brief.words import TABLES, name_of
+
+    return f"{CANONICAL.say(lang)}：{name_of(TABLES, table, lang)}" if lang == "zh" else f"{CANONICAL.en}: {name_of(TABLES, table, lang)}"
 
 
 def _who(ids: Iterable[str]) -> dict[str, str]:
     """Who had each import made; those of the command line are not in the log."""
-    from zhanggui.site.accounts.models import Member
     from zhanggui.site.jobs import IMPORTED
 
-    names = dict(Member.objects.values_list("user__username", "name"))
+    names = people()
     noted = AuditEntry.objects.filter(what=IMPORTED, subject__in=list(ids)).order_by("-id").values_list("subject", "who")
     return {subject: names.get(who, who) for subject, who in noted}

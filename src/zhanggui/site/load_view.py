@@ -91,6 +91,7 @@ class Refused:
     number: int | None = None
     again: int | None = None
     likely: Sequence[tuple[str, Words]] = field(default_factory=tuple)
+    tellable: bool = False  # it would be read if it were told what it is, or of which day
 
 
 def recipes_of(desk: Desk) -> Mapping[str, Recipe]:
@@ -154,6 +155,7 @@ def refused(desk: Desk, upload: Upload, recipes: Mapping[str, Recipe]) -> list[R
                 number if file.get("kept") else None,
                 file.get("again"),
                 likely,
+                bool(likely or upload.recipe or "--date" in failure["hint"] or "--recipe" in failure["hint"]),
             )
         )
     return out

@@ -26,7 +26,6 @@ class Upload(models.Model):
     recipe = models.CharField(max_length=80, blank=True)
     day = models.DateField(null=True, blank=True)
     undoes = models.CharField(max_length=40, blank=True)
-    wide = models.BooleanField(default=False)  # the sender may change the shops themselves
     state = models.CharField(max_length=8, default=WAITING, db_index=True)
     share = models.FloatField(default=0.0)
     said = models.CharField(max_length=300, blank=True)

@@ -68,7 +68,7 @@ def path_of(home: Path, upload: Upload, number: int) -> Path:
     return folder_of(home, upload) / str(number) / str(upload.files[number]["name"])
 
 
-def receive(home: Path, sent: Iterable[Sent], shop: str, who: str, lang: str, day: date | None = None, wide: bool = False) -> Upload:
+def receive(home: Path, sent: Iterable[Sent], shop: str, who: str, lang: str, day: date | None = None) -> Upload:
     """Keep the files and have them imported. Raises UseError when there are none."""
     place = home / FOLDER / INCOMING / secrets.token_hex(8)
     files: list[dict[str, Any]] = []
@@ -81,7 +81,7 @@ def receive(home: Path, sent: Iterable[Sent], shop: str, who: str, lang: str, da
             files.append({"name": name, "size": target.stat().st_size, "kept": True})
         if not files:
             raise NOTHING
-        return _enqueue(home, Upload(shop=shop, who=who, lang=lang, files=files, day=day, wide=wide), place)
+        return _enqueue(home, Upload(shop=shop, who=who, lang=lang, files=files, day=day), place)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
@@ -109,7 +109,7 @@ def _enqueue(home: Path, upload: Upload, place: Path | None) -> Upload:
     return upload
 
 
-def try_again(home: Path, upload: Upload, number: int, recipe: str, day: date | None, who: str, lang: str, wide: bool) -> Upload:
+def try_again(home: Path, upload: Upload, number: int, recipe: str, day: date | None, who: str, lang: str) -> Upload:
     """Import one file that was not understood once more, told what it is. Raises UseError when it is not kept any more."""
     if not (0 <= number < len(upload.files)) or not path_of(home, upload, number).is_file():
         raise UseError(Words("这个文件已经不在了", "the file is not kept any more"), Words("再拖进来一次", "drop it once more"))
@@ -117,7 +117,7 @@ def try_again(home: Path, upload: Upload, number: int, recipe: str, day: date | 
     place = home / FOLDER / INCOMING / secrets.token_hex(8)
     place.mkdir(parents=True)
     os.replace(path_of(home, upload, number).parent, place / "0")
-    again = Upload(shop=upload.shop, who=who, lang=lang, files=[file], recipe=recipe, day=day, wide=wide)
+    again = Upload(shop=upload.shop, who=who, lang=lang, files=[file], recipe=recipe, day=day)
     again = _enqueue(home, again, place)
     upload.files[number] = {**file, "kept": False, "again": again.id}
     upload.mark(files=upload.files)

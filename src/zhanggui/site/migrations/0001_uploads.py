@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ("recipe", models.CharField(blank=True, max_length=80)),
                 ("day", models.DateField(blank=True, null=True)),
                 ("undoes", models.CharField(blank=True, max_length=40)),
-                ("wide", models.BooleanField(default=False)),
                 ("state", models.CharField(db_index=True, default="waiting", max_length=8)),
                 ("share", models.FloatField(default=0.0)),
                 ("said", models.CharField(blank=True, max_length=300)),

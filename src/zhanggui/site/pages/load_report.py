@@ -12,7 +12,7 @@ from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
-from zhanggui.site.pages.loads import gone_to, wide
+from zhanggui.site.pages.loads import gone_to
 from zhanggui.site.platforms import platform_name
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
@@ -64,11 +64,17 @@ def upload_state(request: HttpRequest, upload: int) -> HttpResponse:
 
 
 def _shown(desk: Desk, row: Upload) -> dict[str, Any]:
+    from zhanggui.site.load_history import people
     from zhanggui.site.load_view import loaded, recipes_of, refused, totals
     from zhanggui.site.models import Upload
     from zhanggui.site.worker import alive
 
-    shown: dict[str, Any] = {"upload": row, "of_shop": desk.shops[row.shop], "percent": round(row.share * 100)}
+    shown: dict[str, Any] = {
+        "upload": row,
+        "of_shop": desk.shops[row.shop],
+        "percent": round(row.share * 100),
+        "sender": people().get(row.who, row.who),
+    }
     if row.is_open:
         before = Upload.objects.filter(id__lt=row.id, state__in=("waiting", "running")).count()
         return shown | {"before": before, "idle": row.state == "waiting" and not alive(desk.ws.home)}
@@ -109,7 +115,7 @@ def upload_again(request: HttpRequest, upload: int) -> HttpResponse:
         raise UseError(Words("没有这种表", "there is no such recipe"), Words("从列表里选一种", "choose one of the list"))
     day = read_day(request.POST["day"]) if request.POST.get("day") else None
     at = int(number) if number.isdecimal() else -1
-    again = uploads.try_again(desk.ws.home, row, at, recipe, day, desk.member.user.username, desk.lang, wide(desk))
+    again = uploads.try_again(desk.ws.home, row, at, recipe, day, desk.member.user.username, desk.lang)
     desk.note("upload.again", str(again.id), row.shop, {"file": again.names[0], "recipe": recipe, "day": str(day or "")})
     return gone_to(request, address("upload", upload=str(again.id)))
 
@@ -122,7 +128,7 @@ def load_record(request: HttpRequest, record: str) -> HttpResponse:
     desk = desk_of(request)
     state, found = _record(request, record)
     card = loaded(desk, found.to_json(), recipes_of(desk), state)
-    whole = not getattr(request, "htmx", False) and request.headers.get("HX-Request") != "true"
+    whole = not getattr(request, "htmx", False)
     return render(request, "site/load_record.html" if whole else "site/_loaded.html", {"card": card, "panel": not whole})
 
 

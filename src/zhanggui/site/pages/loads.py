@@ -28,7 +28,7 @@ NOT_YOURS = UseError(
 @page("loads", "loads/", Words("导入", "Import"), Permission.IMPORT, ("GET", "POST"), menu=(50, "upload"))
 def loads(request: HttpRequest) -> HttpResponse:
     """The drop area, the latest uploads, and the history."""
-    from zhanggui.site.load_history import history_table
+    from zhanggui.site.load_history import history_table, people
     from zhanggui.site.models import Upload
     from zhanggui.site.uploads import MEGABYTE, limit
 
@@ -37,8 +37,9 @@ def loads(request: HttpRequest) -> HttpResponse:
         return _receive(request, desk)
     if wants_sheet(request):
         return _sheet(request, desk)
+    names = people()
     shown: dict[str, Any] = {
-        "recent": Upload.objects.filter(shop__in=list(desk.shops))[:RECENT],
+        "recent": [(u, names.get(u.who, u.who)) for u in Upload.objects.filter(shop__in=list(desk.shops))[:RECENT]],
         "history": history_table(desk),
         "platforms": PLATFORMS,
         "may_add": desk.may(Permission.EDIT_SETTINGS),
@@ -80,7 +81,7 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
         raise uploads.NOTHING
     day = read_day(request.POST["day"]) if request.POST.get("day") else None
     shop = _shop(request, desk)
-    upload = uploads.receive(desk.ws.home, files, shop, desk.member.user.username, desk.lang, day, wide(desk))
+    upload = uploads.receive(desk.ws.home, files, shop, desk.member.user.username, desk.lang, day)
     desk.note(
         "upload.add", str(upload.id), shop, {"files": [f["name"] for f in upload.files][:50], "bytes": sum(f["size"] for f in upload.files)}
     )
@@ -92,11 +93,6 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
 def gone_to(request: HttpRequest, where: str) -> HttpResponse:
     """On to another page, also when a script asked."""
     return HttpResponse(headers={"HX-Redirect": where}) if getattr(request, "htmx", False) else HttpResponseRedirect(where)
-
-
-def wide(desk: Desk) -> bool:
-    """May change any shop by a file of shops: sees all of them, and may edit them."""
-    return desk.may(Permission.EDIT_SETTINGS) and not desk.member.shops
 
 
 def _shop(request: HttpRequest, desk: Desk) -> str:
