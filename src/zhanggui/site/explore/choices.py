@@ -35,6 +35,7 @@ def choices(state: State, may_see_cost: bool, several: bool) -> dict[str, Any]:
     return {
         "metric_groups": metric_groups(state, may_see_cost),
         "chips": _chips(state),
+        "longer": state.address(span=_last30(state.span)) if state.by == "day" and state.span.one_day else "",
         "order": ",".join(m.id for m in state.metrics),
         "dim_groups": _dims(state, several),
         "periods": [Choice(p, w, p == state.span.period) for p, w in PERIODS.items()],
@@ -80,6 +81,10 @@ def _dims(state: State, several: bool) -> list[tuple[Words, list[Choice]]]:
         offered = [Choice(d, dim_words(d), d == state.by) for d in dims if d in possible]
         groups += [(words, offered)] if offered else []
     return groups
+
+
+def _last30(span: Span) -> Span:
+    return Span("last30", span.last, span.last, span.last)
 
 
 def _moved(state: State, steps: int) -> str:

@@ -29,6 +29,8 @@ RANKS: dict[str, Words] = {
 }
 USUAL = ("pay_amount", "visitors", "pay_conversion", "aov")
 NO_BASE = "none"
+# By what people look first, where the usual is not told.
+LIKELY = ("source_l1", "product_id", "campaign_id", "staff", "merchant_sku", "fee_name", "anchor_id", "indicator")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _by(
     possible = [*LEVELS, *(["shop"] if several_shops else []), *dims]
     if asked in possible:
         return asked
-    best = next((d for d in (usual, "source_l1", "product_id", *dims) if d in possible), "day")
+    best = next((d for d in (usual, *LIKELY) if d in possible), "day")
     if asked:
         from zhanggui.site.explore.naming import dim_words
 
