@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from zhanggui.kernel.days import read_day
+from zhanggui.kernel.days import checked_day, read_day
 from zhanggui.kernel.words import Lang
 from zhanggui.leaftable import localise as localise
 from zhanggui.warehouse.shops import Shop
@@ -152,7 +152,7 @@ def abtest(
 
 
 def _day(day: Day) -> date:
-    return day if isinstance(day, date) else read_day(day)
+    return checked_day(day) if isinstance(day, date) else read_day(day)
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:

@@ -24,6 +24,18 @@ def test_a_day_that_is_none_is_told_how_to_be_written(text):
     assert "2026-11-10" in error.value.say("zh")
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "1989-12-31", "2101-01-01", "00010101"])
+def test_a_year_that_no_shop_knows_is_a_slip_of_the_pen(text):
+    with pytest.raises(UseError) as error:
+        read_day(text)
+    assert "1990" in error.value.say("zh")
+    assert error.value.say("en").endswith("years lie between 1990 and 2100")
+
+
+def test_the_first_and_the_last_day_of_those_years_are_days():
+    assert (read_day("1990-01-01"), read_day("2100-12-31")) == (date(1990, 1, 1), date(2100, 12, 31))
+
+
 def test_the_week_of_a_sunday_began_on_monday():
     sunday = date(2026, 11, 15)
     assert (start_of(sunday, "week"), end_of(sunday, "week")) == (date(2026, 11, 9), sunday)

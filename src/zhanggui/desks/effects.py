@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
+from numbers import Integral
 
 import numpy as np
 
@@ -76,12 +77,13 @@ def read_question(
 
 
 def _before(asked: Asked) -> int:
-    if not LEAST_BEFORE <= asked.before <= MOST_BEFORE:
+    # Text such as "56" from a notebook is no number of days.
+    if not isinstance(asked.before, Integral) or not LEAST_BEFORE <= asked.before <= MOST_BEFORE:
         raise UseError(
             Words(f"动作之前的天数要在 {LEAST_BEFORE} 和 {MOST_BEFORE} 之间：{asked.before}", f"days before lie between {LEAST_BEFORE} and {MOST_BEFORE}: {asked.before}"),
-            Words(f"一般用 {BEFORE}（8 周）", f"{BEFORE} (8 weeks) is usual"),
+            Words(f"写整数，一般用 {BEFORE}（8 周）", f"give a whole number; {BEFORE} (8 weeks) is usual"),
         )  # fmt: skip
-    return asked.before
+    return int(asked.before)
 
 
 def _shops(ws: Workspace, asked: Asked) -> list[str]:

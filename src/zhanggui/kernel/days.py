@@ -12,20 +12,32 @@ from zhanggui.kernel.words import Words
 
 Level = Literal["day", "week", "month", "quarter", "year"]
 LEVELS: tuple[Level, ...] = ("day", "week", "month", "quarter", "year")
+YEARS = 1990, 2100  # of a shop on the web; days far outside of them are slips of the pen, and a year before or after them may not exist
 
 
 def read_day(text: str) -> date:
-    """2026-11-10, 2026/11/10 or 20261110 → date. Raises UseError."""
+    """2026-11-10, 2026/11/10 or 20261110 → date. Raises UseError, also for a year that no shop knows."""
     digits = text.strip().replace("/", "-")
     try:
         if len(digits) == 8 and digits.isdigit():
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-        return date.fromisoformat(digits)
+            return checked_day(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+        return checked_day(date.fromisoformat(digits))
     except ValueError:
         raise UseError(
             Words(f"看不懂日期「{text}」", f"cannot read the date '{text}'"),
             Words("写成 2026-11-10 这样", "write it like 2026-11-10"),
         ) from None
+
+
+def checked_day(day: date) -> date:
+    """The day itself. Raises UseError outside of the years 1990 to 2100."""
+    first, last = YEARS
+    if not first <= day.year <= last:
+        raise UseError(
+            Words(f"日期的年份不对：{day}", f"the year of the date cannot be right: {day}"),
+            Words(f"年份要在 {first} 和 {last} 之间", f"years lie between {first} and {last}"),
+        )
+    return day
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
