@@ -88,6 +88,7 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
     np.maximum.at(newest, groups.code[sums.counts], groups.day[sums.counts])
     today = known.as_of.toordinal() - epoch
     settled = _settled_until(metric, frame, groups, known, today)
+    missing: dict[tuple[str, date], bool] = {}  # of a period, whoever its members are
     for n, (shop, period, _) in enumerate(groups.labels):
         if not sums.there[n]:
             continue
@@ -95,8 +96,12 @@ def of_time(metric: Metric, frame: Frame, groups: Grouping, sums: Sums, known: K
             flags[n].add(Flag.PARTIAL_DAY)
         if metric.settles and newest[n] > settled[n]:
             flags[n].add(Flag.NOT_SETTLED)
-        if not sums.whole[n] and _days_missing(metric, frame, shop, period, known):
-            flags[n].add(Flag.MISSING_FILE)
+        if not sums.whole[n]:
+            key = (shop, period.start)
+            if key not in missing:
+                missing[key] = _days_missing(metric, frame, shop, period, known)
+            if missing[key]:
+                flags[n].add(Flag.MISSING_FILE)
     if metric.presale:
         _presale(frame, groups, known, flags)
 
