@@ -89,6 +89,8 @@ class Total:
     attainment: float | None
     change: float | None
     base: str
+    ratio: float | None
+    aimed: int = 0
 
 
 def fleet_rows(desk: Desk) -> list[FleetRow]:
@@ -161,11 +163,14 @@ def _total(currency: str, rows: Sequence[FleetRow]) -> Total:
     held = [r for r in rows if r.target and r.sales is not None]
     aim = _sum(r.target for r in held)
     bases = {r.base for r in rows if r.change is not None}
-    one_base = len(bases) == 1
+    base = next(iter(bases)) if len(bases) == 1 else ""  # changes against different bases do not add up
+    moved = [r for r in rows if r.change is not None and base]
+    change = _sum(r.change for r in moved) if moved else None
+    expected = _sum(r.expected for r in moved)
     sold = [r for r in rows if r.sales is not None]
     return Total(
         currency, len(rows), len(sold), _sum(r.sales for r in sold), aim or None, _sum(r.sales for r in held) / aim if aim else None,
-        _sum(r.change for r in rows if r.change is not None) if one_base else None, next(iter(bases)) if one_base else "",
+        change, base, change / expected if change is not None and expected else None, len(held),
     )  # fmt: skip
 
 

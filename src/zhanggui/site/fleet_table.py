@@ -9,6 +9,7 @@ from zhanggui.brief.words import SEVERITIES, name_of
 from zhanggui.brief.words_say import ARROWS, NOTHING, Voice, direction
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.fleet import FleetRow, Total, base_words
+from zhanggui.site.platforms import platform_name
 from zhanggui.site.web.tables import Column, Table
 
 TONES = {1: "up", 0: "", -1: "down"}
@@ -48,7 +49,7 @@ def table(rows: Sequence[FleetRow], money: bool, lang: Lang, file: str) -> Table
 
 def _raw(row: FleetRow, lang: Lang) -> dict[str, Any]:
     return {
-        "shop": row.shop.name, "platform": row.shop.platform, "currency": row.shop.currency, "sales": row.sales, "target": row.target,
+        "shop": row.shop.name, "platform": platform_name(row.shop.platform).say(lang), "currency": row.shop.currency, "sales": row.sales, "target": row.target,
         "attainment": row.attainment, "pace": row.pace, "change": row.change, "ratio": row.ratio,
         "base": base_words(row.base, lang) if row.change is not None else "",
         "cause": cause_words(row, lang), "findings": row.findings if row.line else None, "tasks": row.tasks,
@@ -70,6 +71,7 @@ def drawn(row: FleetRow, lang: Lang) -> dict[str, Any]:
     return {
         "row": row,
         "shop": row.shop,
+        "platform": platform_name(row.shop.platform).say(lang),
         "sales": voice.money(row.sales),
         "target": voice.money(row.target),
         "attainment": voice.percent(row.attainment),
@@ -94,6 +96,7 @@ def drawn_total(total: Total, lang: Lang) -> dict[str, Any]:
         "target": voice.money(total.target),
         "attainment": voice.percent(total.attainment),
         "change": signed(total.change, voice),
+        "ratio": "" if total.ratio is None else f"{total.ratio:+,.2%}",
         "base": base_words(total.base, lang),
     }
 
@@ -102,3 +105,10 @@ def signed(amount: float | None, voice: Voice) -> dict[str, str]:
     """Money with arrow and tone."""
     way = direction(amount)
     return {"text": voice.money(amount, sign=True), "arrow": "" if amount is None else ARROWS[way], "tone": TONES[way]}
+
+
+def change_head(rows: Sequence[FleetRow], lang: Lang) -> tuple[str, bool]:
+    """The head of the change: what it is against, where that is the same for all shops."""
+    bases = {r.base for r in rows if r.change is not None}
+    one = len(bases) == 1
+    return (base_words(next(iter(bases)), lang) if one else Words("增减额", "Change").say(lang)), one

@@ -50,11 +50,12 @@ def _parts(desk: Desk) -> dict[str, Any]:
     from zhanggui.brief.view import time_gone
     from zhanggui.brief.words_say import Voice
     from zhanggui.site.fleet import fleet_rows, fleet_words, totals
-    from zhanggui.site.fleet_table import drawn, drawn_total
+    from zhanggui.site.fleet_table import change_head, drawn, drawn_total
     from zhanggui.site.today_parts import days_beside
 
     rows, money = fleet_rows(desk), desk.may(Permission.SEE_MONEY)
     sums = totals(rows)
+    head, one_base = change_head(rows, desk.lang)
     return {
         "rows": [drawn(r, desk.lang) for r in rows],
         "sums": [drawn_total(t, desk.lang) for t in sums],
@@ -63,6 +64,8 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "ready": sum(not r.waiting for r in rows),
         "words": fleet_words(rows, money, desk.lang),
         "money": money,
+        "change_head": head,
+        "one_base": one_base,
         "has_tasks": any(r.tasks is not None for r in rows),
         "search": len(rows) >= SEARCH_FROM,
         "said_day": Voice(desk.lang).full_day(desk.day.isoformat()),
