@@ -51,9 +51,11 @@ def examine(call: Call) -> list[Line]:
     ]
     for name in ws.lake.names():
         lines.append(_table(call, name))
+    lines.append(_assets())
     try:
         call.boot()
         lines.append(Line(Words("计划库", "plan database"), True, "zhanggui.sqlite3"))
+        lines.append(_background(call))
     except Exception as error:
         lines.append(
             Line(
@@ -64,6 +66,25 @@ def examine(call: Call) -> list[Line]:
             )
         )
     return lines
+
+
+def _assets() -> Line:
+    """What the pages of the workbench load."""
+    from zhanggui.cli.serve import VENDOR
+
+    mend = Words("运行 python3 dev.py setup", "run python3 dev.py setup")
+    return Line(Words("页面资源", "assets of the pages"), VENDOR.exists(), "yes" if VENDOR.exists() else "no", mend)
+
+
+def _background(call: Call) -> Line:
+    """Work that waits though nobody does it. Without work, nobody need be there."""
+    from django_tasks_db.models import DBTaskResult
+
+    from zhanggui.site.worker import alive
+
+    workers, waiting = len(alive(call.ws.home)), DBTaskResult.objects.ready().count()
+    mend = Words("运行 zhanggui serve，或 zhanggui worker", "run zhanggui serve, or zhanggui worker")
+    return Line(Words("后台任务", "background work"), bool(workers) or not waiting, f"{workers} workers, {waiting} waiting", mend)
 
 
 def _table(call: Call, name: str) -> Line:
