@@ -108,13 +108,13 @@ def build_week(ws: Workspace, shops: Sequence[str], monday: date, today: date) -
     """The week that begins on `monday`, as seen today. Of a week that runs still, the days so far."""
     known, reader = ws.shops(), Reader(ws.lake)
     last = monday + WEEK
-    start = monday - timedelta(days=7)
-    daily = _daily(reader, shops, start, min(last, today), today)
+    seen = max(min(last, today - timedelta(days=1)), monday)  # a day that runs still is none to judge
+    daily = _daily(reader, shops, monday - timedelta(days=7), seen, today)
     weeks = {key: ShopWeek(known[key]) for key in shops}
     for key, week in weeks.items():
         _sell(week, daily.get(key, {}), monday, last)
         _aim(week, {d: v["pay_amount"] for d, v in daily.get(key, {}).items() if "pay_amount" in v}, monday, last, today)
-    _move(reader, weeks, monday, min(last, today), today)
+    _move(reader, weeks, monday, seen, today)
     latest = {e.task_id: e for e in tasks.effects_between(shops, monday, last)}  # a task measured twice is told once
     return WeekPack(monday, last, sorted(weeks.values(), key=_worst_first), people_of(shops, monday, last, today), list(latest.values()))
 
@@ -156,7 +156,7 @@ def _aim(week: ShopWeek, sold: Mapping[date, float], monday: date, last: date, t
     """The target of the week and whether it was reached, as the plan's own review says it."""
     key = week.shop.key
     try:
-        reviewed = next((r for r in service.review(key, last, sold, METRIC) if r.cell.first == monday), None)
+        reviewed = next((r for r in service.review(key, min(last, today - timedelta(days=1)), sold, METRIC) if r.cell.first == monday), None)
     except UseError:
         return
     if reviewed is not None:
