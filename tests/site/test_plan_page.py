@@ -160,8 +160,9 @@ def test_the_log_holds_who_changed_what_from_what_to_what(boss: Any) -> None:
     entry = AuditEntry.objects.filter(what="plan.edit").first()
     assert entry is not None
     assert (entry.who, entry.shop) == ("manager", SHOP)
-    cell = entry.more["cells"][f"{YEAR}-03"]
-    assert (cell["old"]["target"], cell["new"]["target"], cell["new"]["locked"]) == (before, 200_000.0, True)
+    assert entry.more["cells"] == {f"{YEAR}-03": {"old": before, "new": 200_000.0}}
+    assert entry.more["locked"] == {f"{YEAR}-03": {"old": False, "new": True}}
+    assert entry.more["total"] == {"old": 1_200_000.0, "new": 1_200_000.0}
 
 
 def test_people_share_the_year_and_their_parts_sum_to_the_shop(boss: Any) -> None:

@@ -110,7 +110,10 @@ class TestThresholds:
 
 
 class TestCalendar:
-    EVENT: ClassVar[dict[str, Any]] = {"year": YEAR, "first": f"{YEAR}-05-01", "last": f"{YEAR}-05-03", "name": "店庆", "kind": "anniversary", "phase": "peak", "platforms": "", "note": ""}  # fmt: skip
+    EVENT: ClassVar[dict[str, Any]] = {
+        "year": YEAR, "first": f"{YEAR}-05-01", "last": f"{YEAR}-05-03", "name": "店庆", "kind": "anniversary", "phase": "peak",
+        "platforms": "", "note": "",
+    }  # fmt: skip
 
     def row(self, name: str, shop: str = "") -> Any:
         from zhanggui.almanac.promos import promo_calendar

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,24 +195,30 @@ def _signed(gap: float, voice: Voice, kind: str) -> str:
 
 
 def _logged(done: Tried, order: Order, asked: grid.Asked) -> dict[str, object]:
-    """What the log keeps: every cell that was named with old and new, and the year before and after."""
+    """What the log keeps: every cell that was named with old and new, which became locked or free, and the year before and after."""
     from zhanggui.desks.plan.rules import unit_of
 
     unit = unit_of(asked.metric)
-    named: Sequence[tuple[str, str]] = sorted(order.typed)[:LOGGED]
-    cells = {
-        f"{owner} {cell}".strip(): {"old": _target(done.before, cell, unit), "new": _target(done.after, cell, unit)}
-        for owner, cell in named
+    named = [(f"{owner} {cell}".strip(), cell) for owner, cell in sorted(order.typed)[:LOGGED]]
+    moves: dict[str, object] = {
+        told: {"old": _target(done.before, cell, unit), "new": _target(done.after, cell, unit)} for told, cell in named
     }
+    locks = {told: {"old": _locked(done.before, cell), "new": _locked(done.after, cell)} for told, cell in named}
+    locked = {told: change for told, change in locks.items() if change["old"] != change["new"]}
     total = {"old": done.before.amount / unit if done.before else None, "new": done.after.amount / unit if done.after else None}
-    return {"metric": asked.metric, "year": asked.year, "cells": cells, "total": total, "asked": order.notes[:LOGGED]}
+    more = {} if named and order.notes and "what" in order.notes[0] else {"asked": order.notes}
+    return {"cells": moves, "locked": locked, "total": total, "metric": asked.metric, "year": asked.year, **more}
 
 
-def _target(plan: Any, cell: str, unit: int) -> dict[str, object] | None:
+def _locked(plan: Any, cell: str) -> bool:
+    return plan is not None and cell in plan.locks
+
+
+def _target(plan: Any, cell: str, unit: int) -> float | None:
     from zhanggui.desks.plan.editing import cell_named
 
     if plan is None:
         return None
     where = cell_named(cell, plan.year)
     days = range(where.first.toordinal(), where.last.toordinal() + 1)
-    return {"target": sum(plan.days.get(type(where.first).fromordinal(n), 0) for n in days) / unit, "locked": cell in plan.locks}
+    return float(sum(plan.days.get(date.fromordinal(n), 0) for n in days) / unit)

@@ -65,7 +65,7 @@ def outlook(ws: Workspace, asked: Asked, actuals: Mapping[date, float], yesterda
                 "achievable": voice.number(found.achievable, kind),
             }
         )
-    return {"cards": cards, "rest": _rest(ws, asked, actuals, seen, voice, kind), "seen": seen}
+    return {"cards": cards, "rest": _rest(ws, asked, actuals, seen, voice, kind, plan.amount if plan else 0), "seen": seen}
 
 
 def _verdict(chance: float | None) -> Words:
@@ -79,7 +79,7 @@ def _verdict(chance: float | None) -> Words:
     return Words("完成不了的可能大些", "less likely than not") if chance >= 0.2 else Words("很难完成", "hard to reach")
 
 
-def _rest(ws: Workspace, asked: Asked, actuals: Mapping[date, float], seen: date, voice: Voice, kind: str) -> dict[str, Any]:
+def _rest(ws: Workspace, asked: Asked, actuals: Mapping[date, float], seen: date, voice: Voice, kind: str, amount: int) -> dict[str, Any]:
     """What remains of the year, and by how much the days left must do better than planned and than they go."""
     from zhanggui.desks.plan import service
     from zhanggui.desks.plan.rules import number, unit_of
@@ -91,6 +91,7 @@ def _rest(ws: Workspace, asked: Asked, actuals: Mapping[date, float], seen: date
     return {
         "remaining": voice.number(found.remaining / unit, kind),
         "left": left,
+        "year": voice.number(amount / unit, kind),
         "a_day": voice.number(a_day, kind),
         "lift": _lift(found.lift, voice),
         "forecast_lift": _lift(found.forecast_lift, voice),
@@ -100,7 +101,9 @@ def _rest(ws: Workspace, asked: Asked, actuals: Mapping[date, float], seen: date
         "known_until": known if known and known.year == asked.year else None,
         "nothing_known": known is not None and known.year < asked.year,
         "released": found.released,
-        "drivers": _drivers(ws, asked, seen, a_day, voice) if found.reachable is False and asked.metric == "pay_amount" and left else [],
+        "drivers": _drivers(ws, asked, found.day, a_day, voice)
+        if found.reachable is False and asked.metric == "pay_amount" and left
+        else [],
     }
 
 

@@ -43,6 +43,14 @@ WHAT = {
     "task.made": Words("派任务", "task made"), "task.done": Words("完成任务", "task done"),
 }  # fmt: skip
 
+KEYS = {
+    "cells": Words("", ""), "total": Words("全年", "year"), "locked": Words("锁定", "locked"), "metric": Words("指标", "metric"),
+    "role": Words("角色", "role"), "shops": Words("店铺", "shops"), "name": Words("名称", "name"), "lang": Words("语言", "language"),
+    "reason": Words("原因", "reason"), "platform": Words("平台", "platform"), "currency": Words("币种", "currency"),
+    "timezone": Words("时区", "time zone"), "old": Words("旧", "old"), "new": Words("新", "new"), "active": Words("在职", "active"),
+    "added": Words("新增", "added"), "removed": Words("删除", "removed"), "changed": Words("修改", "changed"), "year": Words("年份", "year"),
+}  # fmt: skip
+
 
 @page("settings_audit", "settings/log/", Words("记录", "Log"), Permission.SEE_AUDIT)
 def settings_audit(request: HttpRequest) -> HttpResponse:
@@ -103,7 +111,7 @@ def _table(entries: Any, lang: Lang, longest: int | None) -> Table:
     rows = [
         {
             "at": f"{timezone.localtime(e.at):%Y-%m-%d %H:%M:%S}", "who": e.who, "what": say_what(e.what).say(lang), "shop": e.shop,
-            "subject": e.subject, "more": _cut(say_more(e.more), longest), "address": e.address,
+            "subject": e.subject, "more": _cut(say_more(e.more, lang), longest), "address": e.address,
         }
         for e in entries
     ]  # fmt: skip
@@ -114,15 +122,15 @@ def _cut(text: str, longest: int | None) -> str:
     return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
 
 
-def say_more(more: Any, name: str = "") -> str:
-    """{"role": {"old": "service", "new": "manager"}} → role: service → manager."""
-    head = f"{name}: " if name else ""
+def say_more(more: Any, lang: Lang, name: str = "") -> str:
+    """{"role": {"old": "service", "new": "manager"}} → 角色: service → manager."""
+    head = KEYS[name].say(lang) if name in KEYS else name
     if isinstance(more, Mapping):
-        if set(more) == {"old", "new"}:
-            return f"{head}{_plain(more['old'])} → {_plain(more['new'])}"
-        parts = [say_more(value, str(key)) for key, value in more.items()]
-        return (f"{name} " if name else "") + "；".join(p for p in parts if p)
-    return f"{head}{_plain(more)}"
+        if set(more) == {"old", "new"} and not all(isinstance(value, Mapping) for value in more.values()):
+            return f"{head}: {_plain(more['old'])} → {_plain(more['new'])}".removeprefix(": ")
+        parts = [said for key, value in more.items() if (said := say_more(value, lang, str(key)))]
+        return f"{head} {'；'.join(parts)}".strip() if parts else ""
+    return f"{head}: {_plain(more)}".removeprefix(": ")
 
 
 def _plain(value: Any) -> str:
@@ -131,7 +139,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1000 else f"{value:g}"
+        return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:g}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={_plain(inner)}" for key, inner in value.items())
     if isinstance(value, list):

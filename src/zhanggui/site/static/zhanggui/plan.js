@@ -33,15 +33,25 @@
   };
   grid.addEventListener("focusin", (event) => { if (event.target.matches(".plan-cell")) event.target.select(); });
   grid.addEventListener("change", (event) => { if (event.target.matches(".plan-cell")) typed(event.target); });
+  // As in a sheet: Enter and arrows go up and down, Tab to the next target, right to the lock and left back.
+  const keyOf = (cell) => cell.closest("tr").querySelector("[data-lock]");
+  const move = (list, from, step, event) => { event.preventDefault(); list[list.indexOf(from) + step]?.focus(); };
   grid.addEventListener("keydown", (event) => {
-    const at = cells.indexOf(event.target);
-    if (at < 0) return;
-    if (event.key === "Escape") { event.target.value = event.target.dataset.was; typed(event.target); event.target.select(); return; }
-    const step = event.key === "ArrowDown" || (event.key === "Enter" && !event.shiftKey) ? 1 : event.key === "ArrowUp" || event.key === "Enter" ? -1 : 0;
-    if (!step) return;
-    event.preventDefault();
-    typed(event.target);
-    cells[at + step]?.focus();
+    const at = event.target, key = event.key;
+    const step = key === "ArrowDown" || (key === "Enter" && !event.shiftKey) ? 1 : key === "ArrowUp" || key === "Enter" ? -1 : 0;
+    if (at.matches("[data-lock]")) {
+      if (key === "ArrowLeft") { event.preventDefault(); at.closest("tr").querySelector(".plan-cell")?.focus(); }
+      if (key.startsWith("Arrow") && step) move([...grid.querySelectorAll("[data-lock]")], at, step, event);
+      return;
+    }
+    if (!cells.includes(at)) return;
+    if (key === "Escape") { at.value = at.dataset.was; typed(at); at.select(); return; }
+    if (key === "ArrowRight" && at.selectionEnd === at.value.length && keyOf(at)) { event.preventDefault(); typed(at); keyOf(at).focus(); return; }
+    const tab = key === "Tab" ? (event.shiftKey ? -1 : 1) : 0;
+    if (tab && !cells[cells.indexOf(at) + tab]) return;
+    if (!step && !tab) return;
+    typed(at);
+    move(cells, at, step || tab, event);
   });
   grid.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
