@@ -31,6 +31,7 @@ def veiled(brief: Brief) -> Brief:
         "drivers": [] if brief["compare"]["base"] == PLAN else brief["drivers"],
         "comparisons": [c for c in brief["comparisons"] if c["base"] != PLAN],
         "measures": [m for m in brief["measures"] if m["id"] not in METRICS],
+        "sources_used": [s for s in brief["sources_used"] if s["measure"] not in METRICS],
         "findings": shown,
         "actions": [a for a in brief["actions"] if a.get("finding") in ids],
         "headline": _said(brief),
