@@ -47,6 +47,14 @@ def test_a_plan_is_told_in_people_and_whole_weeks(tmp_path: Path) -> None:
     assert "天" not in text.splitlines()[2]  # nobody said how many come a day
 
 
+def test_the_smallest_plan_has_an_end(tmp_path: Path) -> None:
+    """At a lift of 0.01 % the sum of the textbook: (1.960 + 0.842)² · 2 · 0.0475 ÷ (0.05 · 0.0001)²."""
+    said = call(tmp_path, "abtest", "--base", "5%", "--lift", "0.01%", "--json").json
+    assert said["each"] == pytest.approx(2.8016**2 * 2 * 0.0475 / 5e-6**2, rel=1e-3)
+    text = call(tmp_path, "abtest", "--base", "5%", "--lift", "0.01%", lang="zh").out
+    assert "5.000000% → 5.000500%（+0.01%）" in text
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -61,6 +69,17 @@ def test_a_plan_is_told_in_people_and_whole_weeks(tmp_path: Path) -> None:
         ["--base", "60%", "--lift", "90%"],
         ["--base", "5%", "--power", "100%"],
         ["--base", "5%", "--per-day", "0"],
+        ["--base", "5%", "--per-day", "inf"],
+        ["--base", "5%", "--per-day", "1e-300"],
+        ["--base", "5%", "--lift", "1e-9%"],
+        ["--base", "5%", "--lift", "-0.009%"],
+        ["--base", "5%", "--lift", "nan"],
+        ["--base", "1e-300", "--lift", "10%"],
+        ["--base", "5%", "--power", "99.9999999999999%"],
+        ["--a", "1e200,1e180,2000", "--b", "1,1,2000"],
+        ["--a", "100/2000", "--b", "58.2,40.1,2000"],
+        ["--a", "1/20", "--b", "1/20", "--split", "1e308:1e308"],
+        ["--a", "1/20", "--b", "1/20", "--plan", "9" * 400],
         [],
     ],
 )

@@ -187,11 +187,82 @@ def test_from_a_notebook(spent: tuple[np.ndarray, ...]) -> None:
     assert known.split_p is None  # nobody drew lots for products
 
 
-@pytest.mark.parametrize("wrong", ["100", "2000/100", "a/b", "1/2/3", "5,x,9", "5,-1,20", "1/1", (3,), [1.0], [1.0, math.nan], (5, 2)])
+@pytest.mark.parametrize("wrong", ["100", "2000/100", "a/b", "1/2/3", "5,x,9", "5,-1,20", "1/1", (3,), [1.0], [1.0, math.nan], (5, 2),
+    "1e200,1e180,2000", "5,1e200,2000", "5,1,1e300", "nan,1,20", "5,nan,20", "5,1,20.5", (1.5, 2.5), (100.7, 2000), (math.nan, 9), (1, math.inf),
+    ("1", "20"), (True, 20), (1, 10**400), [1e200, 2e200], [10**400, 1], [[1.0, 2.0]], {"a": 1}, None, Arm(0, 1.0, 1.0), Arm(9, math.nan, 1.0),
+])  # fmt: skip
 def test_what_cannot_be_read_is_said_in_words(wrong: object) -> None:
     with pytest.raises(UseError) as error:
         zhanggui.abtest(wrong, "1/10")
     assert error.value.mend is not None
+    assert "cannot read" in error.value.say("en") or "more did it" in error.value.say("en")
+
+
+@pytest.mark.parametrize(
+    ("how", "what"),
+    [
+        *[
+            ({"split": s}, "split")
+            for s in [(-1, 2), (math.nan, 1), (1, 1, 1), (1,), (0, 1), (1, math.inf), (1, 10**400), "50:50", 5, ("1", "1"), ()]
+        ],
+        *[({"planned": n}, "planned") for n in [0, -5, 1, 2.5, "5000", True, math.nan, 10**400]],
+        *[({"alpha": a}, "alpha") for a in [0, 1, -0.1, 1.5, math.nan, "0.05", None, True]],
+    ],
+)
+def test_a_test_that_cannot_be_is_refused_in_words(how: dict[str, object], what: str) -> None:
+    with pytest.raises(UseError) as error:
+        zhanggui.abtest("100/2000", "130/2000", **how)
+    assert what in error.value.say("en")
+    assert error.value.mend is not None
+    assert "\n" not in error.value.say("zh")
+
+
+def test_whole_numbers_may_be_written_as_any_kind_of_number() -> None:
+    plain = zhanggui.abtest((100, 2000), (130, 2000), planned=2000)
+    assert (
+        zhanggui.abtest((np.int64(100), 2000.0), (130.0, np.float64(2000)), planned=np.int32(2000), alpha=np.float32(0.5).item() / 10)
+        == plain
+    )
+    assert zhanggui.abtest("100/2000", "130/2000", split=np.array([1, 1]), planned=2000.0) == plain
+    assert zhanggui.abtest("100/2000", "130/2000", split=[50, 50], planned=2000) == plain
+
+
+@pytest.mark.parametrize("mean", ["58.2,40.1,2000", [1.0, 0.0, 1.0], Arm(2000, 0.05, 0.0475)])
+def test_a_rate_is_not_held_against_a_mean(mean: object) -> None:
+    with pytest.raises(UseError, match="one version is a rate, the other a mean"):
+        zhanggui.abtest("100/2000", mean)
+    with pytest.raises(UseError, match="one version is a rate, the other a mean"):
+        zhanggui.abtest(mean, "100/2000")
+
+
+def test_tiny_values_are_compared_like_any_other() -> None:
+    """The same test in a unit a thousand million times as large, over and over: only the unit changes."""
+    one, other = zhanggui.abtest("5,2,400", "5.5,2.5,400"), zhanggui.abtest("5e-90,2e-90,400", "5.5e-90,2.5e-90,400")
+    assert other.found.p == pytest.approx(one.found.p)
+    assert other.found.low == pytest.approx(1e-90 * one.found.low)
+    assert other.verdict == one.verdict == "b_better"
+
+
+@pytest.mark.parametrize("past", [[1.0, math.inf], [1.0, math.nan], ["a", "b"], [10**400, 1], [[1.0, 2.0]], [], 5])
+def test_a_past_that_cannot_be_read_is_refused(past: object) -> None:
+    with pytest.raises(UseError, match="needs a value and an earlier one"):
+        zhanggui.abtest([1.0, 2.0], [2.0, 3.0], before_a=past, before_b=[1.0, 2.0])
+
+
+def test_fewest_people_by_trying_every_number() -> None:
+    """The least n with the power, however large or small the test: where counting is possible, by counting."""
+    for change, spread, power in [(0.5, 1.0, 0.8), (0.1, 0.2, 0.8), (2.0, 1.0, 0.3), (0.3, 1.0, 0.08), (0.3, 2.0, 0.0501)]:
+        by_counting = next(n for n in range(2, 10**6) if power_of(n, change, spread, spread) >= power)
+        assert needed(change, spread, spread, power=power) == by_counting
+    each = needed_for_rate(0.05, 0.0001)
+    assert each == pytest.approx((stats.norm.ppf(0.975) + stats.norm.ppf(0.8)) ** 2 * 2 * 0.0475 / 5e-6**2, rel=1e-4)
+
+
+@pytest.mark.parametrize("change", [1e-30, 1e-200, 5e-324])
+def test_a_difference_that_no_number_of_people_shows_has_none(change: float) -> None:
+    with pytest.raises(ValueError, match="no number of people"):
+        needed(change, 1.0, 1.0)
+    assert judge(Arm(10**15, change, 1.0), Arm(10**15, change, 1.0)).more_needed() is None
 
 
 def test_a_past_for_one_version_alone_is_refused() -> None:

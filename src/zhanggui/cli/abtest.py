@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 WHAT = ("image", "page")
 LIFT = 0.10
+RATES = 0.0001, 0.9999  # what a plan may start from
+PER_DAY = 0.01, 1e9
+MOST_POWER = 0.9999
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,18 +62,26 @@ def _run(call: Call) -> int:
 
 def _plan(call: Call) -> int:
     from zhanggui.cli.abtest_say import plan_lines
-    from zhanggui.methods.abtest_plan import POWER, days_needed, needed_for_rate
+    from zhanggui.methods.abtest_plan import LEAST_LIFT, POWER, days_needed, needed_for_rate
 
     args = call.args
     base, lift = _share(args.base), _share(args.lift) if args.lift else LIFT
     power = _share(args.power) if args.power else POWER
-    if not (0 < base < 1 and lift and 0 < base * (1 + lift) < 1 and 0.05 < power < 1):
+    if RATES[0] <= base <= RATES[1] and abs(lift) < LEAST_LIFT:
+        raise UseError(
+            Words(f"要看出的变化太小：{args.lift}", f"the lift is too small: {args.lift}"),
+            Words(f"至少 {LEAST_LIFT:.2%}，一般用 10%", f"at least {LEAST_LIFT:.2%}; 10% is usual"),
+        )
+    if not (RATES[0] <= base <= RATES[1] and 0 < base * (1 + lift) < 1 and 0.05 < power <= MOST_POWER):
         raise UseError(
             Words("现在的比率、要看出的变化或把握不合理", "the rate, the lift or the power is out of range"),
             Words("例如 --base 5% --lift 10% --power 80%", "for example --base 5% --lift 10% --power 80%"),
         )
-    if args.per_day is not None and not args.per_day > 0:
-        raise UseError(Words(f"每天的人数要大于 0：{args.per_day:g}", f"people a day must be above 0: {args.per_day:g}"))
+    if args.per_day is not None and not PER_DAY[0] <= args.per_day <= PER_DAY[1]:
+        raise UseError(
+            Words(f"每天的人数要大于 0，而且是合理的数：{args.per_day:g}", f"people a day must be above 0, and a sensible number: {args.per_day:g}"),
+            Words("写店铺一天的访客数，例如 --per-day 4000", "give the visitors of a day, for example --per-day 4000"),
+        )  # fmt: skip
     n = needed_for_rate(base, lift, power=power)
     days = days_needed(n, args.per_day) if args.per_day else None
     if args.json:

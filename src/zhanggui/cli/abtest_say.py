@@ -49,11 +49,13 @@ def outcome(t: ABTest, what: str | None, lang: Lang) -> list[str]:
 
 def plan_lines(base: float, lift: float, power: float, n: int, days: int | None, lang: Lang) -> list[str]:
     """How many people, how many days."""
-    aim = f"{base:.2%} → {base * (1 + lift):.2%}"
+    fine = abs(base * lift) < 0.0001  # two decimals would show no change
+    aim = f"{base:.6%} → {base * (1 + lift):.6%}" if fine else f"{base:.2%} → {base * (1 + lift):.2%}"
+    much, sure = f"{lift:+.0%}" if abs(lift) >= 0.1 else f"{100 * lift:+.3g}%", f"{100 * power:.4g}"
     lines = wrap(Words(f"每组 {n:,} 人，两组共 {2 * n:,} 人", f"{n:,} people in each version, {2 * n:,} in both").say(lang))
     what = Words(
-        f"要看出 {aim}（{lift:+.0%}），把握 {power:.0%}，误判不超过 5%",
-        f"to see {aim} ({lift:+.0%}) with a chance of {power:.0%}, wrong at most 5% of the time",
+        f"要看出 {aim}（{much}），把握 {sure}%，误判不超过 5%",
+        f"to see {aim} ({much}) with a chance of {sure}%, wrong at most 5% of the time",
     )
     lines += wrap(what.say(lang), first="  ", rest="  ")
     if days:

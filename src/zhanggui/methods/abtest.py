@@ -73,8 +73,9 @@ def difference(a: Arm, b: Arm, alpha: float = ALPHA) -> Difference:
     change, error = b.mean - a.mean, math.sqrt(a.doubt + b.doubt)
     if error == 0:
         return _no_spread(a, b)
-    freedom = (a.doubt + b.doubt) ** 2 / (a.doubt**2 / (a.n - 1) + b.doubt**2 / (b.n - 1))
-    reach = float(special.stdtrit(freedom, 1 - alpha / 2))
+    x, y = a.doubt / (a.doubt + b.doubt), b.doubt / (a.doubt + b.doubt)  # shares: squares of tiny doubts would be nothing
+    freedom = 1 / (x**2 / (a.n - 1) + y**2 / (b.n - 1))
+    reach = -float(special.stdtrit(freedom, alpha / 2))
     p = 2 * float(special.stdtr(freedom, -abs(change) / error))
     return Difference(change, change - reach * error, change + reach * error, p, *relative(a, b, reach))
 
@@ -95,7 +96,7 @@ def relative_by_log(a: Arm, b: Arm, alpha: float = ALPHA) -> tuple[float, float]
     """Interval of B ÷ A − 1 by the log of the means, Welch's t (as tea-tasting 1.x); both means above 0."""
     x, y = a.doubt / a.mean**2, b.doubt / b.mean**2
     freedom = (x + y) ** 2 / (x**2 / (a.n - 1) + y**2 / (b.n - 1))
-    half = float(special.stdtrit(freedom, 1 - alpha / 2)) * math.sqrt(x + y)
+    half = -float(special.stdtrit(freedom, alpha / 2)) * math.sqrt(x + y)
     ratio = b.mean / a.mean
     return ratio * math.exp(-half) - 1, ratio * math.exp(half) - 1
 

@@ -10,6 +10,8 @@ from zhanggui.methods.abtest import ALPHA
 
 POWER = 0.8
 WEEK = 7
+LEAST_LIFT = 0.0001  # 0.01 %: no shop has the people for less
+MOST_PEOPLE = 1e18
 
 
 def rate_variance(rate: float) -> float:
@@ -25,13 +27,17 @@ def power_of(n: int | float, change: float, variance_a: float, variance_b: float
 
 
 def needed(change: float, variance_a: float, variance_b: float, alpha: float = ALPHA, power: float = POWER) -> int:
-    """People in each arm that show a difference of `change` with that power: (z + z')² (σa² + σb²) ÷ change²."""
+    """People in each arm that show a difference of `change` with that power: (z + z')² (σa² + σb²) ÷ change². Raises ValueError."""
     if change == 0 or variance_a + variance_b <= 0:
         raise ValueError("a difference and a spread are needed")
     reach = -float(special.ndtri(alpha / 2) + special.ndtri(1 - power))
-    n = max(math.ceil(reach**2 * (variance_a + variance_b) / change**2 - 1e-9), 2)
-    while n > 2 and power_of(n - 1, change, variance_a, variance_b, alpha) >= power:
-        n -= 1  # both tails count: a handful fewer may do
+    root = reach * math.sqrt(variance_a + variance_b) / abs(change)
+    if not root * root <= MOST_PEOPLE:
+        raise ValueError("no number of people shows so small a difference")
+    low, n = 1, max(math.ceil(root * root - 1e-9), 2)
+    while n - low > 1:  # both tails count: a handful fewer may do
+        middle = (low + n) // 2
+        low, n = (low, middle) if power_of(middle, change, variance_a, variance_b, alpha) >= power else (middle, n)
     return n
 
 

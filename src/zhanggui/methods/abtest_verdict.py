@@ -51,9 +51,13 @@ class ABTest:
     def more_needed(self, lift: float = WORTH_SEEING) -> int | None:
         """People in each arm that would show a lift of A's rate with a power of 80 %. None where A's rate tells none."""
         base = self.a.mean
-        if not self.is_rate:
-            return needed(base * lift, self.a.variance, self.b.variance) if base > 0 and self.a.variance > 0 else None
-        return needed(base * lift, rate_variance(base), rate_variance(base * (1 + lift))) if 0 < base * (1 + lift) < 1 else None
+        if base <= 0 or (self.is_rate and base * (1 + lift) >= 1):
+            return None
+        spread = (rate_variance(base), rate_variance(base * (1 + lift))) if self.is_rate else (self.a.variance, self.b.variance)
+        try:
+            return needed(base * lift, *spread)
+        except ValueError:
+            return None
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Plain values: shares as 0.065, differences of shares as 0.015; null for what has no bounds."""
