@@ -86,6 +86,8 @@ def test_both_over_and_under_are_talked_about_and_never_as_a_cause(visit: Visit)
     assert said[0].words.zh == "甲店 没达标，差 ¥2.00万；比上周，主要伴随：访客数 -¥1.20万"
     assert "哪些做法能留下来" in said[1].words.zh
     assert not any("导致" in t.words.zh for t in said)
+    aimless = ShopWeek(Shop("c", "tmall", "丙店"), 70_000.0, None, "none", before=100_000.0)
+    assert topics(WeekPack(WEEK, WEEK, [aimless], [], []), {})[0].words.zh == "丙店 没有目标，比上周少了 30.0%"
     assert "20.0%" in topics(WeekPack(WEEK, WEEK, [fell], [], []), {}, see_money=False)[0].words.zh
 
 

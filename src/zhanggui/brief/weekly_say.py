@@ -21,7 +21,8 @@ VERDICT_WORDS: dict[str, Words] = {
     "running": Words("还没过完", "not over yet"),
     "none": Words("没有目标", "no target"),
 }
-Kind = Literal["under", "over", "late", "worse", "better", "missing"]
+Kind = Literal["under", "fell", "over", "late", "worse", "better", "missing"]
+FELL = -0.1  # a shop without a target is talked about when it lost more than this share of the week before
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def accompanied(week: ShopWeek) -> Words | None:
 def topics(pack: WeekPack, called: Mapping[str, str], see_money: bool = True) -> list[Topic]:
     """At most seven: shops that fell short, what is late, what got worse, then what went well and might be copied."""
     found = [t for week in pack.shops if week.verdict == "under" for t in [_missed(week, see_money)]]
+    found += [_fell(week) for week in pack.shops if week.verdict == "none" and week.before and (week.change or 0) / week.before < FELL]
     found += [t for week in pack.shops if week.missing_days for t in [_gaps(week)]]
     late = [t for p in pack.people for t in p.late]
     for task in sorted(late, key=lambda t: (t.impact, t.due))[:3]:
@@ -84,12 +86,24 @@ def topics(pack: WeekPack, called: Mapping[str, str], see_money: bool = True) ->
                 )
             )
     found += [_beyond(week, see_money) for week in pack.shops if week.verdict == "over"]
-    order: tuple[Kind, ...] = ("under", "late", "worse", "over", "better", "missing")
+    order: tuple[Kind, ...] = ("under", "fell", "late", "worse", "over", "better", "missing")
     return sorted(found, key=lambda t: order.index(t.kind))[:MOST]
 
 
 def _missed(week: ShopWeek, see_money: bool) -> Topic:
     return Topic("under", _with(week, Words("没达标，差", "target missed by"), see_money), week.shop.key)
+
+
+def _fell(week: ShopWeek) -> Topic:
+    share, reason = (week.change or 0) / (week.before or 1), accompanied(week)
+    return Topic(
+        "fell",
+        Words(
+            f"{week.shop.name} 没有目标，比上周少了 {-share:.1%}" + (f"；{reason.zh}" if reason else ""),
+            f"{week.shop.name} has no target; {-share:.1%} less than the week before" + (f"; {reason.en}" if reason else ""),
+        ),
+        week.shop.key,
+    )
 
 
 def _beyond(week: ShopWeek, see_money: bool) -> Topic:

@@ -56,12 +56,13 @@ def run_upload(upload: int) -> None:
 @task(priority=LATER)
 def make_ready(shop: str, day: str, lang: str) -> None:
     """After an import: join small files of the lake, and have the brief of the newest day lie ready before somebody asks for it."""
-    from zhanggui.site import briefs
+    from zhanggui.site import briefs, jobs_effects
 
     ws = workspace()
     ws.tidy()
     uploads.tidy(ws.home)
     briefs.make_ready(ws, [shop], date.fromisoformat(day), "en" if lang == "en" else "zh")
+    jobs_effects.ask_for_effects()  # new files may tell what finished tasks brought
 
 
 def _take_in(row: Upload) -> None:

@@ -101,7 +101,7 @@ def one(request: HttpRequest, desk: str, name: str) -> HttpResponse:
     settings = next((p for p in PAGES if p.route == SETTINGS_ROUTE), None)
     view = {
         "page": found,
-        "html": to_html(found.text.say(seat.lang)),
+        "html": to_html(found.text.say(seat.lang), shift=0),
         "record": service.learnt(seat.shops, found.id).get(found.id, Record()),
         "table": tries,
         "lines": _lines(found, seat),
