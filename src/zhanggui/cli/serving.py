@@ -90,7 +90,7 @@ class Household:
         while time.monotonic() < end and self.server is not None and self.server.poll() is None:
             asked = HTTPConnection(target, self.port, timeout=READY)
             try:
-                asked.request("HEAD", "/sign-in/")
+                asked.request("GET", "/sign-in/")
                 asked.getresponse()
                 return  # the first page is slow, and nobody waits for it any more
             except OSError:

@@ -129,8 +129,11 @@ def totals(cards: Sequence[Loaded]) -> list[tuple[str, Words, int]]:
 
 
 def _line(line: Mapping[str, Any]) -> Line:
+    from zhanggui.intake.reconcile import UNEXPLAINED
+
+    found = [e for e in line["explained"] if e["why"] not in UNEXPLAINED]
+    rest = line["difference"] - sum(e["amount"] for e in found)
     why = [(e["why"], _number(e["amount"])) for e in line["explained"]]
-    rest = line["difference"] - sum(e["amount"] for e in line["explained"])
     return Line(line["what"], _number(line["expected"]), _number(line["actual"]), _number(line["difference"]), why, abs(rest) >= CENT)
 
 

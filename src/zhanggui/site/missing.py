@@ -24,9 +24,11 @@ COLUMNS = (
 )
 URGENT = {"late": 0, "partial": 1, "missing": 2}
 ALL_IN = Words("都到齐了", "everything is in")
+SHOWN = 60  # rows of the page; the workbook has them all
+GENERAL = ("taobao", "tmall")  # platforms with so many exports for a table that the general words point better than the first of them
 
 
-def missing_table(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lang) -> Table:
+def missing_table(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lang, most: int | None = None) -> Table:
     """A row for every table that is late, partial or never came; what was coming daily and stopped comes first."""
     from zhanggui.brief.coverage import coverage
     from zhanggui.brief.view_work import coverage_lines
@@ -43,6 +45,8 @@ def missing_table(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lan
             recipe = known[line.table]
             if line.status == "ok" or (line.status == "missing" and recipe is None):
                 continue
+            if line.status == "missing" and shop.platform in GENERAL:
+                recipe = None
             where = recipe.download.say(lang) if recipe and recipe.download else line.download
             row = {
                 "shop": Cell(key, shop.name),
@@ -54,8 +58,8 @@ def missing_table(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lan
             }
             rows.append((URGENT[line.status], row))
     rows.sort(key=lambda r: r[0])
-    title = Words(f"还缺哪些表（到 {day:%m-%d}）", f"Which tables are missing (by {day:%m-%d})")
-    return Table("missing", COLUMNS, [row for _, row in rows], title, file="missing-tables", empty=ALL_IN)
+    title = Words(f"还缺哪些表（到 {day:%m-%d}，共 {len(rows)} 张）", f"Which tables are missing (by {day:%m-%d}: {len(rows)})")
+    return Table("missing", COLUMNS, [row for _, row in rows[:most]], title, file="missing-tables", empty=ALL_IN)
 
 
 def _recipe(ws: Workspace, shop: Shop, table: str, day: date, recipes: Mapping[str, Recipe]) -> Recipe | None:

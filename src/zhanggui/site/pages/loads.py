@@ -63,12 +63,12 @@ def _sheet(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page("loads_missing", "loads/missing/", Words("还缺哪些表", "Missing tables"), Permission.IMPORT)
 def missing(request: HttpRequest) -> HttpResponse:
     """Asked for by the page once it stands: counting the days of every table takes a moment."""
-    from zhanggui.site.missing import missing_table
+    from zhanggui.site.missing import SHOWN, missing_table
 
     desk = desk_of(request)
-    table = missing_table(desk.ws, desk.shops, desk.yesterday, desk.lang) if desk.shops else None
-    if table is not None and wants_sheet(request):
-        return sheet([table], desk.lang)
+    if wants_sheet(request):
+        return _sheet(request, desk)
+    table = missing_table(desk.ws, desk.shops, desk.yesterday, desk.lang, SHOWN) if desk.shops else None
     whole = not getattr(request, "htmx", False)
     return render(request, "site/loads_missing.html" if whole else "site/_loads_missing.html", {"missing": table})
 

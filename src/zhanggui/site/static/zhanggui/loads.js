@@ -49,21 +49,24 @@
     const data = new FormData(form), box = form.querySelector("[data-sending]"), bar = box.firstElementChild, request = new XMLHttpRequest();
     data.delete("files");
     for (const file of files) data.append("files", file, file.name);
+    const broken = form.querySelector("[data-broken]");
     const over = () => { button.disabled = false; box.hidden = true; };
+    const fail = () => { over(); broken.hidden = false; };
     request.upload.addEventListener("progress", (e) => { if (e.lengthComputable) bar.style.width = `${(100 * e.loaded) / e.total}%`; });
     request.addEventListener("load", () => {
       const where = request.getResponseHeader("HX-Redirect");
       if (where) { location.assign(where); return; }
+      if (request.status >= 500) { fail(); return; }
       over();
       const said = document.getElementById("said");
       said.innerHTML = request.responseText;
       said.scrollIntoView({ block: "center" });
     });
-    request.addEventListener("error", over);
+    request.addEventListener("error", fail);
     request.open("POST", form.action);
     request.setRequestHeader("HX-Request", "true");
     request.setRequestHeader("X-CSRFToken", data.get("csrfmiddlewaretoken"));
-    box.hidden = false; button.disabled = true;
+    box.hidden = false; broken.hidden = true; button.disabled = true;
     request.send(data);
   };
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form[data-loads]").forEach(start));
