@@ -135,6 +135,18 @@ def test_a_click_on_a_source_leads_to_what_it_is_made_of(visit: Visit, answers: 
     assert f"一级来源：{first.text}" in page
 
 
+def test_a_click_on_a_product_leads_to_its_days(visit: Visit, answers: Any) -> None:
+    client = visit("manager")
+    _, rows = asked(client, f"{DAY}&by=product_id&m=pay_amount")
+    best = rows[0]["商品 ID"].text
+    _, days = asked(client, rows[0]["商品"].href.removeprefix("?"))
+    told = answers("pay_amount", ["product_id", "day"], date(2026, 6, 16), WEDNESDAY)
+    assert {f"{best}·{row['日'].value}": row["支付金额"].number for row in days[:LAST]} == {
+        name: row["value"] for name, row in told.items() if name.startswith(best)
+    }
+    assert len(days) == 31
+
+
 def test_every_number_leads_to_its_explanation(visit: Visit) -> None:
     client = visit("manager")
     _, rows = asked(client, f"{DAY}&by=source_l1&m=pay_amount")
@@ -164,10 +176,11 @@ def test_the_table_goes_into_a_workbook_under_the_same_heads_and_into_the_log(vi
 
     client = visit("manager")
     _, rows = asked(client, f"{DAY}&by=product_id&m=pay_amount")
-    answer = client.get(f"/shop/{SHOP}/explore/?{DAY}&by=product_id&m=pay_amount&format=xlsx")
+    answer = client.get(f"/shop/{SHOP}/explore/?{DAY}&by=product_id&m=pay_amount&top=10&format=xlsx")
     heads, *lines = openpyxl.load_workbook(io.BytesIO(b"".join([answer.content]))).worksheets[0].iter_rows(values_only=True)
     assert list(heads) == list(rows[0])
     assert [line[2] for line in lines[:3]] == [row["支付金额"].number for row in rows[:3]]
+    assert len(lines) == 31  # all thirty products and the whole shop, not the first ten
     assert lines[0][1] == rows[0]["商品 ID"].text  # an id is text, not a number
     entry = AuditEntry.objects.filter(what="explore.export").first()
     assert (entry.who, entry.shop) == ("manager", SHOP)

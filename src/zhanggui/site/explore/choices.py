@@ -12,7 +12,8 @@ from zhanggui.kernel.words import Words
 from zhanggui.metrics.allowed import can_cut, dims_of, shows_cost
 from zhanggui.metrics.catalogue import GROUPS as METRIC_GROUPS
 from zhanggui.metrics.metric import METRICS
-from zhanggui.site.explore.naming import GROUPS, LEVEL_WORDS, SHOP, Names, dim_words
+from zhanggui.site.explore.links import longer
+from zhanggui.site.explore.naming import GROUPS, Names, dim_words, head_words
 from zhanggui.site.explore.spans import PERIODS, Span
 from zhanggui.site.explore.state import NO_BASE, RANKS, TOPS, State
 from zhanggui.warehouse.shops import Shop
@@ -35,7 +36,7 @@ def choices(state: State, may_see_cost: bool, several: bool) -> dict[str, Any]:
     return {
         "metric_groups": metric_groups(state, may_see_cost),
         "chips": _chips(state),
-        "longer": state.address(span=_last30(state.span)) if state.by == "day" and state.span.one_day else "",
+        "longer": state.address(span=longer(state.span)) if state.by == "day" and state.span.one_day else "",
         "order": ",".join(m.id for m in state.metrics),
         "dim_groups": _dims(state, several),
         "periods": [Choice(p, w, p == state.span.period) for p, w in PERIODS.items()],
@@ -73,18 +74,14 @@ def _chips(state: State) -> list[tuple[Choice, str]]:
 
 def _dims(state: State, several: bool) -> list[tuple[Words, list[Choice]]]:
     possible = set(dims_of(state.metrics, [d for d, _ in state.where]))
-    times = [Choice(level, LEVEL_WORDS[level], level == state.by) for level in LEVELS]
+    times = [Choice(level, head_words(level), level == state.by) for level in LEVELS]
     groups = [(Words("时间", "Time"), times)]
     if several:
-        groups.insert(0, (SHOP, [Choice("shop", SHOP, state.by == "shop")]))
+        groups.insert(0, (head_words("shop"), [Choice("shop", head_words("shop"), state.by == "shop")]))
     for words, dims in GROUPS:
-        offered = [Choice(d, dim_words(d), d == state.by) for d in dims if d in possible]
+        offered = [Choice(d, head_words(d), d == state.by) for d in dims if d in possible]
         groups += [(words, offered)] if offered else []
     return groups
-
-
-def _last30(span: Span) -> Span:
-    return Span("last30", span.last, span.last, span.last)
 
 
 def _moved(state: State, steps: int) -> str:

@@ -37,14 +37,19 @@ def deeper(state: State, line: Line, several: bool) -> str:
     pinned = tuple(sorted({*state.where, (state.by, line.members[state.by])}))
     by = _first(state, (state.by,))
     # What is looked for is found: within it everything is of interest.
-    return start + state.address(where=pinned, by=by, find="") if by else ""
+    return start + state.address(where=pinned, by=by, find="", span=longer(state.span) if by == "day" else state.span)
 
 
 def _first(state: State, pinned: tuple[str, ...]) -> str:
     """The first deeper dim that the metrics can be cut by; else days."""
     dims = dims_of(state.metrics, [*(d for d, _ in state.where), *pinned])
-    wished = DEEPER.get(state.by, ("source_l1", "product_id"))
+    wished = ("source_l1", "product_id") if state.of_time or state.by == "shop" else DEEPER.get(state.by, ())
     return next((d for d in wished if d in dims), "day")
+
+
+def longer(span: Span) -> Span:
+    """A day as the end of thirty days: by day, one alone tells nothing."""
+    return Span("last30", span.last, span.last, span.last) if span.one_day else span
 
 
 def _days(state: State, line: Line) -> str:

@@ -28,15 +28,14 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("推广", "Promotion"), ("channel", "scene", "campaign_id", "adgroup_id", "entity_id", "audience", "creative_id")),
     (Words("其他", "Other"), ("staff", "indicator", "anchor_id", "fee_name")),
 )
-# Where a click on a member leads: to the first of these that its metrics can be cut by.
+# Where a click on a member leads: to the first of these that its metrics can be cut by; else to its days.
 DEEPER: dict[str, tuple[str, ...]] = {
     "source_l1": ("source_l2", "product_id", "keyword"),
     "source_l2": ("source_l3", "product_id", "keyword"),
     "source_l3": ("source_l4",),
-    "product_id": ("source_l1", "keyword", "merchant_sku"),
     "channel": ("scene", "campaign_id"),
     "scene": ("campaign_id",),
-    "campaign_id": ("adgroup_id", "keyword", "entity_id"),
+    "campaign_id": ("keyword", "adgroup_id", "entity_id"),
     "adgroup_id": ("keyword", "creative_id"),
 }
 CHIPS: dict[Flag, Words] = {
@@ -61,6 +60,12 @@ CHIPS: dict[Flag, Words] = {
 def dim_words(dim: str) -> Words:
     """A dimension, or a level of time, in words."""
     return {**LEVEL_WORDS, "shop": SHOP, **DIMENSIONS}.get(dim, Words(dim, dim))
+
+
+def head_words(dim: str) -> Words:
+    """The same as the head of a column."""
+    words = dim_words(dim)
+    return Words(words.zh, words.en[:1].upper() + words.en[1:])
 
 
 class Names:

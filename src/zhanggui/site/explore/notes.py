@@ -11,6 +11,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.metrics.allowed import could_give
 from zhanggui.metrics.compare import Change
 from zhanggui.site.explore.answer import Answer
+from zhanggui.site.explore.links import longer
 from zhanggui.site.explore.spans import Span
 
 
@@ -85,5 +86,7 @@ def help_for(answer: Answer, last_day: date | None) -> list[Help]:
         zh, en = "、".join(n.zh for n in names[:4]), ", ".join(n.en for n in names[:4])
         out.append(Help(Words(f"没有哪张表讲到这样细的数；能给的表：{zh}", f"no file tells it in such detail; these could: {en}")))
         if state.where:
+            by_day = state.address(by="day", span=longer(state.span))
+            out.append(Help(Words("或者看它逐日的数", "or look at its days"), by_day, Words("按日", "By day")))
             out.append(Help(Words("或者看整体", "or look at the whole"), state.address(where=()), Words("去掉筛选", "drop the filters")))
     return out

@@ -14,7 +14,7 @@ from zhanggui.metrics.cut import Held, Line
 from zhanggui.metrics.metric import Metric
 from zhanggui.site.explore.answer import Answer
 from zhanggui.site.explore.links import deeper, of_cell
-from zhanggui.site.explore.naming import CHIPS, SHOP, dim_words
+from zhanggui.site.explore.naming import CHIPS, dim_words, head_words
 from zhanggui.site.web.tables import Cell, Column, Kind, Table
 
 ID = "explore-table"
@@ -43,11 +43,11 @@ def table_of(answer: Answer) -> Table:
 
 def _columns(answer: Answer) -> list[Column]:
     by, basis = answer.state.by, answer.state.basis
-    columns = [Column("name", SHOP if by == "shop" else dim_words(by))]
+    columns = [Column("name", head_words(by))]
     if answer.names.has(by):
-        columns.append(Column("code", Words(f"{dim_words(by).zh} ID", f"{dim_words(by).en} id")))
+        columns.append(Column("code", Words(f"{dim_words(by).zh} ID", f"{head_words(by).en} id")))
     if answer.several and by != "shop":
-        columns.append(Column("shop", SHOP))
+        columns.append(Column("shop", head_words("shop")))
     alone = len(answer.cut.metrics) == 1
     for m in answer.cut.metrics:
         columns.append(Column(m.id, m.name, KINDS.get(m.unit, "number"), note=m.definition))
@@ -103,7 +103,8 @@ def _against(answer: Answer, m: Metric, h: Held, currency: str) -> dict[str, Any
     if c is None:
         return {}
     ratio = (None if c.change is None else c.change * 100) if m.unit == "ratio" else c.ratio
-    ratio = 0.0 if ratio is not None and abs(ratio) < (TINY * 100 if m.unit == "ratio" else TINY) else ratio  # neither up nor down, as it is said
+    if ratio is not None and abs(ratio) < (TINY * 100 if m.unit == "ratio" else TINY):
+        ratio = 0.0  # said as 0.00: neither up nor down
     plus = "+" if c.change is not None and c.change > 0 else ""
     size = None if c.change is None else plus + shown(c.change, m.unit, currency, answer.lang)
     return {
@@ -139,7 +140,7 @@ def _foot(answer: Answer) -> list[dict[str, Any]]:
     whole = answer.cut.whole
     if whole is not None:
         pinned = bool(whole.members)
-        words = Words("筛选的整体" if pinned else "全店", "all of it" if pinned else "whole shop")
+        words = Words("筛选的整体" if pinned else "全店", "All of it" if pinned else "Whole shop")
         out.append(
             {"name": words.say(answer.lang), "code": Cell(None, ""), **_numbers(answer, whole.held, whole), "flags": _flags(answer, whole)}
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.shops import Shop
 
 MONTHS_BACK = 6
+EVERY = 1_000_000  # a workbook holds every line, not those there is room for on the page
 NOT_YOURS = UseError(
     Words("你的角色看不到成本和利润", "your role does not see cost and profit"),
     Words("换一个指标；要看的话请老板改你的角色", "choose another metric, or ask the owner to change your role"),
@@ -57,6 +59,8 @@ def _explore(request: HttpRequest, desk: Desk, shops: Mapping[str, Shop], usual_
     state = read_state(request.GET, desk.yesterday, usual_by, len(shops) > 1)
     if not desk.may(Permission.SEE_MONEY) and any(shows_cost(m) for m in state.metrics):
         return said(request, NOT_YOURS, 403)
+    if wants_sheet(request):
+        state = replace(state, top=EVERY)
     reader, today = Reader(desk.ws.lake), timezone.localdate()
     found = cut(reader, state.asked(tuple(shops), today), seasons_by_shop(shops, desk.ws.home))
     names = Names(reader, tuple(shops), desk.lang, {key: s.name for key, s in shops.items()})
