@@ -12,7 +12,7 @@ from zhanggui.kernel.errors import FileError, UseError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.workspace import Workspace
 
-LEFT_OUT = ("locks", "spill")
+LEFT_OUT = ("locks", "spill", "uploads", "cache")
 MARK = "ledger.sqlite3"
 
 

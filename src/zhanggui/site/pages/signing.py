@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; a new workspace asks for its owner first."""
     if nobody_yet():
         return HttpResponseRedirect(address("first_owner"))
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD is no try
         return render(request, "site/sign_in.html", {"next": request.GET.get("next", "/")})
     name = request.POST.get("username", "")
     where = request.META.get("REMOTE_ADDR", "")
@@ -69,7 +69,7 @@ def first_owner(request: HttpRequest) -> HttpResponse:
     """The first visitor of a new workspace makes the owner's account; afterwards there is no such page."""
     if not nobody_yet():
         return HttpResponseRedirect(address("sign_in"))
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD is no try
         return render(request, "site/first_owner.html")
     name = request.POST.get("username", "")
     try:

@@ -30,7 +30,7 @@
       }));
       large.hidden = !over;
       button.disabled = over || files.length === 0;
-      form.querySelector("[data-count]").textContent = files.length ? ` (${files.length} · ${size(total)})` : "";
+      form.querySelector("[data-count]").textContent = files.length ? `\u00a0(${files.length} · ${size(total)})` : "";
     };
     const take = (more) => {
       const known = new Set(files.map((f) => `${f.name}/${f.size}/${f.lastModified}`));
