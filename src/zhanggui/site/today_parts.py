@@ -24,6 +24,12 @@ Brief = Mapping[str, Any]
 CALLED = {"buyers": "pay_users", "bounce": "bounce_rate", "depth": "page_depth", "stock": "stock_available", "refund": "refund_rate",
           "rating": "bad_review_rate", "margin": "gross_margin"}  # fmt: skip
 
+# On a phone there is no room for the money above the bars: the table below says it.
+NARROW = {
+    "query": {"maxWidth": 480},
+    "option": {"xAxis": {"axisLabel": {"rotate": 28, "fontSize": 11}}, "series": [{}, {"label": {"show": False}}]},
+}
+
 
 def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
     """The context of the page."""
@@ -120,4 +126,4 @@ def _labelled(option: dict[str, Any], said: list[str]) -> dict[str, Any]:
     """The bars with their money in words above them, as the page says it everywhere."""
     blind, shown = option["series"]
     bars = [bar | {"label": {"formatter": text}} for bar, text in zip(shown["data"], said, strict=True)]
-    return option | {"series": [blind, shown | {"data": bars, "barMaxWidth": 64}]}
+    return option | {"series": [blind, shown | {"data": bars, "barMaxWidth": 64}], "media": [NARROW]}
