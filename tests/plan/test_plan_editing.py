@@ -68,6 +68,15 @@ class TestEditing:
             edit("tea", YEAR, [Edit("2026-12", "set", 900_000.0)], keep_before=date(YEAR, 11, 20))
         assert "过去的日子不动" in refused.value.what.zh
 
+    def test_a_cap_leaves_the_days_that_are_past(self) -> None:
+        from zhanggui.desks.plan import service
+
+        before = months()
+        service.cap("tea", YEAR, "2026-11", 50_000.0, keep_before=date(YEAR, 7, 1))
+        assert months()[:6] == before[:6]
+        assert months()[10] == 50_000.0
+        assert round(sum(months()), 2) == 1_200_000.0
+
     def test_what_is_tried_leaves_nothing(self) -> None:
         from zhanggui.desks.plan import editing
 

@@ -127,6 +127,16 @@ def test_numbers_that_contradict_are_refused_in_words(boss: Any) -> None:
     assert "互相矛盾" in answer.content.decode() or "矛盾" in answer.content.decode()
 
 
+def test_a_form_that_is_not_whole_is_refused_in_words(boss: Any) -> None:
+    for broken in (
+        {"do": "nope"},
+        {"do": "edit"},
+        {"do": "edit", "e_cell": ["2031-01", "2031-02"], "e_what": "set"},
+        {"do": "year", "amount": "很多"},
+    ):
+        assert boss.post(f"{BASE}try/", FRAME | broken).status_code == 400
+
+
 def test_an_empty_year_is_planned_from_one_amount_and_a_shape(boss: Any) -> None:
     from zhanggui.desks.plan import store
 
@@ -166,7 +176,9 @@ def test_the_log_holds_who_changed_what_from_what_to_what(boss: Any) -> None:
 
 
 def test_people_share_the_year_and_their_parts_sum_to_the_shop(boss: Any) -> None:
-    take(boss, FRAME | {"do": "share", "shares": "张三=40%\n李四=*", "version": version()})
+    wanted = FRAME | {"do": "share", "shares": "张三=40%\n李四=*", "version": version()}
+    assert "¥72.00万" in boss.post(f"{BASE}try/", wanted).content.decode()
+    take(boss, wanted)
     page = boss.get(f"{BASE}?year={YEAR}").content.decode()
     assert "张三" in page
     assert "¥48.00万" in page

@@ -89,9 +89,10 @@ def lock(
     return summary(plan)
 
 
-def cap(shop: str, year: int, cell: str, amount: float | None, metric: str = MONEY) -> dict[str, Any]:
+def cap(shop: str, year: int, cell: str, amount: float | None, metric: str = MONEY, *, keep_before: date | None = None) -> dict[str, Any]:
     """Bound a day, week, month or quarter from above (supply, a 大促 day); what is above it goes to other days. None takes the cap off.
 
+    Days before `keep_before` keep the target they have.
     Raises UseError when what is left of the year cannot hold the rest.
     """
     store = the_store()
@@ -104,7 +105,7 @@ def cap(shop: str, year: int, cell: str, amount: float | None, metric: str = MON
             del plan.caps[name]
         else:
             plan.caps[name] = units(amount, metric)
-        save(plan, "uncap" if amount is None else "cap", name, plan.caps.get(name))
+        save(plan, "uncap" if amount is None else "cap", name, plan.caps.get(name), keep_before)
     return summary(plan)
 
 

@@ -153,6 +153,7 @@ def _moves(tried: Tried, order: Order, asked: grid.Asked, desk: Desk) -> dict[st
     follow = [row for row in rows if row["moved"] and not row["typed"]]
     old_total, new_total = (before.amount if before else None), after.amount
     return {
+        "people": _people(order, after, voice, kind, unit),
         "mine": mine,
         "follow": follow[:SHOWN],
         "more": follow[SHOWN:],
@@ -162,6 +163,16 @@ def _moves(tried: Tried, order: Order, asked: grid.Asked, desk: Desk) -> dict[st
         "total_moved": old_total != new_total,
         "total_gap": _signed((new_total - (old_total or 0)) / unit, voice, kind),
     }
+
+
+def _people(order: Order, plan: Any, voice: Voice, kind: str, unit: int) -> list[tuple[str, str, str]]:
+    """Who would carry how much of the year, where the order shares it out: name, share, amount."""
+    from zhanggui.desks.plan.people import totals_of
+
+    shares = order.notes[0].get("shares") if order.notes else None
+    if not shares:
+        return []
+    return [(name, shares[name], voice.number(units / unit, kind)) for name, units in totals_of(plan.amount, shares).items()]
 
 
 def _move(old: Any, new: Any, named: set[str], unit: int, voice: Voice, kind: str, desk: Desk, year: int) -> dict[str, Any]:

@@ -40,12 +40,12 @@ def order_of(request: HttpRequest, asked: Asked, ws: Workspace, today: date, mor
         "edit": lambda: _edits(given, asked, today, more or []),
         "year": lambda: _year(given, asked, ws, today),
         "ramp": lambda: _ramp(given, asked, ws, today),
-        "cap": lambda: _cap(given, asked),
+        "cap": lambda: _cap(given, asked, today),
         "share": lambda: _share(given, asked),
     }
     made = makers.get(given.get("do", "edit"))
     if made is None:
-        raise UseError(Words("不认识这个操作", "there is no such action"), Words("回到计划页重试", "go back to the plan and try again"))
+        raise _unknown()
     order = made()
     fields = [(name, given[name]) for name in REPEATED if given.get(name)]
     return replace(order, fields=[*fields, *order.fields])
@@ -55,7 +55,10 @@ def _edits(given: QueryDict, asked: Asked, today: date, more: list[tuple[str, ..
     from zhanggui.desks.plan import editing
     from zhanggui.desks.plan.amounts import read_amount
 
-    listed = list(zip(*(given.getlist(name) for name in EDITS), strict=True)) + more
+    columns = [given.getlist(name) for name in EDITS]
+    if len({len(column) for column in columns}) > 1:
+        raise _unknown()
+    listed = list(zip(*columns, strict=True)) + more
     edits = [
         editing.Edit(cell, _what(what), read_amount(text) if what == "set" else None, owner)
         for cell, what, text, owner in dict.fromkeys(listed)
@@ -74,8 +77,12 @@ def _edits(given: QueryDict, asked: Asked, today: date, more: list[tuple[str, ..
 
 def _what(text: str) -> Any:
     if text not in ("set", "lock", "unlock"):
-        raise UseError(Words("不认识这个操作", "there is no such action"), Words("回到计划页重试", "go back to the plan and try again"))
+        raise _unknown()
     return text
+
+
+def _unknown() -> UseError:
+    return UseError(Words("不认识这个操作", "there is no such action"), Words("回到计划页重试", "go back to the plan and try again"))
 
 
 def _year(given: QueryDict, asked: Asked, ws: Workspace, today: date) -> Order:
@@ -127,16 +134,19 @@ def _ramp(given: QueryDict, asked: Asked, ws: Workspace, today: date) -> Order:
     )
 
 
-def _cap(given: QueryDict, asked: Asked) -> Order:
+def _cap(given: QueryDict, asked: Asked, today: date) -> Order:
     from zhanggui.desks.plan import service
     from zhanggui.desks.plan.amounts import read_amount
+    from zhanggui.desks.plan.cells import read_cell
     from zhanggui.desks.plan.pasted import read_label
 
     text, amount = given.get("cap_cell", ""), given.get("cap", "").strip()
-    cell, most = read_label(text, asked.year) or text, read_amount(amount) if amount else None
+    where = read_cell(read_label(text, asked.year) or text, asked.year)
+    cell, most = where.name, read_amount(amount) if amount else None
+    stays = min(today, where.first) if asked.year == today.year else None
     return Order(
         Words(f"{cell} 封顶", f"a cap on {cell}") if amount else Words(f"{cell} 取消封顶", f"no cap on {cell}"),
-        lambda: service.cap(asked.shop.key, asked.year, cell, most, asked.metric),
+        lambda: service.cap(asked.shop.key, asked.year, cell, most, asked.metric, keep_before=stays),
         [],
         frozenset({("", cell)}),
         [{"cell": cell, "cap": most}],
