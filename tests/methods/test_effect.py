@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.methods.effect import Effect, effect
 from zhanggui.methods.effect_doubt import joint_freedom, lag_one, mean_factor, wandering
@@ -258,6 +259,71 @@ def test_a_product_that_had_left_its_controls_before_is_not_believed() -> None:
     assert found.earlier_p < 0.05
     assert trust(found) == "check"
     assert any("动作之前它就已经和对照走开了" in n.zh for n in notes(found))
+
+
+def test_days_that_never_swung_give_no_interval_and_no_verdict() -> None:
+    """100 every day, then 130: nothing tells whether the days might have brought 130 anyhow."""
+    jump = np.where(np.arange(70) >= 56, 130.0, 100.0)
+    twin = shop()
+    twin[:, 0] = 2.0 * twin[:, 1] * np.where(np.arange(70) >= 56, 1.3, 1.0)  # exactly twice its only control, and then not
+    for table in (jump[:, None], np.column_stack([jump, np.full((70, 3), 50.0)]), twin[:, :2]):
+        found = effect(table, 56, calendar=np.ones(70))
+        assert (found.how, found.why, trust(found), found.is_clear) == ("none", "no_spread", "little", False)
+        assert found.actual / found.without == pytest.approx(1.3)
+        assert np.isnan([found.low, found.high, found.p, found.placebo_p, found.earlier_p, found.leaving_p]).all()
+        assert notes(found) == []
+    flat = headline(effect(jump, 56, calendar=np.ones(70)), money)
+    assert flat.zh == "数据不足：动作之前每天都一样，看不出平常会差多少，没有区间，不下结论（比之前多了 ¥30/天）"
+    assert "30 a day more than before" in flat.en
+
+
+@pytest.mark.parametrize("alpha", [0, 1, -0.05, 5, np.nan, "0.05"])
+def test_an_interval_of_no_confidence_is_refused(alpha: object) -> None:
+    with pytest.raises(UseError, match="alpha lies between 0 and 1"):
+        effect(shop(), 56, alpha=alpha)
+
+
+def told(p: float, of: int) -> Effect:
+    """A clear effect against controls, of which so many were tried in its place."""
+    return Effect("controls", per_day=30.0, low=10.0, high=50.0, p=0.01, placebo_p=p, placebos=of)
+
+
+@pytest.mark.parametrize(
+    ("effect", "sure"),
+    [
+        (told(1 / 20, 19), "accompanying"),
+        (told(2 / 20, 19), "accompanying"),
+        (told(3 / 20, 19), "check"),
+        (told(1 / 10, 9), "accompanying"),
+        (told(2 / 10, 9), "check"),
+        (told(1 / 4, 3), "accompanying"),  # three can show no less
+        (told(2 / 4, 3), "check"),
+        (told(np.nan, 0), "check"),
+    ],
+)
+def test_a_change_that_untouched_series_show_as_well_is_to_be_checked(effect: Effect, sure: str) -> None:
+    assert trust(effect) == sure
+
+
+def test_untouched_products_that_jump_as_much_take_away_the_trust() -> None:
+    """The product rises by half; three of its 24 sisters move as far, each by itself."""
+    table = shop(others=24, seed=10)
+    table[56:, 0] *= 1.5
+    alone = effect(table, 56)
+    table[56:, [2, 5]] *= 1.6
+    table[56:, 7] *= 0.5
+    among = effect(table, 56)
+    assert (trust(alone), alone.placebo_p) == ("accompanying", pytest.approx(1 / 25))
+    assert (trust(among), among.placebo_p) == ("check", pytest.approx(4 / 25))
+    assert among.is_clear
+
+
+def test_one_control_has_nothing_to_try_it_on() -> None:
+    table = shop()[:, :2]
+    table[56:, 0] *= 2
+    found = effect(table, 56)
+    assert (found.how, found.placebos, found.is_clear, trust(found)) == ("controls", 0, True, "check")
+    assert any("对照只有一个" in n.zh for n in notes(found))
 
 
 def test_still_series_need_no_luck() -> None:

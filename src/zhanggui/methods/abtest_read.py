@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
-from numbers import Real
 
 import numpy as np
 
@@ -14,12 +12,12 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.abtest import ALPHA, Arm, mean_arm, rate_arm
 from zhanggui.methods.abtest_cuped import cuped
 from zhanggui.methods.abtest_verdict import ABTest, judge
+from zhanggui.methods.given import MOST, checked_alpha, number, whole
 
 Values = Sequence[float]
 Given = str | tuple[int, int] | Values | Arm
 MEND = Words("写成 成交数/人数，例如 100/2000；或 均值,标准差,人数，例如 58.2,40.1,2000",
              "write how many of how many, for example 100/2000; or mean,deviation,people, for example 58.2,40.1,2000")  # fmt: skip
-MOST = 10**15  # people, or size of a value: beyond it is a slip of the pen, and squares overflow
 ENOUGH = Words("每组至少要两个数，而且都是数字", "each version needs two values or more, all of them numbers")
 
 
@@ -104,14 +102,6 @@ def _is_sound(arm: Arm) -> bool:
     return 2 <= arm.n <= MOST and bool(np.isfinite(sizes).all()) and abs(arm.mean) <= MOST and 0 <= arm.variance <= MOST**2
 
 
-def checked_alpha(alpha: object) -> float:
-    """Share of wrong alarms allowed, between 0 and 1. Raises UseError."""
-    level = _number(alpha)
-    if 0 < level < 1:
-        return level
-    raise UseError(Words(f"alpha 要在 0 和 1 之间：{alpha!s:.40}", f"alpha lies between 0 and 1: {alpha!s:.40}"), Words("一般用 0.05", "0.05 is usual"))  # fmt: skip
-
-
 def _planned(planned: object) -> int | None:
     """People each version was to have. Raises UseError."""
     if planned is None:
@@ -129,27 +119,13 @@ def _split(split: object) -> tuple[float, float] | None:
     """How visitors were to be shared out. Raises UseError."""
     if split is None:
         return None
-    shares = [_number(share) for share in split] if isinstance(split, Iterable) else []
+    shares = [number(share) for share in split] if isinstance(split, Iterable) else []
     if len(shares) == 2 and all(1 / MOST <= share <= MOST for share in shares):
         return shares[0], shares[1]
     raise UseError(
         Words(f"看不懂分流比例 {split!s:.40}", f"cannot read the split {split!s:.40}"),
         Words("写两个大于 0 的数，例如 (1, 1) 或 (9, 1)；没有分流就写 None", "give two numbers above 0, like (1, 1) or (9, 1); None where nobody drew lots"),
     )  # fmt: skip
-
-
-def whole(value: object) -> int | None:
-    """A whole number, whether written as 100 or 100.0; None for anything else, and beyond any number of people."""
-    size = _number(value)
-    return int(size) if abs(size) <= MOST and size.is_integer() else None
-
-
-def _number(value: object) -> float:
-    """NaN for what is none; yes and no are none."""
-    try:
-        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
-    except OverflowError:
-        return math.inf
 
 
 def _shown(given: object) -> str:

@@ -17,23 +17,25 @@ from numpy.typing import NDArray
 from zhanggui.methods.effect_doubt import joint_freedom, lag_one, leaving, mean_factor, own_freedom, reach, two_sided, wandering
 from zhanggui.methods.effect_fit import Fit, Setting, choose, fit, own_misses
 from zhanggui.methods.effect_table import Prepared, prepare
+from zhanggui.methods.given import checked_alpha
 
 Numbers = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 How = Literal["controls", "own_past", "none"]
-Why = Literal["", "short_before", "short_after", "nothing_before", "no_controls", "poor_controls"]
+Why = Literal["", "short_before", "short_after", "nothing_before", "no_controls", "poor_controls", "no_spread"]
 
 LEAST_BEFORE = 14
 LEAST_AFTER = 3
 ALONE = 1.2  # what an interval without controls must be wider for, on made-up shops (bench/accuracy_effects.py, seeds < 1000)
 CHOSEN = 1.1  # … and with them: the fit was chosen by the very misses that its doubt is learnt from
+STILL = 1e-9  # of a usual day: an error below it is that of the arithmetic, and no chance can be learnt from it
 WORSE = 1.1  # controls that miss by more than 1.1 × the series' own mean tell nothing of it
 ALPHA = 0.05
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Per day and in all, in the units of the series. NaN where nothing can be said.
+    """Per day and in all, in the units of the series. NaN where nothing can be said; a size without an interval where days never swung.
 
     `without`: what a day would have brought. `columns`, `shares`: the controls. `miss`: a usual day's miss before, ÷ the usual day.
     `placebo_p`: share of the series (itself counted) whose gap is as large for them. `earlier_p`: p at a made-up earlier date;
@@ -113,7 +115,9 @@ def effect(
     calendar: what makes a day other than an ordinary one, days or days × series (1 = ordinary). Default: the weekday, learnt before `start`.
     skip:     days that are not counted at all (half days, stock-outs).
     weight:   days × series for rates: visitors of each day, by which days are weighted.
+    alpha:    0.05 for intervals of 95 %. Raises UseError.
     """
+    alpha = checked_alpha(alpha)
     ready = prepare(values, start, calendar, skip, weight)
     before, after = ready.before, ready.after
     told = Effect("none", days_before=int(before.sum()), days_after=int(after.sum()))
@@ -130,8 +134,11 @@ def effect(
     if mine.fit.noise > WORSE * own_misses(ready.index[:, 0], before):
         return _by_own_past(ready, told, "poor_controls", alpha)
     tau, series = wandering(np.array([g.size for g in others]), np.array([g.error for g in others]))
+    strayed = mine.strayed(tau, series)
+    if strayed.error <= STILL:
+        return _without_spread(ready, told, strayed)
     return replace(
-        _told(ready, told, mine.strayed(tau, series), alpha),
+        _told(ready, told, strayed, alpha),
         how="controls",
         columns=tuple(int(c) for c in ready.columns[1:]),
         shares=tuple(float(s) for s in mine.fit.shares),
@@ -184,8 +191,15 @@ def _by_own_past(ready: Prepared, told: Effect, why: Why, alpha: float) -> Effec
     own = ready.index[:, 0]
     missed = own[ready.before] - 1
     gap = _gap(Fit(np.zeros(0), own - 1, missed), lag_one([missed]), ready, own)
+    if gap.error <= STILL:
+        return _without_spread(ready, told, gap)
     wider = replace(gap, error=gap.error * ALONE)
     return replace(_told(ready, told, wider, alpha), how="own_past", why=why)
+
+
+def _without_spread(ready: Prepared, told: Effect, gap: _Gap) -> Effect:
+    """It never swung, or never off its controls: how far chance reaches nobody can know. The size alone, without a verdict."""
+    return replace(_told(ready, told, gap, ALPHA), why="no_spread", low=np.nan, high=np.nan, p=np.nan)
 
 
 def _told(ready: Prepared, told: Effect, gap: _Gap, alpha: float) -> Effect:
@@ -200,7 +214,7 @@ def _told(ready: Prepared, told: Effect, gap: _Gap, alpha: float) -> Effect:
         per_day=change,
         low=change - half,
         high=change + half,
-        p=gap.p if error > 0 else float(change == 0),
+        p=gap.p,
         actual=actual,
         without=actual - change,
         miss=gap.fit.noise,

@@ -82,4 +82,4 @@ def two_sided(z: float, freedom: float) -> float:
 
 def reach(alpha: float, freedom: float) -> float:
     """How many errors an interval goes to each side."""
-    return float(special.stdtrit(freedom, 1 - alpha / 2))
+    return -float(special.stdtrit(freedom, alpha / 2))
