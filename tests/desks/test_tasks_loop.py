@@ -51,9 +51,11 @@ def test_a_second_click_gives_the_same_task(desk: Any) -> None:
     assert (first.pk, made, made_again) == (again.pk, True, False)
 
 
-def test_an_open_task_of_yesterday_is_shown_and_not_made_twice(desk: Any) -> None:
+def test_an_open_task_of_yesterday_is_shown_and_told_that_it_came_again(desk: Any) -> None:
     first, _ = make(desk, day=TODAY - timedelta(days=1))
-    assert make(desk)[0].pk == first.pk
+    assert [make(desk)[0].pk for _ in range(2)] == [first.pk, first.pk]
+    assert [e.text for e in desk.history(first) if e.what == "again"] == [f"{TODAY}：手淘搜索少了"]  # said once
+    assert make(desk, day=TODAY - timedelta(days=40))[0].pk != first.pk  # that was another story
     desk.drop(first.pk, "平台故障，已恢复", "lin")
     anew, made = make(desk)
     assert made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from zhanggui.kernel.words import Lang, Words
 Finding = Mapping[str, Any]  # as the brief's JSON has it
 OwnerOf = Callable[[str, str], str]  # (role, shop) → who does such things there; "" for nobody
 TITLE = 300
+SAME_STORY = timedelta(days=14)  # a finding that comes again within these days is the same story
 
 
 def nobody(role: str, shop: str) -> str:
@@ -28,11 +29,13 @@ def make_task(
 ) -> tuple[Task, bool]:
     """The task of a finding of the brief of `day`, and whether it was made now.
 
-    The same finding of the same day gives the same task; while a task of the same finding of another day is open, that one is given.
+    The same finding of the same day gives the same task; while a task of the same finding of a near day is open, that one is given, and its
+    history tells that it was seen again.
     """
     with transaction.atomic():
         there = _there(shop, finding["id"], day)
         if there is not None:
+            _seen_again(there, day, finding, by)
             return there, False
         en = english or finding
         action, said = _first_action(finding), _first_action(en)
@@ -69,10 +72,17 @@ def retell(task_id: int, lang: Lang, finding: Finding) -> None:
 
 
 def _there(shop: str, finding: str, day: date) -> Task | None:
-    """The task of this very day, else an open one of the same finding."""
+    """The task of this very day, else an open one of the same finding of a near day."""
     same = Task.objects.filter(shop=shop, finding=finding)
-    found: Task | None = same.filter(day=day).first() or same.filter(state__in=OPEN).order_by("-day").first()
+    near = same.filter(state__in=OPEN, day__range=(day - SAME_STORY, day + SAME_STORY))
+    found: Task | None = same.filter(day=day).first() or near.order_by("-day").first()
     return found
+
+
+def _seen_again(task: Task, day: date, finding: Finding, by: str) -> None:
+    text = f"{day}：{finding['title']}"
+    if day != task.day and not task.events.filter(what="again", text=text).exists():
+        TaskEvent.objects.create(task=task, who=by, what="again", text=text)
 
 
 def _first_action(finding: Finding) -> Mapping[str, Any]:

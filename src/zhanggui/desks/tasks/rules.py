@@ -21,6 +21,7 @@ GRACE_DAYS = 7  # so long the files of those days are waited for
 LONGEST = 2000  # characters of a text that a person writes
 EVENTS: dict[str, Words] = {
     "made": Words("建了任务", "made the task"),
+    "again": Words("又看到了", "saw it again"),
     "assigned": Words("派给", "gave it to"),
     "due": Words("改了期限", "moved the due day"),
     "started": Words("开始做", "started"),
