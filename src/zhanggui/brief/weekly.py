@@ -156,7 +156,9 @@ def _aim(week: ShopWeek, sold: Mapping[date, float], monday: date, last: date, t
     """The target of the week and whether it was reached, as the plan's own review says it."""
     key = week.shop.key
     try:
-        reviewed = next((r for r in service.review(key, min(last, today - timedelta(days=1)), sold, METRIC) if r.cell.first == monday), None)
+        reviewed = next(
+            (r for r in service.review(key, min(last, today - timedelta(days=1)), sold, METRIC) if r.cell.first == monday), None
+        )
     except UseError:
         return
     if reviewed is not None:
