@@ -46,7 +46,7 @@ def context_of(desk: Desk, asked: grid.Asked) -> dict[str, Any]:
         "tabs": [(tab, grid.TAB_WORDS[tab]) for tab in grid.TABS],
         "months": range(1, 13),
         "may_edit": desk.may(Permission.EDIT_PLAN),
-        "version": editing.version(shop, year, asked.metric),
+        "seen": editing.version(shop, year, asked.metric),
         "money": unit_of(asked.metric) == 100,
     }
     found = store.read(shop, asked.metric, year)

@@ -82,7 +82,7 @@ def _previewed(request: HttpRequest, desk: Desk, asked: grid.Asked, order: Order
     shown = {
         "asked": asked,
         "order": replace(order, fields=fields),
-        "version": now,
+        "seen": now,
         "since": _since(desk, asked, int(seen)) if seen.isdecimal() and int(seen) != now else [],
         **_moves(tried, order, asked, desk),
     }
