@@ -246,6 +246,14 @@ def test_a_page_of_the_playbook_learns_what_helped(lamp: tuple[Workspace, Any]) 
     assert desk.learnt(["vase"]) == {}  # another shop's tries are not told
 
 
+def test_without_an_interval_there_is_no_verdict() -> None:
+    from zhanggui.desks.tasks.verdicts import verdict_of
+    from zhanggui.methods.effect import Effect
+
+    assert verdict_of(Effect("own_past", "no_spread", per_day=5.0, without=10.0), 1) == "little"
+    assert verdict_of(Effect("controls", per_day=5.0, low=1.0, high=9.0, without=10.0), -1) == "worse"  # less would be better
+
+
 def test_the_median_has_an_interval_from_six_on() -> None:
     from zhanggui.desks.tasks.learning import middle_range
 

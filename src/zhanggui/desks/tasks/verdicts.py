@@ -49,7 +49,7 @@ def deviation(finding: Mapping[str, Any], same: bool, better: int) -> Off | None
 
 def verdict_of(effect: Effect, better: int, off: Off | None = None) -> Verdict:
     """What the days after say, in a word."""
-    if effect.how == "none":
+    if effect.how == "none" or not math.isfinite(effect.low):  # no interval, no verdict
         return Verdict.LITTLE
     if effect.is_clear:
         return Verdict.BETTER if effect.per_day * better > 0 else Verdict.WORSE
