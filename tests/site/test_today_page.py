@@ -73,6 +73,12 @@ def test_every_key_number_leads_to_its_explanation(visit: Visit, brief: dict[str
     assert f"/explain/?metric=pay_amount&amp;shop={SHOP}" in html
 
 
+def test_the_number_of_a_finding_is_explained_at_its_subject(visit: Visit) -> None:
+    visitor = visit("manager")
+    (link,) = [x.replace("&amp;", "&") for x in re.findall(r'href="(/explain/[^"]+)"', look(visitor)) if "source_l2" in x]
+    assert "1,812" in words(visitor.get(link).content.decode())
+
+
 def test_a_finding_becomes_a_task_by_one_button_of_whoever_hands_out_work(visit: Visit, brief: dict[str, Any]) -> None:
     html = look(visit("manager"))
     for finding in brief["findings"]:
@@ -83,12 +89,21 @@ def test_a_finding_becomes_a_task_by_one_button_of_whoever_hands_out_work(visit:
 
 
 def test_who_may_not_see_money_reads_no_target_and_no_cost(visit: Visit, brief: dict[str, Any]) -> None:
-    """Plan amounts, the gap to them and the spend on ads stay with those whose business they are."""
+    """Plan amounts, the gap to them and how far they are reached stay with those whose business they are."""
     veiled, whole = words(look(visit("design"))), words(look(visit("manager")))
-    for told in ("完成 81.46%", "目标完成", "推广花费", "较计划", "月末预计"):
+    for told in ("完成 81.46%", "目标完成", "进度落后", "较计划", "月末预计"):
         assert told in whole
         assert told not in veiled
     assert "手淘搜索" in veiled  # what happened in the shop is theirs to know
+
+
+def test_a_finding_about_cost_or_margin_is_veiled() -> None:
+    from zhanggui.site.veil import hides
+
+    assert hides({"check": "product.sold_below_cost", "metric": "pay_amount"})
+    assert hides({"check": "plan.target_missed", "metric": "pay_amount"})
+    assert hides({"check": "page.margin", "metric": "gross_margin"})
+    assert not hides({"check": "traffic.source_drop", "metric": "visitors"})
 
 
 def test_the_files_of_such_a_reader_are_veiled_as_well(visit: Visit) -> None:

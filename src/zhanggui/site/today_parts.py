@@ -15,6 +15,7 @@ from zhanggui.brief.words_labels import ACTUAL
 from zhanggui.metrics.metric import METRICS
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.brief_lines import SALES_TABLES
+from zhanggui.site.veil import is_cost
 from zhanggui.site.web import charts
 from zhanggui.site.web.desk import Desk
 from zhanggui.site.web.links import link_to, opens
@@ -84,8 +85,10 @@ def explain_link(desk: Desk, brief: Brief, metric: str, where: Mapping[str, str]
     metric = CALLED.get(metric, metric)
     if metric not in METRICS:
         return ""
-    asked = {"metric": metric, "shop": brief["shop"], "from": brief["date"], "to": brief["date"]}
-    return link_to(desk, "explain", asked | {k: str(v) for k, v in (where or {}).items()})
+    if is_cost(metric) and not desk.may(Permission.SEE_MONEY):
+        return ""
+    asked = [("metric", metric), ("shop", str(brief["shop"])), ("from", str(brief["date"])), ("to", str(brief["date"]))]
+    return link_to(desk, "explain", [*asked, *(("where", f"{dim}={member}") for dim, member in (where or {}).items())])
 
 
 def playbook_link(desk: Desk, page: str) -> str:

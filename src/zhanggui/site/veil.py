@@ -1,4 +1,4 @@
-"""A brief without what its reader may not see: plan amounts, costs and the spend on ads are for those with SEE_MONEY."""
+"""A brief without what its reader may not see: plan amounts, costs and margins are for those with SEE_MONEY."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from typing import Any
 from zhanggui.kernel.words import Words
 
 Brief = dict[str, Any]
-PLAN, ADS = "plan", "ads."
+PLAN = "plan"
 CHECKS = frozenset({"plan.target_missed", "plan.target_overshot", "product.sold_below_cost"})  # they tell a target or a cost
-METRICS = frozenset({"ad_cost", "ad_roi", "ad_ratio", "margin", "gross_margin", "goods_cost"})
+CALLED = frozenset({"margin"})  # by findings and factors, where the catalogue calls it otherwise
 
 
 def hides(finding: Mapping[str, Any]) -> bool:
-    """A finding that tells a target, a cost or the spend on ads."""
-    check = str(finding["check"])
-    return check in CHECKS or check.startswith(ADS) or finding.get("metric") in METRICS
+    """A finding that tells a target or a cost."""
+    return finding["check"] in CHECKS or is_cost(str(finding.get("metric") or ""))
+
+
+def is_cost(metric: str) -> bool:
+    """True for what comes from the shop's own books: cost, fees, margin, profit."""
+    from zhanggui.metrics import catalogue as _catalogue  # noqa: F401 - fills METRICS
+    from zhanggui.metrics.allowed import shows_cost
+    from zhanggui.metrics.metric import METRICS
+
+    return metric in CALLED or (metric in METRICS and shows_cost(METRICS.get(metric)))
 
 
 def veiled(brief: Brief) -> Brief:
@@ -30,8 +38,8 @@ def veiled(brief: Brief) -> Brief:
         "compare": _no_base(brief["compare"]),
         "drivers": [] if brief["compare"]["base"] == PLAN else brief["drivers"],
         "comparisons": [c for c in brief["comparisons"] if c["base"] != PLAN],
-        "measures": [m for m in brief["measures"] if m["id"] not in METRICS],
-        "sources_used": [s for s in brief["sources_used"] if s["measure"] not in METRICS],
+        "measures": [m for m in brief["measures"] if not is_cost(m["id"])],
+        "sources_used": [s for s in brief["sources_used"] if not is_cost(s["measure"])],
         "findings": shown,
         "actions": [a for a in brief["actions"] if a.get("finding") in ids],
         "headline": _said(brief),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from zhanggui.site.web.desk import Desk
@@ -16,8 +17,8 @@ def opens(desk: Desk, id: str) -> bool:
     return needs is None or desk.may(needs)
 
 
-def link_to(desk: Desk, id: str, asked: dict[str, str] | None = None, /, **route: str) -> str:
-    """The address of a page with a query, or ''."""
+def link_to(desk: Desk, id: str, asked: Mapping[str, str] | Sequence[tuple[str, str]] | None = None, /, **route: str) -> str:
+    """The address of a page with a query (pairs where a name comes twice), or ''."""
     if not opens(desk, id):
         return ""
     return address(id, **route) + (f"?{urlencode(asked)}" if asked else "")
