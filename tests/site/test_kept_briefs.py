@@ -153,7 +153,7 @@ def test_the_fleet_lines_say_what_is_known_and_what_is_not(ws: Workspace, builds
     assert builds == [("east",)]
 
 
-def test_one_brief_that_fails_does_not_keep_the_others_from_theirs(ws: Workspace, builds: Builds) -> None:
+def test_one_brief_that_fails_does_not_keep_the_others_from_theirs(ws: Workspace, builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:
     ws.add_shop(Shop("broken", "taobao", "Broken"))
     make_ready(ws, ["broken", "west"], DAY)
     lines = lines_of(ws, ws.shops(), DAY)
@@ -161,6 +161,9 @@ def test_one_brief_that_fails_does_not_keep_the_others_from_theirs(ws: Workspace
     assert lines["west"].line
     with pytest.raises(ArithmeticError):
         brief_of(ws, "broken", DAY)
+    with monkeypatch.context() as later:
+        later.setattr(briefs, "AGAIN_SECONDS", 0)
+        assert lines_of(ws, ws.shops(), DAY)["broken"] == Kept(None, False)  # after a while: once more
     load_days(ws, "broken", DAY, 1)
     assert lines_of(ws, ws.shops(), DAY)["broken"] == Kept(None, False)  # new facts: worth another try
 

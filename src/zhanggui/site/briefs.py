@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from zhanggui.warehouse.workspace import Workspace
 
 FOLDER = Path("cache", "briefs")
 MOST_FILES = 150  # of one shop: the days that people still look at
+AGAIN_SECONDS = 1800  # what could not be worked out is worth another try after a while
 Brief = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ def make_ready(ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh"
             return
         log.exception("brief of %s, %s", shops[0], day)
         mark = stamps(ws, _known(ws, shops), day)[shops[0]]
-        _write(_file(ws, shops[0], day, lang), {"stamp": mark, "failed": True}, None)
+        _write(_file(ws, shops[0], day, lang), {"stamp": mark, "failed": True, "at": time.time()}, None)
 
 
 def _known(ws: Workspace, shops: Sequence[str]) -> dict[str, Shop]:
@@ -121,7 +123,7 @@ def _read_head(file: Path, stamp: str) -> Kept:
         return Kept()
     if head.get("stamp") != stamp:
         return Kept()
-    return Kept(head.get("line"), bool(head.get("failed")))
+    return Kept(head.get("line"), bool(head.get("failed")) and time.time() - head["at"] < AGAIN_SECONDS)
 
 
 def _read(file: Path, stamp: str) -> Brief | None:
