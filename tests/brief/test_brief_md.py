@@ -50,3 +50,10 @@ def test_titles_cannot_mark_up_or_call_people() -> None:
 
 def test_a_quiet_day_is_said_in_bold() -> None:
     assert "**今日无需动作**" in render_md(quiet_day(), "zh")
+
+
+def test_a_day_that_nobody_can_judge_is_neither_quiet_nor_full_of_findings() -> None:
+    unjudged = quiet_day() | {"quiet": False}
+    assert "这一天是不是平常，数据还说不准" in render_md(unjudged, "zh")
+    told = render_md(unjudged | {"findings": bad_day()["findings"]}, "zh")
+    assert "没有待办，先看上面的发现" in told

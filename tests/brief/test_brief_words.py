@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from sample import SAMPLES, bad_day, sample
 
 from zhanggui.brief import words, words_labels
 from zhanggui.brief.charts import blocks, waterfall
+from zhanggui.brief.headline import headline
 from zhanggui.brief.render import RENDERERS
 from zhanggui.brief.view_money import breakdowns
 from zhanggui.brief.words_say import Voice
@@ -118,3 +120,13 @@ def test_json_is_plain_and_never_nan() -> None:
     assert json.loads(text) == bad_day()
     with pytest.raises(ValueError, match="JSON"):
         RENDERERS["json"](bad_day() | {"odd": float("nan")}, "zh")
+
+
+def test_a_range_as_wide_as_a_barn_door_calls_no_day_ordinary() -> None:
+    compare = {"actual": 9000.0, "change": -100.0, "base": "expected", "interval": [152.96, 389_500.0]}
+    target = {"target": None, "attainment": None, "actual": 9000.0}
+    said = headline(date(2026, 6, 1), "CNY", target, compare, [], True)
+    assert "样本不足，看不出是不是平常" in said.zh
+    assert "范围" not in said.zh
+    narrow = headline(date(2026, 6, 1), "CNY", target, compare | {"interval": [7000.0, 12_000.0]}, [], True)
+    assert "在平时范围内" in narrow.zh

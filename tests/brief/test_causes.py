@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from zhanggui.brief import causes as module
-from zhanggui.brief.causes import causes
+from zhanggui.brief.causes import Cause, causes, most_general
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 from zhanggui.methods.standout import Cut
@@ -122,3 +122,14 @@ def test_no_change_has_no_cause(see: Any) -> None:
     see(visitors=cut([4000, 2000, 2000, 1000]))
     assert ask(None) == []
     assert ask(0.0) == []
+
+
+def test_of_overlapping_causes_the_most_general_is_told() -> None:
+    wide, inside, against, other = (
+        Cause({"source_l1": "平台"}, "visitors", -900.0, 0.9),
+        Cause({"source_l1": "平台", "source_l2": "搜索"}, "visitors", -300.0, 0.9),
+        Cause({"source_l1": "平台", "source_l2": "推荐"}, "visitors", 200.0, 0.9),
+        Cause({"source_l1": "平台", "source_l2": "搜索"}, "pay_conversion", -100.0, 0.9),
+    )
+    assert most_general([inside, wide, against, other]) == [wide, against, other]
+    assert most_general([inside, Cause({}, "visitors", -50.0, 0.4)])[0] is inside  # the rest of the shop is no wider cause

@@ -100,6 +100,22 @@ def test_a_rollup_with_older_columns_and_figures_gives_way(loaded: Workspace, by
     assert paid == [17]
 
 
+@pytest.mark.parametrize("name", [r.name for r in rollup_room.ROLLUPS if r.moved])
+def test_a_rollup_that_reads_itself_is_made_anew_where_its_own_columns_were_others(loaded: Workspace, name: str) -> None:
+    whole = rollups(loaded)
+    (rollup,) = [r for r in rollup_room.ROLLUPS if r.name == name]
+    root = loaded.lake.root / name
+    shutil.rmtree(root)
+    older = pa.schema([("shop", pa.string()), ("day", pa.date32()), ("month", pa.string())])
+    with loaded._at_work() as (con, _):
+        rows = "select 's1' as shop, date '2026-02-01' as day, '2026-02' as month"
+        loaded.lake.commit(name, older, rollup_room.write_files(con, rows, root, older), [], {})
+    said = json.loads((loaded.lake.root / STATE).read_text())
+    said["versions"][name] = rollup.version - 1
+    (loaded.lake.root / STATE).write_text(json.dumps(said))
+    assert rollups(reopened(loaded)) == whole
+
+
 def test_a_state_that_cannot_be_read_only_costs_the_work_of_making_them_again(loaded: Workspace) -> None:
     whole = rollups(loaded)
     (loaded.lake.root / STATE).write_text("{")

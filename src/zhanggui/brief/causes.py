@@ -80,9 +80,20 @@ def causes(
         found += _of_findings(drivers, findings)
     if ordinary and abs(change) > LARGE * abs(expected or change):
         found = [c for c in found if abs(c.impact) >= LEAST_OF_LARGE * abs(change)]
+    found = most_general(found)
     ranked = _by_evidence(found) if ordinary else sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, _name(c)))
     told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
     return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(told[:MOST], start=1)]
+
+
+def most_general(found: Sequence[Cause]) -> list[Cause]:
+    """Without what lies inside another cause of the same factor and direction: its move is part of that one's."""
+
+    def inside(c: Cause, other: Cause) -> bool:
+        wider = set(other.subject.items()) < set(c.subject.items())
+        return wider and bool(other.subject) and c.factor == other.factor and c.impact * other.impact > 0
+
+    return [c for c in found if not any(inside(c, other) for other in found)]
 
 
 def _by_evidence(found: Sequence[Cause]) -> list[Cause]:

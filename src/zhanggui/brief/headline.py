@@ -10,6 +10,7 @@ from zhanggui.brief.words import FACTOR_WORDS
 from zhanggui.kernel.money import money_text
 from zhanggui.kernel.words import Words
 
+VAGUE = 5.0  # a range whose upper end is so many times its lower one tells nothing
 WEEKDAYS = Words("一二三四五六日", "MonTueWedThuFriSatSun")
 AGAINST: dict[str, Words] = {
     "last_week": Words("上周同期", "the same weekday last week"),
@@ -77,5 +78,7 @@ def _usually(compare: Mapping[str, Any], currency: str) -> Words | None:
     low, high = compare.get("interval") or (None, None)
     if low is None or high is None or not low <= compare["actual"] <= high:
         return None
+    if high > VAGUE * max(low, 1.0):
+        return Words("样本不足，看不出是不是平常", "too few such days to call it ordinary")
     zh, en = (f"{money_text(low, currency, lang)}–{money_text(high, currency, lang)}" for lang in ("zh", "en"))
     return Words(f"在平时范围内（{zh}）", f"within the usual range ({en})")

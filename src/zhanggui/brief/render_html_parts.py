@@ -22,7 +22,7 @@ from zhanggui.brief.view import (
 )
 from zhanggui.brief.view_fleet import fleet_rows, fleet_sentence
 from zhanggui.brief.view_money import Breakdown, breakdowns, cause_lines, driver_fall
-from zhanggui.brief.view_work import FindingCard, action_lines, coverage_lines, finding_cards
+from zhanggui.brief.view_work import FindingCard, action_lines, coverage_lines, finding_cards, nothing_to_do
 from zhanggui.brief.words import BASE_NAMES, BASES, name_of
 from zhanggui.brief.words_say import ARROWS, Voice, direction
 from zhanggui.kernel.words import Lang
@@ -67,6 +67,7 @@ def shop_parts(brief: Brief, lang: Lang) -> Parts:
         "has_target": any(t.target is not None for t in target_lines(brief, voice)),
         "has_data": brief["target"].get("actual") is not None,
         "actions": [vars(a) for a in action_lines(brief, voice)],
+        "nothing": nothing_to_do(brief, voice),
         "compares": compare_rows(brief, voice),
         "measures": [
             vars(m) | {"tone": tone(m.change) if any(c in m.trend for c in "↑↓") else "flat"} for m in measure_lines(brief, voice)

@@ -9,7 +9,7 @@ from zhanggui.brief import words_labels as say
 from zhanggui.brief.view import Brief, compare_lines, headline, shop_name, target_lines, voice_of
 from zhanggui.brief.view_fleet import fleet_rows, fleet_sentence
 from zhanggui.brief.view_money import driver_fall
-from zhanggui.brief.view_work import action_lines, coverage_lines, finding_cards
+from zhanggui.brief.view_work import action_lines, coverage_lines, finding_cards, nothing_to_do
 from zhanggui.brief.words import BASES, name_of
 from zhanggui.brief.words_say import NOTHING, Voice
 from zhanggui.kernel.words import Lang
@@ -93,7 +93,7 @@ def _bold(text: str) -> str:
 def _tasks(brief: Brief, voice: Voice, rank: int) -> Block:
     lines = tuple(f"{a.number}. 【{a.role}】{plain(a.text)}" for a in action_lines(brief, voice))
     if brief["quiet"] or not lines:
-        return Block(rank, _bold(voice(say.QUIET if brief["quiet"] else say.NO_ACTIONS)))
+        return Block(rank, _bold(nothing_to_do(brief, voice)))
     return Block(rank, _bold(voice(say.ACTIONS)), lines)
 
 

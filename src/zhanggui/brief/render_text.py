@@ -12,7 +12,7 @@ from zhanggui.brief import words_labels as say
 from zhanggui.brief.charts import blocks, filled
 from zhanggui.brief.render_text_layout import WIDTH, Cell, Painter, cut, rule, table, tone_of, wrap
 from zhanggui.brief.view import Brief, compare_lines, headline, measure_lines, notes, shop_name, sources_used, target_lines, voice_of
-from zhanggui.brief.view_work import CoverageLine, FindingCard, action_lines, coverage_lines, finding_cards
+from zhanggui.brief.view_work import CoverageLine, FindingCard, action_lines, coverage_lines, finding_cards, nothing_to_do
 from zhanggui.brief.words_say import Voice
 from zhanggui.kernel.words import Lang, Words
 
@@ -147,12 +147,12 @@ def card_lines(n: int, card: FindingCard, page: Page) -> list[str]:
 def action_section(page: Page) -> list[str]:
     lines = action_lines(page.brief, page.voice)
     if page.brief["quiet"]:
-        return [f"  {page.voice(say.QUIET)}"]
+        return [f"  {nothing_to_do(page.brief, page.voice)}"]
     out: list[str] = []
     for a in lines:
         text = wrap(a.text, page.width, first=f"{a.number:>2} {a.when} [{a.role}] ", rest="   ")
         out += [page.paint(line, "bold" if a.today else "") for line in text]
-    return out or [f"  {page.voice(say.NO_ACTIONS)}"]
+    return out or [f"  {nothing_to_do(page.brief, page.voice)}"]
 
 
 def data_section(page: Page) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhanggui.brief import words_labels as say
+from zhanggui.brief.findings import SUMMARIES
 from zhanggui.brief.view import Brief, either, flag_texts
 from zhanggui.brief.words import DOWNLOADS, ROLES, SEVERITIES, STATUSES, TABLES, certainty, metric_name, metric_unit, name_of
 from zhanggui.brief.words_say import Voice, clean
@@ -77,6 +78,13 @@ def action_lines(brief: Brief, voice: Voice) -> list[ActionLine]:
     ]
 
 
+def nothing_to_do(brief: Brief, voice: Voice) -> str:
+    """What is said in place of tasks: an ordinary day; findings that ask for none; or a day that nobody can call ordinary yet."""
+    if brief["quiet"]:
+        return voice(say.QUIET)
+    return voice(say.NO_ACTIONS if brief.get("findings") else say.NO_VERDICT)
+
+
 def finding_cards(brief: Brief, voice: Voice) -> list[FindingCard]:
     """Every finding, in the order the brief ranked them."""
     return [_card(f, voice) for f in brief.get("findings") or ()]
@@ -95,7 +103,7 @@ def _card(f: Brief, voice: Voice) -> FindingCard:
         why=clean(either(f.get("why"), lang)),
         impact=f.get("impact"),
         confidence=f["confidence"],
-        certainty=certainty(f["confidence"], lang),
+        certainty=voice(say.IF_UNUSUAL) if f["check"] in SUMMARIES else certainty(f["confidence"], lang),
         metric=metric_name(f.get("metric") or "", lang),
         observed=f.get("observed"),
         expected=f.get("expected"),

@@ -77,6 +77,11 @@ DRIVERS_LEAD = Words(
 NO_FINDINGS = Words("没有发现异常", "Nothing unusual found")
 QUIET = Words("今日无需动作", "Nothing to do today")
 NO_ACTIONS = Words("没有待办，先看上面的发现", "No tasks; read the findings above")
+NO_VERDICT = Words(
+    "没有发现要处理的；这一天是不是平常，数据还说不准，先看目标和增减",
+    "Nothing found to act on; the data cannot tell yet whether the day was ordinary: look at target and change",
+)
+IF_UNUSUAL = Words("确实不同寻常", "out of the ordinary")
 CAUSES = Words("先看这几处", "Look here first")
 SHARE_OF = Words("占增减 {ratio}", "{ratio} of the change")
 OTHERS = Words("其他 {n:,} 项", "{n:,} others")

@@ -18,9 +18,16 @@ Span = tuple[str, str] | None  # first and last month; None: any
 
 
 def stale_months(
-    con: duckdb.DuckDBPyConnection, lake: Lake, rollup: Rollup, shop: str, touched: Collection[str], tables: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    rollup: Rollup,
+    shop: str,
+    touched: Collection[str],
+    tables: Collection[str],
+    anew: bool = False,
 ) -> set[str]:
-    """The months of a shop whose rollup may be otherwise now that these months of these fact tables are."""
+    """The months of a shop whose rollup may be otherwise now that these months of these fact tables are. `anew`: what stands there is of another
+    form, and is not asked."""
     if not touched or not (lake.files(rollup.main).pick([shop]) or months_of_rollup(lake, rollup, shop)):
         return set()
     dated = sorted(m for m in touched if len(m) == 7 and m != UNDATED)
@@ -28,7 +35,7 @@ def stale_months(
     stale = set(dated) | _months_in(con, lake, rollup, shop, span)
     if rollup.by_order and "refunds" in tables:
         stale |= _months_of_refunded(con, lake, shop, span)
-    if rollup.moved:
+    if rollup.moved and not anew:
         stale |= rollup.moved(con, lake, shop)
     if span is None:
         stale |= months_of_rollup(lake, rollup, shop)

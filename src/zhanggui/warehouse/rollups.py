@@ -117,7 +117,7 @@ def make_missing(con: duckdb.DuckDBPyConnection, lake: Lake) -> list[str]:
     for rollup in found:
         files = lake.files(rollup.main).pick()
         shops = [r[0] for r in con.execute(f"select distinct shop from {parquet(files)} order by shop").fetchall()] if files else []
-        put(con, lake, rollup, {s: stale_months(con, lake, rollup, s, [UNDATED], rollup.facts) for s in shops}, anew=True)
+        put(con, lake, rollup, {s: stale_months(con, lake, rollup, s, [UNDATED], rollup.facts, anew=True) for s in shops}, anew=True)
     return [r.name for r in found]
 
 

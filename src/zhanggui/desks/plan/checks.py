@@ -59,7 +59,7 @@ def target_missed(ctx: Context) -> Iterable[Finding]:
     """A missed day is a state the brief's head tells; a finding only where it is no ordinary day either, or the month runs late."""
     table = _days(ctx)
     lines = {name: limit(ctx, "plan.target_missed", name, table["shop"]) for name in MISSED_LINES}
-    unusual, late = table["z"] < -lines["min_z"], table["pace"] < lines["month_pace"]
+    unusual, late = _out_of_range(table, -lines["min_z"]), table["pace"] < lines["month_pace"]
     yield from _say(ctx, "plan.target_missed", table[(table["attained"] < lines["attainment"]) & (unusual | late)])
 
 
@@ -68,7 +68,7 @@ def target_overshot(ctx: Context) -> Iterable[Finding]:
     """An overshot day is studied as well (R35) where it is no ordinary day, or the month runs far ahead: the target was too low, or a find."""
     table = _days(ctx)
     lines = {name: limit(ctx, "plan.target_overshot", name, table["shop"]) for name in OVERSHOT_LINES}
-    unusual, ahead = table["z"] > lines["min_z"], table["pace"] > lines["month_pace"]
+    unusual, ahead = _out_of_range(table, lines["min_z"]), table["pace"] > lines["month_pace"]
     yield from _say(ctx, "plan.target_overshot", table[(table["attained"] > lines["attainment"]) & (unusual | ahead)])
 
 
@@ -97,7 +97,7 @@ def _unplanned(ctx: Context, check_id: str, sign: int) -> Iterator[Finding]:
 
 def _days(ctx: Context) -> pd.DataFrame:
     """Shops with a target for the day, with `attained` and the pace of the month (NaN where the context does not tell)."""
-    table = _sales(ctx)
+    table = _as_foretold(ctx, _sales(ctx))
     pace = getattr(ctx, "month_pace", None)
     table["pace"] = [_number(pace(shop)) if pace else np.nan for shop in table["shop"]]
     table = table[table["target"] > 0].copy()
@@ -134,12 +134,20 @@ def _with_far_out(table: pd.DataFrame, money: np.ndarray, odd: np.ndarray, buyer
 def _as_foretold(ctx: Context, table: pd.DataFrame) -> pd.DataFrame:
     """Expected and range as the brief's head tells them, where it knows them; `ordinary`: the sales lie in that range."""
     model = foretold(ctx)
-    at = [model.column("pay_amount", [shop])[0] if shop in model.place else -1 for shop in table["shop"]]
+    at = np.array([model.column("pay_amount", [shop])[0] if shop in model.place else -1 for shop in table["shop"]], dtype=np.int64)
     sides = {name: np.append(getattr(model, name), np.nan)[at] for name in ("expected", "low", "high")}
     known = np.isfinite(sides["expected"])
     ordinary_day = known & (table["actual"] >= sides["low"]) & (table["actual"] <= sides["high"])
     told = {name: np.where(known, side, table[name]) for name, side in sides.items()}
     return table.assign(ordinary=ordinary_day, **told)
+
+
+def _out_of_range(table: pd.DataFrame, line: np.ndarray) -> pd.Series:
+    """No ordinary day on the side of the line's sign. Where days like it tell no z (大促), the calendar's range alone decides."""
+    sign = np.sign(line)
+    z = table["z"] * sign
+    side = np.where(sign > 0, table["actual"] > table["high"], table["actual"] < table["low"])
+    return ~table["ordinary"] & ((z > np.abs(line)) | (z.isna() & side))
 
 
 def _number(value: float | None) -> float:
