@@ -1,0 +1,125 @@
+"""A shopkeeper's first day in a real browser: make the account, drop a file, read the brief, make a task, finish it; every page fits the phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import PASSWORD, WIDTHS, add_user, browser, served, sign_in
+
+from zhanggui.demo.load import DEMO_DAY
+
+ORDERS = "tmall_orders_2020/tmall_order_report.csv.gz"
+SHOP = "demo-tmall"
+DAY = DEMO_DAY.isoformat()
+PAGES = {
+    "today": f"/shop/{SHOP}/today/?date={DAY}",
+    "fleet": f"/shops/?date={DAY}",
+    "explore": f"/shop/{SHOP}/explore/?date={DAY}",
+    "plan": f"/shop/{SHOP}/plan/",
+    "tasks": "/tasks/",
+    "loads": "/loads/",
+    "playbook": "/playbook/",
+    "meeting": "/meeting/",
+    "settings": "/settings/",
+    "thresholds": "/settings/thresholds/",
+    "people": "/settings/people/",
+    "audit": "/settings/log/",
+}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo shops, served to a manager."""
+    home = tmp_path_factory.mktemp("browser") / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    add_user(home, "manager", "owner")
+    with served(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as made:
+        yield made
+
+
+def shots() -> Path | None:
+    """Where pictures of the pages are kept, if anybody wants them."""
+    folder = os.environ.get("ZHANGGUI_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder) if folder else None
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+def test_every_page_opens_fits_and_can_be_read_by_everybody(width: str, demo: str, chromium: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    wide, high = WIDTHS[width]
+    context = chromium.new_context(viewport={"width": wide, "height": high}, locale="zh-CN")
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on(
+        "request", lambda asked: wrong.append(f"elsewhere: {asked.url}") if not asked.url.startswith((demo, "data:", "blob:")) else None
+    )
+    sign_in(page, demo, "manager")
+    for name, path in PAGES.items():
+        answer = page.goto(demo + path)
+        page.wait_for_load_state("networkidle")
+        assert answer.status == 200, name
+        if page.evaluate("document.documentElement.scrollWidth") > wide:
+            wrong.append(f"{name}: wider than the screen")
+        found = Axe().run(page).response["violations"]
+        wrong += [f"{name}: {v['id']} {v['nodes'][0]['target']}" for v in found if v["impact"] in SERIOUS]
+        if folder := shots():
+            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    context.close()
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+def test_a_finding_becomes_a_task_and_is_done(demo: str, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    sign_in(page, demo, "manager")
+    page.goto(f"{demo}{PAGES['today']}")
+    page.locator("form[action='/tasks/new/'] button").first.click()
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{demo}/tasks/")
+    page.locator("a[href^='/tasks/']", has_text="手淘搜索").first.click()
+    page.wait_for_load_state("networkidle")
+    assert "手淘搜索" in page.locator("h1, h2").first.inner_text()
+    page.click("#finish summary")
+    page.fill("#changed", "恢复主图")
+    page.click("button[name='do'][value='finish']")
+    page.wait_for_load_state("networkidle")
+    assert "恢复主图" in page.locator("main").inner_text()
+    page.close()
+
+
+def test_from_an_empty_machine_to_the_brief_of_ones_own_file(chromium: Any, tmp_path: Path, shared_data: Path) -> None:
+    with served(tmp_path / "new") as address:
+        page = chromium.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        page.goto(address)
+        page.fill("#username", "boss")
+        page.fill("#name", "王老板")
+        page.fill("#password", PASSWORD)
+        page.click("button.btn-primary")
+        page.wait_for_load_state("networkidle")
+        page.locator("a[href='/loads/']").first.click()
+        page.wait_for_load_state("networkidle")
+        page.fill("#new_name", "我的小店")
+        page.locator("input[type='file']").first.set_input_files(shared_data / ORDERS)
+        page.click("form.load-form button.w-100")
+        link = page.locator("a", has_text="看晨报").first
+        link.wait_for(timeout=120_000)
+        link.click()
+        page.wait_for_load_state("networkidle")
+        assert "卖了" in page.locator("main").inner_text()
+        page.close()
