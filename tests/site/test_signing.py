@@ -104,3 +104,16 @@ def test_a_made_database_is_that_of_all_migrations(tmp_path: Path) -> None:
     assert tables(made) == tables(walked)
     assert indexes(made) == indexes(walked)
     call_command("migrate", "--check", verbosity=0)
+
+
+@pytest.mark.parametrize("https", ["", "1"])
+def test_the_settings_pass_the_check_for_going_public(https: str, tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    said = "from pathlib import Path; import sys; from zhanggui.site.boot import boot; boot(Path(sys.argv[1])); from django.core.management import call_command; "
+    said += "call_command('check', '--deploy', fail_level='WARNING')"
+    env = {**os.environ, "ZHANGGUI_HTTPS": https, "ZHANGGUI_HOSTS": "shop.example"}
+    done = subprocess.run([sys.executable, "-c", said, str(tmp_path)], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
