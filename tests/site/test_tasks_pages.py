@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +208,15 @@ def test_looking_at_the_board_has_due_effects_measured_in_the_background_once(vi
     jobs_effects.measure_effects.func()
     assert {e.span for e in Effect.objects.all()} == {7, 14}
     assert "回到平时" in client.get("/tasks/").content.decode()
+
+
+def test_a_worker_asks_for_effects_by_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from zhanggui.site.boot import boot
+
+    boot(tmp_path)
+    from zhanggui.site import jobs_effects, worker
+
+    asked: list[bool] = []
+    monkeypatch.setattr(jobs_effects, "ask_for_effects", lambda: asked.append(True))
+    worker._look(tmp_path)
+    assert asked == [True]

@@ -123,8 +123,12 @@ def _watch(home: Path, over: threading.Event) -> None:
 
 
 def _look(home: Path) -> None:
+    """Put back what others left, and have effects measured that are due by now: nobody has to open a page for that."""
+    from zhanggui.site.jobs_effects import ask_for_effects
+
     try:
         reclaim(home)
+        ask_for_effects()
     except Exception:  # the next look may be luckier
         log.exception("looking for tasks that were left")
     finally:
