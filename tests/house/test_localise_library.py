@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -74,13 +75,42 @@ def test_expected_counts_are_out_of_the_expected_denominators() -> None:
         ({"dims": []}, "1 to 6 dims"),
         ({"value": "device"}, "holds what is no number"),
         ({"top": 0}, "whole number from 1"),
-        ({"expected_weight": "visitors"}, "needs weight"),
+        ({"expected_weight": "visitors"}, "need weight"),
         ({"weight": "expected", "value": "visitors", "expected": "visitors"}, "greater than its denominator"),
         ({"table": 7}, "no table"),
         ({"table": []}, "no table, or an empty one"),
         ({"table": {**COLUMNS, "visitors": [float("inf"), 1, 1, 1]}}, "infinity"),
         ({"table": {**COLUMNS, "expected": [-1, 1, 1, 1]}, "weight": "expected"}, "negative"),
         ({"table": {**COLUMNS, "visitors": [1]}}, "differ in length"),
+        ({"rates": True}, "need weight"),
+        ({"dims": None}, "1 to 6 dims"),
+        ({"dims": [["source_l1"]]}, "no column"),
+        ({"dims": list("abcdefg"), "table": {**COLUMNS, **{d: [1, 2, 3, 4] for d in "abcdefg"}}}, "1 to 6 dims"),
+        ({"top": True}, "whole number from 1"),
+        ({"top": 1.5}, "whole number from 1"),
+        ({"top": "3"}, "whole number from 1"),
+        ({"table": pd.DataFrame(COLUMNS).iloc[:0]}, "no table, or an empty one"),
+        ({"table": pd.DataFrame()}, "no table, or an empty one"),
+        ({"table": pa.table(COLUMNS).slice(0, 0)}, "no table, or an empty one"),
+        ({"table": {name: [] for name in COLUMNS}}, "no table, or an empty one"),
+        ({"table": {**COLUMNS, "visitors": 7}}, "visitors is no column"),
+        ({"table": {**COLUMNS, "visitors": "1234"}}, "visitors is no column"),
+        ({"table": pd.DataFrame([[1, 2, "a", 3]], columns=["visitors", "visitors", "source_l1", "expected"])}, "visitors is no column"),
+        ({"table": {**COLUMNS, "source_l1": [["搜索"], ["搜索"], "推荐", "推荐"]}}, "neither text nor numbers"),
+        ({"table": {**COLUMNS, "source_l1": [{}, {}, "推荐", "推荐"]}}, "neither text nor numbers"),
+        ({"table": {**COLUMNS, "visitors": [1e308, 1e308, 1, 1]}}, "too large to be summed"),
+        ({"table": {**COLUMNS, "visitors": [10**400, 1, 1, 1]}}, "too large to be summed"),
+        ({"table": {**COLUMNS, "visitors": [-1e200, 1, 1, 1]}}, "too large to be summed"),
+        (
+            {"table": {**COLUMNS, "n": [900] * 4}, "weight": "n", "expected": "n", "value": "visitors", "expected_weight": "expected"},
+            "greater than its denominator",
+        ),
+        ({"table": {**COLUMNS, "n": [900] * 4, "usual": [-1, 1, 1, 1]}, "weight": "n", "expected": "usual"}, "or negative"),
+        (
+            {"table": {**COLUMNS, "n": [900] * 4, "usual": [901, 1, 1, 1]}, "weight": "n", "expected": "usual"},
+            "usual is greater than its denominator n",
+        ),
+        ({"table": {**COLUMNS, "n": [900] * 4}, "weight": "n", "rates": True}, "do not lie between 0 and 1"),
     ],
 )
 def test_wrong_use_is_one_line_in_both_languages(call: dict[str, Any], what: str) -> None:
@@ -90,6 +120,61 @@ def test_wrong_use_is_one_line_in_both_languages(call: dict[str, Any], what: str
     assert what in wrong.value.say("en")
     assert "\n" not in wrong.value.say("zh")
     assert re.search("[一-鿿]", wrong.value.say("zh"))
+    assert wrong.value.mend is not None
+
+
+def test_a_record_batch_and_whole_numbers_of_numpy_serve_as_well() -> None:
+    batch = pa.RecordBatch.from_pydict(COLUMNS)
+    seen = zhanggui.localise(batch, value="visitors", expected="expected", dims=("source_l1", "device"), top=np.int64(3))
+    assert (
+        seen
+        == zhanggui.localise(COLUMNS, value="visitors", expected="expected", dims=["source_l1", "device"], top=3)
+        == [{"source_l1": "搜索"}]
+    )
+    arrays = {name: pa.array(column) for name, column in COLUMNS.items()}
+    assert zhanggui.localise(arrays, value="visitors", expected="expected", dims="source_l1") == [{"source_l1": "搜索"}]
+
+
+def test_what_has_no_name_is_one_member_called_blank() -> None:
+    """None, NaN, pandas' <NA> and the empty text: 4 × 100 visitors of no known source become 4 × 40."""
+    none = [None, float("nan"), pd.NA, ""]
+    columns = {"d": [*none, "a", "b", "c"], "v": [40] * 4 + [400] * 3, "e": [100] * 4 + [400] * 3}
+    for table in (columns, pd.DataFrame(columns), pd.DataFrame(columns).astype({"v": "Int64", "e": "Float64"})):
+        seen = zhanggui.localise(table, "v", expected="e", dims="d")
+        assert [(dict(c), c.impact) for c in seen] == [({"d": ""}, -240)]
+        assert "d=空白" in seen[0].words.zh
+        assert "d=blank" in seen[0].words.en
+
+
+def test_empty_numbers_of_every_kind_count_as_nothing() -> None:
+    frame = pd.DataFrame({"d": list("aabcd"), "v": pd.array([40, pd.NA, 100, 100, 100], dtype="Int64"), "e": [90.0, None, 100, 100, 100]})
+    seen = zhanggui.localise(frame, "v", expected="e", dims="d")
+    assert [(dict(c), c.impact) for c in seen] == [({"d": "a"}, -50)]
+    assert seen.change == -50
+
+
+def test_rates_or_counts_may_be_said() -> None:
+    """One order of one visitor and none of a thousand: as counts 1 of 1001, as rates 1 + 0."""
+    few = {"source": ["a", "b"], "n": [1000, 1000], "good": [1, 0], "usual": [0, 0]}
+    ask = {"value": "good", "weight": "n", "expected": "usual", "dims": ["source"]}
+    assert zhanggui.localise(few, rates=False, **ask).change == pytest.approx(1 / 2000)
+    assert zhanggui.localise(few, rates=True, **ask).change == pytest.approx(1 / 2)
+    with pytest.raises(UseError, match="rates or counts cannot be told"):
+        zhanggui.localise(few, **ask)
+    assert zhanggui.localise({**few, "n": [1, 1]}, **ask).change == pytest.approx(1 / 2)  # one of one is both
+    assert zhanggui.localise({**few, "good": [0, 0]}, **ask).change == 0  # and nothing is nothing
+
+
+def test_percentages_are_not_taken_for_counts() -> None:
+    percent = ratio(good=[2.5, 3.0, 5.0], usual=[5.0, 3.0, 5.0])
+    with pytest.raises(UseError, match="look like percentages") as wrong:
+        zhanggui.localise(percent, "good", "n", expected="usual", dims=["source"])
+    assert "rates=True" in wrong.value.say("zh")
+    assert zhanggui.localise(percent, "good", "n", expected="usual", dims=["source"], rates=False).change < 0
+    with pytest.raises(UseError, match="do not lie between 0 and 1"):
+        zhanggui.localise(percent, "good", "n", expected="usual", dims=["source"], rates=True)
+    money = {"source": list("abc"), "n": [400.5, 300.2, 500.0], "good": [2.5, 3.0, 5.0], "usual": [5.0, 3.0, 5.0]}  # refunds of sales
+    assert zhanggui.localise(money, "good", "n", expected="usual", dims=["source"]).change == pytest.approx(-2.5 / 1200.7)
 
 
 def test_a_column_misspelt_is_answered_with_the_nearest() -> None:

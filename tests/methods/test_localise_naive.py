@@ -18,6 +18,9 @@ from zhanggui.methods.localise_search import DEEPER, MIXED, SURE, search
 Element = tuple[tuple[int, int], ...]
 
 
+RATE_SCALE = 1.2
+
+
 def naive_gain(kind: str, rows: list[tuple[float, ...]]) -> float:
     """The likelihood ratio of a set of leaves, from its textbook formula."""
     sums = [sum(row[n] for row in rows) for n in range(len(rows[0]))] if rows else [0.0] * 6
@@ -29,14 +32,22 @@ def naive_gain(kind: str, rows: list[tuple[float, ...]]) -> float:
             return 0.0
         ratio = (value * log(value / expected) if value else 0.0) - value + expected
         return tempered(ratio, expected * swing(value / expected), sums[2] / expected)
-    good, of, expected, plain, counted, swung = sums
-    if of == 0 or counted + swung == 0:
+    good, of, expected, plain, variance, swung = sums
+    if of == 0:
         return 0.0
     expected = min(max(expected, min(0.5, of / 2)), of - min(0.5, of / 2))
+    least = expected_least(of)
+    plain, variance = max(plain, least), max(variance, RATE_SCALE * least)
     bad = of - good
     ratio = (good * log(good / expected) if good else 0.0) + (bad * log(bad / (of - expected)) if bad else 0.0)
     odds = good / expected * (of - expected) / bad if bad else float("inf")
-    return tempered(ratio, plain * swing(odds), swung / (counted + swung)) * plain / (counted + swung)
+    return tempered(ratio, plain * swing(odds), swung / variance) * plain / variance
+
+
+def expected_least(of: float) -> float:
+    """Binomial variance of a rate half of one away from 0."""
+    half = min(0.5, of / 2)
+    return of * (half / of) * (1 - half / of)
 
 
 def swing(ratio: float) -> float:
@@ -100,7 +111,7 @@ def cube(kind: str, seed: int) -> tuple[Leaves, Evidence]:
         return leaves, Counts.of(rng.poisson(size * factor).astype(float), size, 0.05, 1.0)
     of = np.ceil(size * 5)
     good = rng.binomial(of.astype(int), np.minimum(0.1 * factor, 1)).astype(float)
-    return leaves, Rates.of(good, of, of * 0.1, of * 3, 1.2, 0.05)
+    return leaves, Rates.of(good, of, of * 0.1, of * 3, RATE_SCALE, 0.05)
 
 
 @pytest.mark.parametrize("kind", ["relative", "counts", "rates"])

@@ -129,6 +129,46 @@ def test_a_member_without_a_past_is_held_against_the_whole() -> None:
     assert "比率 4.00%→" in seen[0].words.zh
 
 
+def test_a_member_that_never_and_one_that_always_did_can_be_causes() -> None:
+    """None of a thousand was expected and 300 came; or all were, and 300 stayed away."""
+    rose = localise_rates({"d": list("abcd")}, [300, 50, 50, 50], [1000] * 4, [0.0, 0.05, 0.05, 0.05])
+    assert [dict(c) for c in rose] == [{"d": "a"}]
+    assert (rose[0].impact, rose[0].confidence > 0.75) == (pytest.approx(300 / 4000), True)
+    fell = localise_rates({"d": list("abcd")}, [700, 950, 950, 950], [1000] * 4, [1.0, 0.95, 0.95, 0.95])
+    assert [dict(c) for c in fell] == [{"d": "a"}]
+    assert fell[0].impact == pytest.approx(-300 / 4000)
+
+
+def test_one_order_where_none_was_expected_is_no_cause() -> None:
+    seen = localise_rates({"d": list("abcd")}, [1, 50, 50, 50], [1000] * 4, [0.0, 0.05, 0.05, 0.05])
+    assert [*seen, *seen.against] == []
+    never = localise_rates({"d": list("abcd")}, [30, 50, 50, 50], [1000] * 4, [0.0, 0.05, 0.05, 0.05], base=[10, 900, 900, 900])
+    assert [*never, *never.against] == []  # none of ten does not rule out 3 %
+
+
+def test_rates_that_cancel_are_both_named() -> None:
+    """Two sources change places, 5 % and 10 % of 20,000 each; three stay."""
+    seen = localise_rates({"d": list("abcde")}, [1000, 2000, 1400, 1400, 1400], [20_000] * 5, [0.10, 0.05, 0.07, 0.07, 0.07])
+    assert (seen, seen.against, seen.cancels) == ([{"d": "a"}], [{"d": "b"}], True)
+    assert (seen[0].impact, seen[0].share) == (pytest.approx(-0.01), pytest.approx(0.5))
+    assert "互相抵消" in seen.words.zh
+
+
+def test_few_rows_give_no_sure_cause_of_rates_or_mix_by_chance() -> None:
+    """Three to sixteen members, 20,000 visitors each, whose odds and parts swing by a tenth."""
+    sure, seeds = 0, range(1000, 1050)
+    for many in (3, 8, 16):
+        for seed in seeds:
+            rng = np.random.default_rng(seed)
+            usual = rng.uniform(10_000, 30_000, many).round()
+            visitors = rng.poisson(usual * np.exp(0.1 * rng.standard_normal(many))).astype(float)
+            odds = 0.05 / 0.95 * np.exp(0.1 * rng.standard_normal(many))
+            good = rng.binomial(visitors.astype(int), odds / (1 + odds)).astype(float)
+            seen = localise_rates({"d": [f"m{n}" for n in range(many)]}, good, visitors, np.full(many, 0.05), expected_of=usual)
+            sure += any(c.confidence >= 0.75 for c in [*seen, *seen.against])
+    assert sure <= 0.05 * 3 * len(seeds)
+
+
 def test_no_visitors_no_answer() -> None:
     seen = localise_rates({"d": ["a", "b"]}, [0, 0], [0, 0], [0.1, 0.2], expected_of=[5, 5])
     assert (list(seen), seen.change, seen.outside) == ([], 0.0, False)

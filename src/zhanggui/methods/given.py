@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
+from numbers import Number, Real
 
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
 MOST = 10**15  # people, or size of a value: beyond it is a slip of the pen, and squares overflow
+
+
+def is_missing(cell: object) -> bool:
+    """None, NaN, NaT, and the <NA> of pandas, which is neither equal to itself nor not."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, Number) and bool(cell != cell))
 
 
 def whole(value: object) -> int | None:

@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike
 from zhanggui.kernel.words import Words
 from zhanggui.methods.localise_cause import Cause, Causes, amount
 from zhanggui.methods.localise_evidence import Counts, Evidence, Relative
+from zhanggui.methods.localise_few import FAR, held_far, search_few
 from zhanggui.methods.localise_leaves import Floats, Ints, Leaves, read_leaves, roll_rare
-from zhanggui.methods.localise_noise import LEAST_SPREAD, value_noise
+from zhanggui.methods.localise_noise import BIN, LEAST_SPREAD, few_spread, value_errors, value_noise
 from zhanggui.methods.localise_rates import localise_rates
-from zhanggui.methods.localise_search import Found, Swing, confidence_of, named, rest_moved, search_calm, z_of
+from zhanggui.methods.localise_search import Found, Swing, named, rest_moved, search_calm, z_of
 
 Noise = Literal["auto", "count", "relative"]
 RARE_COUNT = 5.0  # members that bring less in all can hardly stand out: counts
@@ -43,6 +44,7 @@ def localise_values(
 
     Noise "count": variance = scale·expected + (spread·expected)², for counts and for money that comes in baskets (scale about the mean of
     amount² ÷ the mean of amount); "relative": the error is a share of the size. What is not given is estimated, deaf to what moved.
+    With fewer than some twenty leaves to tell it, a usual swing stands beside what they show, and a cause is sure only far outside of both.
     Raises UseError when columns differ in length or there are more than six dims.
     """
     leaves, (now, then) = read_leaves(members, (value, expected))
@@ -54,8 +56,32 @@ def localise_values(
     def noise_of(rows: Ints | slice) -> Swing:
         return _noise(now[rows], then[rows], leaves.codes[:, rows], whole and noise != "relative", scale, spread)
 
-    evidence, found = search_calm(leaves, noise_of, lambda seen: _evidence(now, then, noise, whole, *seen))
-    return _answer(leaves, found, now, then, evidence, top)
+    few = spread is None and _tellers(now, then, whole and noise != "relative", scale) < BIN
+    if not few:
+        evidence, found = search_calm(leaves, noise_of, lambda seen: _evidence(now, then, noise, whole, *seen))
+    else:
+        evidence, found = _of_few(leaves, now, then, noise, whole, scale)
+    causes = [_cause(leaves, f, float(now[f.rows].sum()), float(then[f.rows].sum())) for f in found if f.subject]
+    few = few and leaves.size > 0
+    return Causes(causes, change=float(now.sum() - then.sum()), rest=rest_moved(evidence, found), top=top, percent=False, few=few)
+
+
+def _tellers(now: Floats, then: Floats, counts: bool, scale: float | None) -> int:
+    return len(value_errors(now, then, counts, scale)[0])
+
+
+def _of_few(leaves: Leaves, now: Floats, then: Floats, noise: Noise, whole: bool, scale: float | None) -> tuple[Evidence, list[Found]]:
+    """Evidence and causes where the leaves cannot tell how they swing."""
+    counts = whole and noise != "relative"
+    least = scale if scale is not None else float(counts)
+
+    def spread_of(rows: Ints) -> float:
+        error, size = value_errors(now[rows], then[rows], counts, scale)
+        return few_spread(error, size, least)
+
+    evidence, spread, found = search_few(leaves, spread_of, lambda seen: _evidence(now, then, noise, whole, least, seen))
+    wide = _evidence(now, then, noise, whole, least, FAR * spread)
+    return evidence, [held_far(one, wide) for one in found]
 
 
 def _looks_counted(now: Floats, then: Floats) -> bool:
@@ -82,17 +108,7 @@ def _evidence(now: Floats, then: Floats, noise: Noise, whole: bool, scale: float
     return Relative.of(now, then, max(spread, LEAST_SPREAD), scale)
 
 
-def _answer(leaves: Leaves, found: Sequence[Found], now: Floats, then: Floats, evidence: Evidence, top: int) -> Causes:
-    change = float(now.sum() - then.sum())
-    causes = [_cause(leaves, f, float(now[f.rows].sum()), float(then[f.rows].sum()), change) for f in found if f.subject]
-    causes.sort(key=lambda c: (-abs(c.impact), -c.z, len(c), sorted(c.items())))
-    rest = rest_moved(evidence, found)
-    return Causes(
-        [c for c in causes if c.share > 0][:top], change=change, rest=rest, against=[c for c in causes if c.share < 0][:top], percent=False
-    )
-
-
-def _cause(leaves: Leaves, found: Found, now: float, then: float, change: float) -> Cause:
+def _cause(leaves: Leaves, found: Found, now: float, then: float) -> Cause:
     impact = now - then
     if then == 0:
         said = Words("新出现", "newly there")
@@ -102,8 +118,4 @@ def _cause(leaves: Leaves, found: Found, now: float, then: float, change: float)
         said = Words(f"比预期 {impact / abs(then):+.0%}", f"{impact / abs(then):+.0%} against expected")
     moved = amount(impact, percent=False)
     said = Words(f"{said.zh}，{moved.zh}", f"{said.en}, {moved.en}")
-    share = impact / change if change else 0.0
-    return Cause(
-        named(leaves, found.subject),
-        impact=impact, share=share, confidence=confidence_of(found.over), z=z_of(found.gain), kind="value", said=said,
-    )  # fmt: skip
+    return Cause(named(leaves, found.subject), impact=impact, confidence=found.confidence, z=z_of(found.gain), kind="value", said=said)

@@ -77,28 +77,40 @@ class Counts:
 
 @dataclass(frozen=True)
 class Rates:
-    """Good ones out of so many: binomial, with a variance so much larger as seen, and that of the expected rate itself."""
+    """Good ones out of so many: binomial, with a variance so much larger as seen, and that of the expected rate itself.
+
+    A leaf counts by the share of its variance that is counting noise: of a large one that swings the most is swing.
+    """
 
     columns: tuple[Floats, ...]
+    scale: float
+    variance: float  # of the good ones of the whole, were nothing moved
 
     @classmethod
     def of(cls, good: Floats, of: Floats, expected: Floats, base: Floats | None, scale: float, spread: float) -> Rates:
         """`expected` good ones; `base` trials behind each expected rate; variance scale·binomial + (spread·binomial)²."""
-        rate = np.divide(expected, of, out=np.zeros_like(of), where=of > 0)
-        plain = of * rate * (1 - rate)
-        widened = plain if base is None else plain * (1 + np.divide(of, base, out=np.zeros_like(of), where=base > 0))
-        return cls((good, of, expected, plain, scale * widened, (spread * plain) ** 2))
-
-    @property
-    def variance(self) -> float:
-        """Of the good ones of the whole, were nothing moved."""
-        return float(self.columns[-2].sum() + self.columns[-1].sum())
+        rate: Floats = np.divide(expected, of, out=np.zeros_like(of), where=of > 0)
+        if base is None:
+            widened = plain = of * rate * (1 - rate)
+        else:  # never one in ten is no proof of never: half of one may have been missed
+            half = 0.5 / np.maximum(base, 1.0)
+            rate = np.clip(rate, half, 1 - half)
+            plain = of * rate * (1 - rate)
+            widened = plain * (1 + np.divide(of, base, out=np.zeros_like(of), where=base > 0))
+        counted, swung = scale * widened, (spread * plain) ** 2
+        variance = counted + swung
+        weight = np.divide(counted, variance, out=np.ones_like(of), where=variance > 0)
+        columns = (good, of, expected, plain, counted, weight * swung)
+        return cls(tuple(weight * column for column in columns), scale, float(variance.sum()))
 
     def gain(self, sums: tuple[Floats, ...], least: float = 0.0) -> Floats:
-        good, of, expected, plain, counted, swung = sums
-        variance, of = counted + swung, np.maximum(of, 0.0)
+        good, of, expected, plain, variance, swung = sums
+        of = np.maximum(of, 0.0)
         floor = np.minimum(LEAST_EXPECTED, of / 2)
         expected = np.clip(expected, floor, of - floor)
+        # A rate expected to be 0 or 1 has no variance of its own: it is taken to lie half of one away from it.
+        own = np.divide(floor * (of - floor), of, out=np.zeros_like(of), where=of > 0)
+        plain, variance = np.maximum(plain, own), np.maximum(variance, self.scale * own)
         gain = np.zeros_like(of)
         beyond = BOUND * (good - expected) ** 2 * of > least * expected * (of - expected)
         far = np.flatnonzero((of > 1e-9) & (variance > 1e-9) & beyond)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
+from zhanggui.methods.given import is_missing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,20 +42,27 @@ def read_leaves(members: Mapping[str, Sequence[object]], columns: Sequence[Array
     rows = len(read[0])
     if not 1 <= len(members) <= MOST_DIMS:
         raise UseError(
-            Words(f"要 1 到 {MOST_DIMS} 个维度，给了 {len(members)} 个", f"1 to {MOST_DIMS} dims are needed, not {len(members)}")
+            Words(f"要 1 到 {MOST_DIMS} 个维度，给了 {len(members)} 个", f"1 to {MOST_DIMS} dims are needed, not {len(members)}"),
+            Words("先按最想看的几个维度算", "take the dims that matter most"),
         )
     if any(len(labels) != rows for labels in members.values()) or any(len(column) != rows for column in read):
-        raise UseError(Words("各列长短不一", "the columns differ in length"))
-    coded = [_code(labels) for labels in members.values()]
+        raise UseError(Words("各列长短不一", "the columns differ in length"), Words("每列一样多行", "give each the same rows"))
+    coded = [_code(dim, labels) for dim, labels in members.items()]
     codes = np.vstack([numbers for _, numbers in coded]).astype(np.int64) if rows else np.zeros((len(members), 0), dtype=np.int64)
     labels = tuple(names for names, _ in coded)
     return _merged(Leaves(tuple(members), labels, codes), read)
 
 
-def _code(labels: Sequence[object]) -> tuple[tuple[str, ...], Ints]:
-    """Members in the order of their text, and the number of each row's."""
-    met, numbers = _numbered(labels)
-    texts = ["" if label is None or label != label else str(label) for label in met]  # NaN is not itself
+def _code(dim: str, labels: Sequence[object]) -> tuple[tuple[str, ...], Ints]:
+    """Members in the order of their text, and the number of each row's; what is missing is one member, the empty text. Raises UseError."""
+    try:
+        met, numbers = _numbered(labels)
+    except TypeError:  # a list or a dict in a cell
+        raise UseError(
+            Words(f"{dim} 列里有不是文字或数的成员", f"column {dim} holds members that are neither text nor numbers"),
+            Words("列表、字典先拆开，一格一个成员", "take lists and dicts apart: one member a cell"),
+        ) from None
+    texts = ["" if is_missing(label) else str(label) for label in met]
     names = sorted(set(texts))
     place = {name: n for n, name in enumerate(names)}
     return tuple(names), np.array([place[text] for text in texts], dtype=np.int64)[numbers]

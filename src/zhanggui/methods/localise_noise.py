@@ -19,7 +19,22 @@ THINNED, HALVINGS = 2000, 12  # leaves looked at, and steps, to find a spread
 SETTLED = 5000  # in larger tables what moved is a small part; medians of every member would only take time
 NORMAL_HALF = 1.349  # width of the middle half of a normal, in standard deviations
 NARROW = 0.8  # the narrowest half of n looks narrower than the middle one, by 0.8/√n of itself (simulated)
+USUAL = 0.10  # how much members swing from day to day by themselves: a usual figure, taken where leaves cannot tell
+WORTH = 4.0  # … and counted as so many leaves beside those that are there
+STRANGE = 3.0  # a leaf beyond so many deviations moved, and counts as this many
+LEAST_SQUARE, MOST_SQUARE, STEPS = 1e-6, 4.0, 40  # spreads that few leaves may show, and halvings to find one
 UNSURE = 0.7  # a noise learnt from n leaves is itself unsure: 0.7/√n of itself is added
+
+
+def value_errors(value: Floats, expected: Floats, counts: bool, scale: float | None = None) -> tuple[Floats, Floats]:
+    """(errors, sizes) of the leaves that can tell how values swing: variance = scale + spread²·size. Sizes are 1 where only shares count."""
+    size = (np.abs(value) + np.abs(expected)) / 2
+    if counts or scale:
+        seen = np.flatnonzero(size >= LEAST_SIZE * (scale or 1.0))
+        return 2 * (np.sqrt(np.maximum(value[seen], 0)) - np.sqrt(np.maximum(expected[seen], 0))), size[seen]
+    seen = np.flatnonzero(size > 0)
+    value, expected = value[seen], expected[seen]
+    return (value - expected) / np.maximum(np.abs(value), np.abs(expected)), np.ones(len(seen))
 
 
 def value_noise(value: Floats, expected: Floats, codes: Ints, counts: bool, scale: float | None = None) -> tuple[float, float]:
@@ -32,18 +47,46 @@ def value_noise(value: Floats, expected: Floats, codes: Ints, counts: bool, scal
         error = _settled(error, np.sqrt(size), codes[:, seen])
         return (scale, _spread_beside(size, error, scale)) if scale else _binned(size, error, 1.0 if counts else 0.0)
     if counts or scale:
-        return scale or 1.0, 0.0
+        return scale or 1.0, few_spread(*value_errors(value, expected, counts, scale), scale or 1.0)
     return 0.0, max(narrowest_half((value - expected) / np.maximum(np.abs(value), np.abs(expected))), LEAST_SPREAD)
 
 
 def rate_noise(good: Floats, of: Floats, expected: Floats, codes: Ints) -> tuple[float, float]:
     """(scale ≥ 1, spread) of variance = scale·binomial + (spread·binomial)²; `expected` good ones."""
+    seen, error, size = rate_errors(good, of, expected)
+    if len(seen) < BIN:
+        return 1.0, few_spread(error, size, 1.0)
+    return _binned(size, _settled(error, np.sqrt(size), codes[:, seen]), 1.0)
+
+
+def rate_errors(good: Floats, of: Floats, expected: Floats) -> tuple[Ints, Floats, Floats]:
+    """(places, errors, sizes) of the leaves that can tell how rates swing: variance = scale + spread²·size."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = expected / of
         size = np.nan_to_num(of * rate * (1 - rate))
         error = 2 * np.sqrt(of) * (np.arcsin(np.sqrt(np.clip(good / of, 0, 1))) - np.arcsin(np.sqrt(np.clip(rate, 0, 1))))
     seen = np.flatnonzero(size >= LEAST_SIZE)
-    return _binned(size[seen], _settled(error[seen], np.sqrt(size[seen]), codes[:, seen]), 1.0) if len(seen) >= BIN else (1.0, 0.0)
+    return seen, error[seen], size[seen]
+
+
+def few_spread(error: Floats, size: Floats, scale: float) -> float:
+    """The spread with which errors of variance scale + spread²·size come out one deviation wide, WORTH leaves of USUAL swing among them.
+
+    What all leaves did together is no swing. Moments after Paule & Mandel 1982, by bisection.
+    """
+    root, count = np.sqrt(size), len(error)
+    if count:
+        error, count = error - root * np.median(error / root), count - 1
+
+    def excess(square: float) -> float:
+        seen = np.minimum(error**2 / (scale + square * size), STRANGE**2)
+        return float(seen.sum()) + WORTH * USUAL**2 / square - count - WORTH
+
+    low, high = LEAST_SQUARE, MOST_SQUARE
+    for _ in range(STEPS):
+        middle = (low * high) ** 0.5
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return float((low * high) ** 0.25)
 
 
 def _settled(error: Floats, root: Floats, codes: Ints) -> Floats:

@@ -18,6 +18,7 @@ Marks = NDArray[np.bool_]
 
 SURE = 3.0  # nats above what the best of so many elements reaches by chance
 SUREST = 0.99  # no confidence is greater
+UNSURE = 0.74  # … nor greater than this where leaves are few and the cause does not lie far outside
 WHOLE = 4.5  # nats from which the rest moved: three standard deviations
 DEEPER = 1.0  # nats that each further dim must earn: of two like causes the more general
 MIXED = 0.25  # share of its gain that an element may leave between the members of another dim and still count as one cause
@@ -30,12 +31,17 @@ OTHER_NOISE = 0.25  # a difference worth a second search
 
 @dataclass(frozen=True)
 class Found:
-    """A cause: what it fixes, its leaves, gain (nats, above no shift) and `over` (nats above chance)."""
+    """A cause: what it fixes, its leaves, gain (nats, above no shift) and `over` (nats above chance). `far`: also were swings wider."""
 
     subject: Subject
     rows: Ints
     gain: float
     over: float
+    far: bool = True
+
+    @property
+    def confidence(self) -> float:
+        return confidence_of(self.over) if self.far else min(confidence_of(self.over), UNSURE)
 
 
 Redo = Callable[[Ints], Evidence | None]
