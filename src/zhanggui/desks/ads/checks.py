@@ -66,7 +66,7 @@ def _campaigns(ctx: Context) -> pd.DataFrame:
     table["change"] = over(cost[-1] - seen.expected, seen.expected)
     table["extra_cost"] = cost[-1] - seen.expected
     table["roi"], table["usual_roi"] = over(gmv[-1], cost[-1]), usual_roi
-    table["sales_z"] = 2 * (np.sqrt(np.maximum(gmv[-1], 0) / basket) - np.sqrt(np.maximum(due, 0) / basket))
+    table["sales_z"] = 2 * (np.sqrt(over(np.maximum(gmv[-1], 0), basket)) - np.sqrt(over(np.maximum(due, 0), basket)))
     table["usual_day"] = ordinary(ctx).of("day", ads.shops)
     names = ctx.frame("ad")[["shop", "channel", "scene_name", "campaign_id", "campaign_name"]].fillna("").astype(str)
     named = names.drop_duplicates(["shop", "channel", "scene_name", "campaign_id"], keep="last")
