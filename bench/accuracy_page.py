@@ -112,11 +112,11 @@ def _goals(rows: Sequence[Row]) -> Lines:
         n = len(some)
         out.append(
             f"| true cause first, {name} | ≥ {FIRST:.0%} | {_with_interval(sum(map(_first, some)), n)} "
-            f"| {_met(share_of(some, _first) >= FIRST)} | {_with_interval(sum(map(_people, some)), n)} |"
+            f"| {_met(share_of(some, _first) >= FIRST, n)} | {_with_interval(sum(map(_people, some)), n)} |"
         )
         within = _with_interval(sum(1 <= r.people <= 3 for r in some), n)
         out.append(
-            f"| … within the first three | ≥ {WITHIN:.0%} | {_with_interval(sum(map(_within, some)), n)} | {_met(share_of(some, _within) >= WITHIN)} | {within} |"
+            f"| … within the first three | ≥ {WITHIN:.0%} | {_with_interval(sum(map(_within, some)), n)} | {_met(share_of(some, _within) >= WITHIN, n)} | {within} |"
         )
     for name, some in (("quiet", quiet), ("harmless", harmless)):
         most = _surely_below(some, _false)
@@ -146,8 +146,8 @@ def _surely_below(some: Sequence[Row], count: Callable[[Row], int]) -> float:
     return float(chi2.ppf(0.95, 2 * (sum(map(count, some)) + 1)) / 2 / len(some)) if some else float("nan")
 
 
-def _met(yes: bool) -> str:
-    return "yes" if yes else "**no**"
+def _met(yes: bool, n: int = 1) -> str:
+    return "–" if not n else "yes" if yes else "**no**"
 
 
 def _false(row: Row) -> int:
