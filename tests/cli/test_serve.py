@@ -184,3 +184,21 @@ def test_nobodys_own_workspace_becomes_a_demo(tmp_path: Path) -> None:
     refused = subprocess.run(command, capture_output=True, text=True)
     assert refused.returncode == 2
     assert "not the demo shops" in refused.stderr
+
+
+def test_a_worker_without_a_workspace_and_a_port_that_is_none_are_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhanggui.cli.main import main
+
+    nowhere = tmp_path / "nowhere"
+    assert main(["--lang", "zh", "--home", str(nowhere), "worker", "--once"]) == 2
+    assert "不是工作目录" in capsys.readouterr().err
+    assert not nowhere.exists()
+    assert main(["--lang", "en", "--home", str(tmp_path), "serve", "--port", "99999"]) == 2
+    assert "there is no port 99999" in capsys.readouterr().err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        assert main(["--lang", "zh", "--home", str(tmp_path), "serve", "--port", str(taken.getsockname()[1])]) == 2
+    assert "别的程序占着这个端口" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -88,7 +89,11 @@ def test_both_over_and_under_are_talked_about_and_never_as_a_cause(visit: Visit)
     assert not any("导致" in t.words.zh for t in said)
     aimless = ShopWeek(Shop("c", "tmall", "丙店"), 70_000.0, None, "none", before=100_000.0)
     assert topics(WeekPack(WEEK, WEEK, [aimless], [], []), {})[0].words.zh == "丙店 没有目标，比上周少了 30.0%"
-    assert "20.0%" in topics(WeekPack(WEEK, WEEK, [fell], [], []), {}, see_money=False)[0].words.zh
+    untold = topics(WeekPack(WEEK, WEEK, [fell], [], []), {}, see_money=False)[0].words
+    assert untold == (
+        "甲店 没达标；比上周，主要伴随：访客数 -¥1.20万",
+        "甲店: target missed; against the week before, went along: visitors -¥12,000.00",
+    )
 
 
 def test_everybody_s_tasks_of_the_week_are_counted(visit: Visit) -> None:
@@ -128,8 +133,15 @@ def test_a_client_reads_its_own_shop_and_no_names_of_the_agency(visit: Visit) ->
     assert "每个人" not in page
 
 
-def test_who_may_not_see_money_sees_no_target(visit: Visit) -> None:
-    page = visit("design").get(f"/meeting/?week={WEEK}").content.decode()
-    assert "完成率" in page
-    assert "差额" not in page
-    assert "差额" in visit("manager").get(f"/meeting/?week={WEEK}").content.decode()
+def test_who_may_not_see_money_sees_no_target_nor_what_tells_it(visit: Visit) -> None:
+    page, whole = (visit(role).get(f"/meeting/?week={WEEK}").content.decode() for role in ("design", "manager"))
+    for head in ("目标</button>", "差额", "完成率"):  # sold and attained tell the target by one division
+        assert (head in page, head in whole) == (False, True), head
+    assert "97.6" in whole
+    assert "97.6" not in page
+
+
+def test_arrow_and_sign_go_together(visit: Visit) -> None:
+    page = visit("manager").get(f"/meeting/?week={WEEK}").content.decode()
+    assert "↓ -¥" in page
+    assert not re.search(r"↓ ¥|↑ ¥", page)

@@ -98,7 +98,9 @@ def test_done_says_what_was_changed_and_then_the_effect_is_seen(visit: Visit) ->
     assert "没有写改了什么" in refused.content.decode()
     assert agent.post(f"{address}do/", {"do": "finish", "changed": "换人接待，补了话术", "since": "2026-08-10"}).status_code == 302
     assert logged("task.done").more["before"]["state"] == "doing"
-    assert "现在就量" in manager.get(address).content.decode()
+    waits = manager.get(address).content.decode()
+    assert "现在就量" in waits
+    assert "正在量效果" in waits  # the days have passed: nobody has to ask for it
     assert manager.post(f"{address}do/", {"do": "measure"}).status_code == 302
     page = manager.get(address).content.decode()
     for part in ("回到平时", "95% 区间", "换人接待，补了话术", "data-chart", "markLine"):
@@ -220,3 +222,18 @@ def test_a_worker_asks_for_effects_by_itself(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(jobs_effects, "ask_for_effects", lambda: asked.append(True))
     worker._look(tmp_path)
     assert asked == [True]
+
+
+def test_a_task_that_tells_a_target_is_read_by_those_who_may_and_by_whom_it_was_given_to(visit: Visit) -> None:
+    from zhanggui.desks.tasks.models import Task
+
+    visit("design"), visit("warehouse")
+    task = Task.objects.create(
+        shop=SHOP, day=DAY, finding="plan.target_missed:", title_zh="比目标少 ¥1.53万", title_en="¥15,300 short", role="design", owner="design",
+        due=DAY, made_by="manager",
+    )  # fmt: skip
+    seen = {
+        role: (visit(role).get(f"/tasks/{task.pk}/").status_code, "¥1.53万" in visit(role).get("/tasks/?who=all").content.decode())
+        for role in ("manager", "design", "warehouse")
+    }
+    assert seen == {"manager": (200, True), "design": (200, True), "warehouse": (404, False)}

@@ -112,12 +112,13 @@ def _beyond(week: ShopWeek, see_money: bool) -> Topic:
 
 
 def _with(week: ShopWeek, what: Words, see_money: bool) -> Words:
+    """With the sum for who may see it: a share of the target would tell the target, too."""
     gap = [money_text(abs(week.gap or 0), week.shop.currency, lang) for lang in ("zh", "en")]
-    size = gap if see_money else [f"{abs((week.attainment or 1) - 1):.1%}"] * 2
+    size = [f"{what.zh} {gap[0]}", f"{what.en} {gap[1]}"] if see_money else list(VERDICT_WORDS[week.verdict])
     reason = accompanied(week)
     return Words(
-        f"{week.shop.name} {what.zh} {size[0]}" + (f"；{reason.zh}" if reason else ""),
-        f"{week.shop.name}: {what.en} {size[1]}" + (f"; {reason.en}" if reason else ""),
+        f"{week.shop.name} {size[0]}" + (f"；{reason.zh}" if reason else ""),
+        f"{week.shop.name}: {size[1]}" + (f"; {reason.en}" if reason else ""),
     )
 
 

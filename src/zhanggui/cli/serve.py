@@ -123,8 +123,16 @@ def _worker_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _worker(call: Call) -> int:
-    """Do what waits in the background, until stopped."""
+    """Do what waits in the background, until stopped. Raises UseError where there is no workspace: an empty one has no work."""
     from zhanggui.site.boot import boot
+    from zhanggui.warehouse.workspace import default_home
+
+    home = default_home(call.args.home).expanduser()
+    if not (home / "lake").is_dir():
+        raise UseError(
+            Words(f"{home} 不是工作目录", f"there is no workspace at {home}"),
+            Words("用 --home 指到 zhanggui serve 用的目录", "say with --home which folder zhanggui serve uses"),
+        )
 
     boot(call.ws.home)
     from zhanggui.site.worker import work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -19,6 +20,11 @@ from zhanggui.kernel.words import Words
 LOOK = 0.25  # seconds between two looks at the processes
 GRACE = 20.0  # seconds that a task or a page may take to end; what is cut off is done anew next time
 READY = 60.0  # seconds until the pages must answer
+WHY = {
+    errno.EADDRINUSE: Words("别的程序占着这个端口", "another program listens there"),
+    errno.EACCES: Words("没有权限用这个端口", "this port is not for everybody"),
+    errno.EADDRNOTAVAIL: Words("这台电脑没有这个地址", "this computer has no such address"),
+}
 QUICK, SLOWER = 5.0, 30.0  # a worker that dies so soon is started again only so much later
 
 
@@ -27,7 +33,12 @@ class Stopped(Exception):
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises UseError when another program listens there already."""
+    """Raises UseError for a port that is none, or on which another program listens."""
+    if not 0 < port < 65_536:
+        raise UseError(
+            Words(f"没有端口 {port}", f"there is no port {port}"),
+            Words("用 1 到 65535 之间的数，如 --port 8800", "choose one of 1 to 65535, as --port 8800"),
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name != "nt":  # there it would mean: take it from whoever has it
@@ -36,8 +47,9 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
             probe.listen(1)
         except OSError as error:
+            why = WHY.get(error.errno or 0) or Words(str(error.strerror or error), str(error.strerror or error))
             raise UseError(
-                Words(f"{host}:{port} 用不了：{error.strerror or error}", f"{host}:{port} cannot be used: {error.strerror or error}"),
+                Words(f"{host}:{port} 用不了：{why.zh}", f"{host}:{port} cannot be used: {why.en}"),
                 Words("掌柜可能已经开着；或用 --port 换一个端口", "Zhanggui may be open already; or choose another with --port"),
             ) from None
 

@@ -36,6 +36,21 @@ def tell_in_both(task_id: int, lang: str) -> None:
         service.retell(row.pk, other, finding)
 
 
+def ask_for_effect_of(task_id: int) -> None:
+    """A change of weeks ago, noted only now, is measured at once: whoever wrote it down waits for the answer."""
+    if any(row.pk == task_id for row, _ in service.due_for_measure(timezone.localdate())):
+        measure_effects.enqueue()
+
+
+def at_work() -> bool:
+    """Whether effects are being measured, or wait to be."""
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    waits = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return bool(DBTaskResult.objects.filter(task_path=measure_effects.module_path, status__in=waits).exists())
+
+
 def ask_for_effects() -> bool:
     """Have due effects measured, unless that was asked for within the hour. → whether it was asked for."""
     from django_tasks_db.models import DBTaskResult

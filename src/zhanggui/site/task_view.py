@@ -123,7 +123,7 @@ def _row(card: Card, lang: Lang) -> dict[str, Any]:
         "owner": card.owner,
         "role": card.role.say(lang),
         "due": Cell(task.due.isoformat(), flags=late),
-        "impact": Cell(task.impact, text=Voice(lang, card.shop.currency).money(abs(task.impact))) if task.impact else None,
+        "impact": Cell(task.impact, text=Voice(lang, card.shop.currency).money(task.impact, sign=True)) if task.impact else None,
         "day": task.day.isoformat(),
         "changed": task.changed,
         "since": task.since.isoformat() if task.since else "",

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from zhanggui.brief.render_html_parts import shop_parts
 from zhanggui.brief.view import voice_of
-from zhanggui.brief.words import BASE_NAMES, FACTOR_WORDS, TABLES, name_of
+from zhanggui.brief.words import BASE_NAMES, FACTOR_WORDS, TABLES, metric_name, name_of
 from zhanggui.brief.words_labels import ACTUAL
+from zhanggui.kernel.words import Words
 from zhanggui.metrics.metric import METRICS
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.brief_lines import SALES_TABLES
@@ -43,6 +44,7 @@ def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
         c | {"base": one["base"], "has_day": one["base"] not in ("plan", "expected")}
         for c, one in zip(parts["compares"], brief["comparisons"], strict=True)
     ]
+    parts["sources"] = _sources(desk, brief)
     parts["name"] = parts.pop("shop")  # the frame's `shop` is the shop itself
     return parts | {
         "brief": brief,
@@ -57,6 +59,23 @@ def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
         "sees_money": desk.may(Permission.SEE_MONEY),
         **days_beside(day),
     }
+
+
+def _sources(desk: Desk, brief: Brief) -> list[str]:
+    """'访客数：店铺日报（生意参谋 店铺日报）' for every measure: what the file is called, not its recipe's id."""
+    from zhanggui.site.load_view import recipes_of
+
+    recipes, lines = recipes_of(desk), []
+    for s in brief.get("sources_used") or ():
+        recipe = recipes.get(s.get("recipe") or "")
+        words = (
+            Words("{metric}：{table}", "{metric}: {table}")
+            if recipe is None
+            else Words("{metric}：{table}（{file}）", "{metric}: {table} ({file})")
+        )
+        table, file = name_of(TABLES, s["table"], desk.lang), recipe.name.say(desk.lang) if recipe else ""
+        lines.append(words.fill(metric=metric_name(s["measure"], desk.lang), table=table, file=file).say(desk.lang))
+    return lines
 
 
 def days_beside(day: date) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhanggui.kernel.words import Words
+
+if TYPE_CHECKING:
+    from zhanggui.desks.tasks.models import Task
 
 Brief = dict[str, Any]
 PLAN = "plan"
@@ -17,6 +20,11 @@ CALLED = frozenset({"margin"})  # by findings and factors, where the catalogue c
 def hides(finding: Mapping[str, Any]) -> bool:
     """A finding that tells a target or a cost."""
     return finding["check"] in CHECKS or is_cost(str(finding.get("metric") or ""))
+
+
+def hides_task(task: Task, reader: str) -> bool:
+    """A task whose finding tells a target or a cost; not from the one it was given to."""
+    return task.owner != reader and hides({"check": task.finding.partition(":")[0], "metric": task.metric})
 
 
 def is_cost(metric: str) -> bool:

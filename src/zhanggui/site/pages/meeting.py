@@ -29,7 +29,7 @@ from zhanggui.warehouse.workspace import Workspace
 WEEK = timedelta(days=7)
 TONES = {"under": "red", "over": "green", "met": "green", "incomplete": "yellow", "none": "secondary"}
 ARROWS = {"under": "↓", "over": "↑", "met": "✓"}
-PLAN = ("target", "gap")  # columns for whoever may see money
+PLAN = ("target", "attainment", "gap")  # columns for whoever may see money: two of them tell the third
 SHOPS = (
     Column("shop", Words("店铺", "shop")),
     Column("verdict", Words("达标没有", "reached")),
@@ -120,7 +120,7 @@ def _shop(week: ShopWeek, lang: Lang) -> dict[str, Any]:
     factor, source, product = week.main_factor, week.mover("source_l2"), week.mover("product_id")
 
     def money(value: float | None, signed: bool = False) -> Cell:
-        return Cell(value, text=voice.money(abs(value) if signed and value is not None else value))
+        return Cell(value, text=voice.money(value, signed))
 
     days = Words(f"缺 {week.missing_days} 天", f"{week.missing_days} days missing").say(lang)
     return {

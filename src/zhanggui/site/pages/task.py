@@ -19,10 +19,11 @@ from zhanggui.desks.tasks.rules import EVENTS, Verdict
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Lang, Words
-from zhanggui.site import people, task_view
+from zhanggui.site import jobs_effects, people, task_view
 from zhanggui.site.accounts.roles import ROLES, Permission
 from zhanggui.site.markdown import to_html
 from zhanggui.site.playbook_pages import playbook
+from zhanggui.site.veil import hides_task
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 
@@ -33,6 +34,8 @@ def _task(desk: Desk, number: int) -> Task:
     """The task, if it is of a shop that the reader sees."""
     found = service.task_of(number)
     if found is None or found.shop not in desk.shops:
+        raise Http404
+    if not desk.may(Permission.SEE_MONEY) and hides_task(found, desk.member.user.username):
         raise Http404
     return found
 
@@ -60,6 +63,7 @@ def _show(request: HttpRequest, desk: Desk, task: Task, error: UseError | None =
         "effects": [_effect(e, lang, n) for n, e in enumerate(reversed(effects))],
         "waiting": service.waiting(task, today),
         "measurable": task.state == "done" and any(e[0].pk == task.pk for e in service.due_for_measure(today)),
+        "measuring": task.state == "done" and jobs_effects.at_work(),
         "playbook": known,
         "playbook_html": to_html(known.text.say(lang)) if known else "",
         "record": service.learnt(desk.shops, task.playbook).get(task.playbook) if known else None,
@@ -117,6 +121,7 @@ def _event(event: TaskEvent, called: Mapping[str, str]) -> dict[str, Any]:
 def _finish(task: Task, given: Given, desk: Desk, today: date) -> None:
     since = read_day(given["since"]) if given.get("since") else today
     service.finish(task.pk, given.get("changed", ""), since, desk.member.user.username, today)
+    jobs_effects.ask_for_effect_of(task.pk)
 
 
 def _assign(task: Task, given: Given, desk: Desk, today: date) -> None:

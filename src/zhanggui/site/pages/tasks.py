@@ -17,6 +17,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.site import jobs_effects, people, task_view
 from zhanggui.site.accounts.roles import ROLES, Permission
 from zhanggui.site.task_form import FORM_METRICS, read_form
+from zhanggui.site.veil import hides_task
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import sheet, wants_sheet
@@ -70,6 +71,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         role=wanted.role,
         overdue_by=today if wanted.late else None,
     )
+    if not desk.may(Permission.SEE_MONEY):
+        found = [t for t in found if not hides_task(t, desk.member.user.username)]
     made = task_view.cards(found, service.latest_effects(found), desk.shops, people.names(), today, desk.lang)
     listed = task_view.table(made, desk.lang)
     if wants_sheet(request):
