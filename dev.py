@@ -17,7 +17,10 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = {name: f"requirements/{name}.lock" for name in ("core", "dev", "spark", "web")}
-BENCHES = "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand; accuracy: the diagnosis in simulated shops"
+BENCHES = (
+    "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand; accuracy: the diagnosis in simulated shops; "
+    "workbench: 20 people read while files are imported"
+)
 DEMO_HOME = ROOT / "demo-data"
 
 
@@ -100,6 +103,8 @@ def lint(args: argparse.Namespace) -> int:
 
 def bench(args: argparse.Namespace) -> int:
     setup("dev")
+    if args.what == "workbench":
+        pages()
     return run(PYTHON, f"bench/{args.what}.py", *args.rest)
 
 
@@ -121,7 +126,7 @@ def main() -> int:
     sub.set_defaults(do=test)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
     sub = subs.add_parser("bench", help="measure; see bench/README.md")
-    sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy"), default="run", help=BENCHES)
+    sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy", "workbench"), default="run", help=BENCHES)
     sub.set_defaults(do=bench)
     subs.add_parser("fuzz", help="feed broken files to intake: --inputs 100000 --seed 1").set_defaults(do=fuzz)
     args, args.rest = parser.parse_known_args()

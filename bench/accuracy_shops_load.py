@@ -68,12 +68,12 @@ def _load(ws: Workspace, shops: Sequence[Lived]) -> None:
     names = dict.fromkeys(name for s in shops for name in s.tables)
     staged = [StagedTable("shops", known)]
     for name in names:
-        rows = [_ready(name, s.plan.key, s.tables[name]) for s in shops if name in s.tables]
+        rows = [with_whole_key(name, s.plan.key, s.tables[name]) for s in shops if name in s.tables]
         staged.append(StagedTable(name, pa.concat_tables(rows, promote_options="default")))
     ws.load(ImportRecord(new_id(), keys[0], "", "canonical", "orders", keys[0]), staged)
 
 
-def _ready(name: str, shop: str, rows: pa.Table) -> pa.Table:
+def with_whole_key(name: str, shop: str, rows: pa.Table) -> pa.Table:
     """With the shop and the whole key, as reading a canonical file makes it."""
     about, n = get_table(name), rows.num_rows
     for column in about.key:

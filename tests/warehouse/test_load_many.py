@@ -168,6 +168,21 @@ def test_the_lake_stays_readable_after_joining_its_small_files(tmp_path: Path) -
     assert len(standing(ws, "orders")) == 4
 
 
+def test_joining_files_leaves_those_of_other_shops_alone(tmp_path: Path) -> None:
+    ws = open_shop(tmp_path, "s1", "s2")
+    for n in range(3):
+        ws.load_many([job(ws, {"orders": [order(3 * n, shop="s1")]})])
+    ws.load_many([job(ws, {"orders": [order(0, shop="s2")]})])
+    before, of_other = standing(ws, "orders"), ws.lake.files("orders").pick(["s2"])
+    ws.tidy()
+    assert [len(ws.lake.files("orders").pick([shop])) for shop in ("s1", "s2")] == [1, 1]
+    assert ws.lake.files("orders").pick(["s2"]) == of_other
+    assert standing(ws, "orders") == before
+    version = ws.lake.files("orders").version
+    ws.tidy()
+    assert ws.lake.files("orders").version == version  # nothing is left to join
+
+
 def test_staging_refuses_columns_that_the_first_rows_did_not_have(tmp_path: Path) -> None:
     writer = Staged(tmp_path / "x").writer("orders")
     writer.write(pa.table({"shop": ["s1"], "order_id": ["1"], "row_no": [2]}))

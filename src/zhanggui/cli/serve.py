@@ -135,8 +135,9 @@ def _worker(call: Call) -> int:
         )
 
     boot(call.ws.home)
-    from zhanggui.site.worker import work
+    from zhanggui.site.worker import stand_back, work
 
+    stand_back()
     work(call.ws.home, call.args.once)
     return 0
 

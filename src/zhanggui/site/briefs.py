@@ -16,8 +16,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Any
+
+from filelock import FileLock
 
 from zhanggui.kernel.words import Lang
 from zhanggui.site.brief_lines import line_of
@@ -60,7 +61,7 @@ def briefs_of(ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh",
     files = {key: _file(ws, key, day, lang, base) for key in known}
     found = _kept(files, marks)
     if missing := [key for key in known if key not in found]:
-        with _one_at_a_time([(str(ws.home), key, day, lang, base or "") for key in missing]):
+        with _one_at_a_time(ws, missing):
             found |= _kept({key: files[key] for key in missing}, marks)  # somebody else may just have worked it out
             found |= _build([key for key in missing if key not in found], files, marks, _Asked(ws, day, lang, base))
     return [found[key] for key in shops]
@@ -156,33 +157,13 @@ def _prune(folder: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-# --- two who ask for the same at once: one works it out, the other finds it kept
-
-_BUSY: dict[tuple[Any, ...], tuple[Lock, int]] = {}
-_GATE = Lock()
+# --- two who ask for the same at once, in whatever process: one works it out, the other finds it kept
 
 
 @contextmanager
-def _one_at_a_time(keys: Sequence[tuple[Any, ...]]) -> Iterator[None]:
-    """Hold these keys within this process. Taken in one order by all, so that nobody waits for ever."""
+def _one_at_a_time(ws: Workspace, shops: Sequence[str]) -> Iterator[None]:
+    """Hold these shops. Taken in one order by all, so that nobody waits for ever; the system lets go of what a killed process held."""
     with ExitStack() as held:
-        for key in sorted(set(keys)):
-            held.enter_context(_holding(key))
+        for shop in sorted(set(shops)):
+            held.enter_context(FileLock(ws.home / "locks" / f"brief-{shop}.lock"))
         yield
-
-
-@contextmanager
-def _holding(key: tuple[Any, ...]) -> Iterator[None]:
-    with _GATE:
-        lock, users = _BUSY.get(key, (Lock(), 0))
-        _BUSY[key] = lock, users + 1
-    try:
-        with lock:
-            yield
-    finally:
-        with _GATE:
-            lock, users = _BUSY[key]
-            if users == 1:
-                del _BUSY[key]
-            else:
-                _BUSY[key] = lock, users - 1

@@ -153,11 +153,10 @@ class Lake:
         said = CommitProperties(custom_metadata=dict(note))
         found.create_write_transaction(adds, "overwrite", Schema.from_arrow(schema), partition_by=["month"], commit_properties=said)
 
-    def tidy(self, table: str) -> None:
-        """Join the small files of a table and drop files that no snapshot of the last week needs."""
+    def vacuum(self, table: str) -> None:
+        """Drop files that no snapshot of the last week needs."""
         found = self.open(table)
         if found is not None:
-            found.optimize.compact()
             found.vacuum(retention_hours=168, dry_run=False, full=True)
 
 

@@ -30,6 +30,7 @@ from zhanggui.warehouse.rollup_state import note_made
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.staging import Outcome, StagedTable
 from zhanggui.warehouse.tables import UNDATED
+from zhanggui.warehouse.tidying import join_small
 from zhanggui.warehouse.undoing import plan_undo
 
 HOME = "ZHANGGUI_HOME"
@@ -290,8 +291,10 @@ class Workspace:
     def tidy(self, names: Iterable[str] | None = None) -> None:
         """Join small files, and drop what was staged a day ago and more for imports that were never begun."""
         with self.writing():
-            for name in names or self.lake.names():
-                self.lake.tidy(name)
+            with self._at_work() as (con, _):
+                for name in names or self.lake.names():
+                    join_small(con, self.lake, name)
+                    self.lake.vacuum(name)
             known = {record.id for _, record in self.ledger.all()}
             for folder in self.imports.iterdir():
                 if folder.is_dir() and folder.name not in known and time.time() - folder.stat().st_mtime > STALE:
