@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhanggui.methods.usual import middle, usual
+from zhanggui.methods.usual import middle, middles, usual
 
 WEEKEND = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.3, 1.3])
 
@@ -30,6 +30,18 @@ def test_the_range_holds_about_95_of_100_ordinary_days_and_hardly_ever_cries(mea
     inside = (values[-1] >= seen.low) & (values[-1] <= seen.high)
     assert 0.935 <= inside.mean() <= 0.975
     assert (np.abs(seen.z) > 3.5).mean() < 0.003
+
+
+@pytest.mark.parametrize("series", [1, 3, 5000])
+def test_medians_of_picked_days_are_those_that_one_counts_by_hand(series: int) -> None:
+    rng = np.random.default_rng(series)
+    values = np.where(rng.random((20, series)) < 0.3, np.nan, rng.poisson(9.0, (20, series)).astype(float))
+    picks = rng.integers(-1, 20, (28, 6))
+    found = middles(values, picks)
+    for n, days in enumerate(picks):
+        for s in (0, series // 2, series - 1):
+            told = [values[d, s] for d in days if d >= 0 and np.isfinite(values[d, s])]
+            assert found[n, s] == (np.median(told) if told else pytest.approx(np.nan, nan_ok=True))
 
 
 def test_a_flat_count_of_100_is_expected_at_100_give_or_take_20() -> None:

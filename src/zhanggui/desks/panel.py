@@ -86,18 +86,32 @@ def _panel(ctx: Context, name: str, by: tuple[str, ...], named: str | None) -> P
     place = (pd.to_datetime(frame["day"]) - first).dt.days.to_numpy()
     inside = (place >= 0) & (place < DAYS)
     picked = inside & (frame[named].astype(object).fillna("") != "").to_numpy(dtype=bool) if named else inside
+    shop, shops = _texts(frame["shop"])
     rows = frame[picked]
-    names = ["shop", *by]
-    texts = rows[names].astype(object).fillna("").astype(str).reset_index(drop=True)
-    code = texts.groupby(names, sort=True).ngroup().to_numpy()
-    keys = texts.drop_duplicates().sort_values(names).reset_index(drop=True)
-    reported = pd.DataFrame({"shop": frame["shop"][inside].astype(str).to_numpy(), "place": place[inside]}).drop_duplicates()
-    seen = np.zeros((DAYS, len(keys)), dtype=bool)
-    columns = keys.groupby("shop").indices
-    for shop, group in reported.groupby("shop"):
-        if shop in columns:
-            seen[np.ix_(group["place"].to_numpy(), columns[shop])] = True
-    return Panel(keys, rows, np.asarray(place[picked], dtype=np.int64), np.asarray(code, dtype=np.int64), seen)
+    code, keys = _keys([(shop[picked], shops), *(_texts(rows[d]) for d in by)])
+    reported = np.zeros((DAYS, len(shops)), dtype=bool)
+    reported[place[inside], shop[inside]] = True
+    named_keys = pd.DataFrame({d: pd.Series(column, dtype="str") for d, (column, _) in zip(("shop", *by), keys, strict=True)})
+    seen = reported[:, keys[0][1]]
+    return Panel(named_keys, rows, np.asarray(place[picked], dtype=np.int64), code, seen)
+
+
+def _texts(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+    """A column as numbers of its texts, the texts in order; what is missing is the empty text."""
+    code, found = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
+    texts = ["" if pd.isna(value) else str(value) for value in found]
+    ordered = sorted(set(texts))
+    rank = {text: n for n, text in enumerate(ordered)}
+    return np.array([rank[text] for text in texts], dtype=np.int64)[code], ordered
+
+
+def _keys(columns: list[tuple[NDArray[np.int64], list[str]]]) -> tuple[NDArray[np.int64], list[tuple[list[str], NDArray[np.int64]]]]:
+    """For each row the number of its key, keys in order; and the keys column by column, as texts and as numbers of them."""
+    sizes = tuple(max(len(texts), 1) for _, texts in columns)
+    whole = np.ravel_multi_index(tuple(code for code, _ in columns), sizes)
+    distinct, code = np.unique(whole, return_inverse=True)
+    parts = np.unravel_index(distinct, sizes)
+    return code.astype(np.int64), [([texts[n] for n in part], part) for part, (_, texts) in zip(parts, columns, strict=True)]
 
 
 def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:

@@ -32,6 +32,7 @@ CLIP = 2.5  # an error beyond 2.5 usual ones counts as 2.5
 CLIP_COST = 1.02  # what clipping takes from the spread of a normal
 FEW_ERRORS = 1.5  # widens the scale by 1 + 1.5/n: a scale learnt from n errors is itself unsure
 REACH = 1.959964  # 95 % interval
+AT_ONCE = 1 << 15  # numbers sorted in one go
 COUNTED, ANSCOMBE = (
     0.25,
     0.375,
@@ -62,6 +63,18 @@ def middle(values: Numbers) -> Numbers:
     lower = ordered[np.maximum((count - 1) // 2, 0), column]
     upper = ordered[np.minimum(count // 2, len(ordered) - 1), column]
     return np.where(count > 0, (lower + upper) / 2, np.nan)
+
+
+def middles(rows: Numbers, picks: NDArray[np.int64]) -> Numbers:
+    """Medians of picked rows: each row of `picks` (row numbers, −1 for none) gives one row of medians. Columns in blocks: a block's rows fit
+    the processor's cache."""
+    padded = np.vstack([rows, np.full((1, rows.shape[1]), np.nan)])
+    width, out = max(AT_ONCE // max(picks.size, 1), 1), np.empty((len(picks), rows.shape[1]))
+    for start in range(0, rows.shape[1], width):
+        cut = slice(start, start + width)
+        picked = padded[picks.T, cut]
+        out[:, cut] = middle(picked.reshape(len(picked), -1)).reshape(len(picks), -1)
+    return out
 
 
 def usual(values: Numbers, unit: float | Numbers = 1.0, skip: Marks | None = None) -> Usual:
@@ -132,12 +145,17 @@ class _Week:
     mean: Numbers
     keep: Numbers
 
-    def shape(self, t: int, without: bool = False) -> Numbers:
-        """Shape of row t's weekday; `without` leaves row t itself out, as if that day were still to come."""
-        median = self.medians[t % WEEK]
-        if without:
-            rows = [s for s in range(t % WEEK, len(self.past), WEEK) if s != t]
-            median = middle(self.past[rows]) if rows else np.full_like(median, np.nan)
+    def shape(self, t: int) -> Numbers:
+        """Shape of row t's weekday."""
+        return self._drawn(self.medians[t % WEEK])
+
+    def shapes_without(self, first: int) -> Numbers:
+        """Shape of the weekday of every row from the first, that row itself left out, as if its day were still to come."""
+        rows = np.arange(first, len(self.past))
+        others = _same_weekday(len(self.past), rows)
+        return self._drawn(middles(self.past, np.where(others == rows[:, None], -1, others)))
+
+    def _drawn(self, median: Numbers) -> Numbers:
         shape = np.where(np.isfinite(median) & (self.mean > 0), median / np.where(self.mean > 0, self.mean, 1.0), 1.0)
         drawn: Numbers = np.maximum(1 + self.keep * (shape - 1), 0.1)
         return drawn
@@ -146,14 +164,20 @@ class _Week:
 def _week(past: Numbers) -> _Week:
     """The draw to 1 is James–Stein's: what differs between weekdays no more than chance would is no weekday shape."""
     past = _levelled(past)
-    medians = np.vstack([middle(past[k::WEEK]) for k in range(WEEK)])
+    medians = middles(past, _same_weekday(len(past), np.arange(WEEK)))
     known = np.isfinite(medians).sum(axis=0)
     mean = np.nansum(medians, axis=0) / np.maximum(known, 1)
     spread = np.nansum((medians - mean) ** 2, axis=0) / np.maximum(known - 1, 1)
-    off = past - np.vstack([medians[t % WEEK] for t in range(len(past))])
+    off = past - medians[np.arange(len(past)) % WEEK]
     noise = np.maximum(NORMAL_MAD * middle(np.abs(off)), 0.5) ** 2
     weeks = np.maximum(np.isfinite(past).sum(axis=0) / WEEK, 1)
     return _Week(past, medians, mean, _keep(MEDIAN_COST * noise / weeks, spread))
+
+
+def _same_weekday(count: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each of these rows all of `count` rows that share its weekday, −1 where there are no more."""
+    found = rows[:, None] % WEEK + WEEK * np.arange(-(-count // WEEK))
+    return np.where(found < count, found, -1)
 
 
 def _levelled(past: Numbers) -> Numbers:
@@ -161,7 +185,7 @@ def _levelled(past: Numbers) -> Numbers:
     weekday shape. Series that hardly sell stay as they are; days of a level next to nothing say nothing."""
     if len(past) < WEEK:
         return past
-    full = np.stack([middle(past[t : t + WEEK]) for t in range(len(past) - WEEK + 1)])
+    full = middles(past, np.arange(len(past) - WEEK + 1)[:, None] + np.arange(WEEK))
     around = full[np.clip(np.arange(len(past)) - WEEK // 2, 0, len(full) - 1)]
     whole = middle(past)
     enough = around > LEAST_LEVEL * whole
@@ -177,8 +201,9 @@ def _keep(chance: Numbers, seen: Numbers) -> Numbers:
 
 def _plain(past: Numbers, week: _Week) -> Numbers:
     """The days, each with its weekday's shape taken out."""
-    shapes = [week.shape(weekday) for weekday in range(WEEK)]
-    return np.vstack([row / shapes[t % WEEK] for t, row in enumerate(past)])
+    shapes = np.stack([week.shape(weekday) for weekday in range(WEEK)])
+    plain: Numbers = past / shapes[np.arange(len(past)) % WEEK]
+    return plain
 
 
 def _level(plain: Numbers, t: int) -> Numbers:
@@ -189,7 +214,10 @@ def _level(plain: Numbers, t: int) -> Numbers:
 def _errors(past: Numbers, plain: Numbers, week: _Week) -> Numbers:
     """What the rule would have missed on each of the last 28 days (twice the root, so that pure counting noise has scale 1)."""
     first = max(len(past) - ERROR_DAYS, WEEK)
-    return np.vstack([2 * (past[t] - _level(plain, t) * week.shape(t, without=True)) for t in range(first, len(past))])
+    days = np.arange(first, len(past))[:, None] - np.arange(LEVEL_DAYS, 0, -1)
+    levels = middles(plain, np.maximum(days, -1))
+    errors: Numbers = 2 * (past[first:] - levels * week.shapes_without(first))
+    return errors
 
 
 def _lag(errors: Numbers, centre: Numbers) -> Numbers:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from zhanggui.warehouse.engine import Read, Reader
-from zhanggui.warehouse.ops import day_number, either, number, on_days, place_in, safe_div
+from zhanggui.warehouse.ops import asked_day, day_number, either, number, on_days, place_in, safe_div
 
 PEER = ["shop", "day", "competitor_name", "product_id", "title", "price", "pay_conversion", "reviews"]
 CADENCE = ["shop", "day", "kept", "lost", "lost_amount", "lost_gap"]
@@ -28,7 +28,7 @@ def peer_days(reader: Reader, shops: Sequence[str], first: date, last: date) -> 
         return (low.coalesce(high) + high.coalesce(low)) / 2.0
 
     def rows(t: Any) -> Any:
-        t = t.filter(on_days(t.stat_date, first, last))
+        t = t.filter(on_days(t.stat_date, asked_day("first"), asked_day("last")))
         told = middle(t, "pay_conversion").coalesce(safe_div(middle(t, "pay_users"), middle(t, "visitors")))
         return t.select(
             shop=t.shop,
@@ -42,7 +42,7 @@ def peer_days(reader: Reader, shops: Sequence[str], first: date, last: date) -> 
         )
 
     months = (first.isoformat()[:7], last.isoformat()[:7])
-    answer = reader.ask(("peers", first, last), rows, shops, Read("competitor_days", "stat_date", months))
+    answer = reader.ask("peers", rows, shops, Read("competitor_days", "stat_date", months), days={"first": first, "last": last})
     return _sorted(answer, PEER)
 
 
@@ -57,7 +57,7 @@ def cadence_days(reader: Reader, shops: Sequence[str], first: date, last: date) 
 
     def rows(t: Any, people: Any) -> Any:
         t = t.filter(t.paid_at.notnull() & t.buyer_id.notnull() & (t.buyer_id != ""))
-        t = t.filter(on_days(t.paid_at, begin, last))
+        t = t.filter(on_days(t.paid_at, asked_day("begin"), asked_day("last")))
         named = people.filter(people.person_id.notnull()).group_by(["shop", "buyer_id"]).aggregate(person=people.person_id.max())
         t = t.left_join(named, ["shop", "buyer_id"]).mutate(_who=lambda j: j.person.coalesce(j.buyer_id))
         t = t.mutate(nth=day_number(t.paid_at), amount=number(t.paid_amount.coalesce(t.payable_amount)).fill_null(0.0))
@@ -72,7 +72,7 @@ def cadence_days(reader: Reader, shops: Sequence[str], first: date, last: date) 
         t = t.mutate(due=t.nth + wait)
         back = t.after.notnull() & (t.after <= t.due)
         t = t.mutate(ends=back.ifelse(t.after, t.due), back=either((back, 1), otherwise=0))
-        t = t.filter(t.ends <= (last - EPOCH).days)
+        t = t.filter(t.ends <= day_number(asked_day("last")))
         gone = 1 - t.back
         return t.group_by(["shop", "ends"]).aggregate(
             kept=number(t.back.sum()),
@@ -82,7 +82,9 @@ def cadence_days(reader: Reader, shops: Sequence[str], first: date, last: date) 
         )
 
     months = (begin.isoformat()[:7], last.isoformat()[:7])
-    answer = reader.ask(("cadence", last), rows, shops, Read("orders", "created_at", months), Read("customers"))
+    answer = reader.ask(
+        "cadence", rows, shops, Read("orders", "created_at", months), Read("customers"), days={"begin": begin, "last": last}
+    )
     if answer is None:
         return _sorted(None, CADENCE)
     frame = answer.to_pandas()

@@ -201,7 +201,10 @@ class DayContext:
 
     def _read(self, name: str, meaning: bool) -> pd.DataFrame:
         dims, _, names = FRAMES[name]
-        rows = self._named(name, self._struck(name, meaning).rows().rename(columns=names))
+        struck = self._struck(name, meaning)
+        rows = self._named(name, struck.rows().rename(columns=names))
+        if struck.frame.dims == dims:  # a frame is sorted by its own dims
+            return rows
         return rows.sort_values(["shop", "day", *[d for d in dims if d in rows]], ignore_index=True)
 
     def _named(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:

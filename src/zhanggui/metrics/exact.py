@@ -9,7 +9,7 @@ from typing import Any
 from zhanggui.kernel.days import end_of
 from zhanggui.metrics.grouping import Period
 from zhanggui.warehouse.engine import Read, Reader
-from zhanggui.warehouse.ops import number, on_days
+from zhanggui.warehouse.ops import asked_day, number, on_days
 
 Exact = dict[tuple[str, str, date], float]
 BEHAVIOUR = {"visitors": None, "fav_users": "fav", "cart_users": "cart"}
@@ -81,12 +81,16 @@ def _visitors(reader: Reader, shops: Sequence[str], period: Period, name: str) -
     behaviour, first, last = BEHAVIOUR[name], period.first, period.last
 
     def counted(visits: Any) -> Any:
-        inside = visits.filter(on_days(visits.at, first, last))
+        inside = visits.filter(on_days(visits.at, asked_day("first"), asked_day("last")))
         rows = inside if behaviour is None else inside.filter(inside.behaviour == behaviour)
         return rows.group_by("shop").aggregate(n=rows.visitor_id.nunique())
 
     answer = reader.ask(
-        ("visitors", name, first, last), counted, shops, Read("visits", "at", (first.isoformat()[:7], last.isoformat()[:7]))
+        ("visitors", name),
+        counted,
+        shops,
+        Read("visits", "at", (first.isoformat()[:7], last.isoformat()[:7])),
+        days={"first": first, "last": last},
     )
     return {} if answer is None else {(name, r["shop"], period.start): float(r["n"]) for r in answer.to_pylist()}
 
@@ -95,22 +99,23 @@ def _buyers(reader: Reader, shops: Sequence[str], period: Period) -> Exact:
     first, last = period.first, period.last
 
     def counted(orders: Any, customers: Any) -> Any:
-        paid = orders.filter(on_days(orders.paid_at, first, last))
+        paid = orders.filter(on_days(orders.paid_at, asked_day("first"), asked_day("last")))
         known = customers.select(shop="shop", buyer_id="buyer_id", person_id="person_id")
         paid = paid.left_join(known, ["shop", "buyer_id"]).select("shop", "order_id", "buyer_id", "person_id")
         paid = paid.mutate(person=paid.person_id.coalesce(paid.buyer_id, "order " + paid.order_id))
         return paid.group_by("shop").aggregate(n=paid.person.nunique())
 
-    answer = reader.ask(("buyers", first, last), counted, shops, Read("orders"), Read("customers"))
+    answer = reader.ask("buyers", counted, shops, Read("orders"), Read("customers"), days={"first": first, "last": last})
     return {} if answer is None else {("pay_users", r["shop"], period.start): float(r["n"]) for r in answer.to_pylist()}
 
 
 def _shops_with_report(reader: Reader, shops: Sequence[str], spans: Sequence[Period]) -> set[str]:
     first, last = min(p.first for p in spans), max(p.last for p in spans)
     answer = reader.ask(
-        ("shops with a report", first, last),
-        lambda t: t.filter(on_days(t.stat_date, first, last)).select("shop").distinct(),
+        "shops with a report",
+        lambda t: t.filter(on_days(t.stat_date, asked_day("first"), asked_day("last"))).select("shop").distinct(),
         shops,
         Read("shop_days", "stat_date", (first.isoformat()[:7], last.isoformat()[:7])),
+        days={"first": first, "last": last},
     )
     return set() if answer is None else {r["shop"] for r in answer.to_pylist()}

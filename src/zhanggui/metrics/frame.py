@@ -47,7 +47,7 @@ class Frame:
     def rows(self) -> pd.DataFrame:
         """The frame as a table: shop, day (datetime64), the dims, the measures."""
         keys: dict[str, object] = {
-            "shop": pd.Series([self.shops[i] for i in self.shop], dtype="object"),
+            "shop": pd.Series(np.array(self.shops, dtype=object)[self.shop], dtype="object"),
             "day": self.day.astype("datetime64[D]").astype("datetime64[us]"),
         }
         keys |= {d: pd.Series(column, dtype="object") for d, column in self.members.items()}
@@ -65,13 +65,21 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class _Texts:
+    """A column of texts: each text once, and for every row which of them it is."""
+
+    code: Ints
+    texts: list[str]
+
+
+@dataclass(frozen=True)
 class _Part:
     """What one source gives: keys (shop, day, dims …) and values, row by row."""
 
     rank: int
     shop: Ints
     day: Ints
-    members: list[list[str]]
+    members: list[_Texts]
     values: dict[str, Floats]
     parts: Floats
     told: dict[int, tuple[int, int]]  # shop → first and last day that the whole answer tells of; of tables of single events
@@ -126,8 +134,8 @@ def _part(
     beyond: dict[int, tuple[bool, bool]],
 ) -> _Part:
     day = answer["day"].cast(pa.int32()).to_numpy().astype(np.int64)
-    place = {shop: n for n, shop in enumerate(shops)}
-    shop = np.array([place[s] for s in answer["shop"].to_pylist()], dtype=np.int64)
+    named = _texts(answer["shop"])
+    shop = np.array([shops.index(s) for s in named.texts], dtype=np.int64)[named.code]
     epoch = date(1970, 1, 1).toordinal()
     begin, end = first.toordinal() - epoch, last.toordinal() - epoch
     told = {}
@@ -142,12 +150,26 @@ def _part(
         rank,
         np.concatenate([shop[inside], quiet // DAYS_APART]),
         np.concatenate([day[inside], quiet % DAYS_APART]),
-        [[m or "" for m in answer[d].take(inside).to_pylist()] for d in dims],  # of no product, host …: blank, as in the rollups
+        [_texts(answer[d].take(inside)) for d in dims],
         {m: np.concatenate([_floats(answer, m)[inside], nothing]) for m in gives},
         np.concatenate([joined, np.zeros(len(quiet))]),
         told,
         {m: set(np.unique(shop[~np.isnan(_floats(answer, m))]).tolist()) for m in gives} if told else {},
     )
+
+
+def _texts(column: pa.ChunkedArray) -> _Texts:
+    """The texts of a column. Of no product, host …: blank, as in the rollups."""
+    coded = column.combine_chunks().dictionary_encode("encode")
+    return _Texts(coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), [m or "" for m in coded.dictionary.to_pylist()])
+
+
+def _together(columns: Sequence[_Texts]) -> _Texts:
+    """Columns under one another, the texts in order."""
+    ordered = sorted({text for c in columns for text in c.texts})
+    rank = {text: n for n, text in enumerate(ordered)}
+    codes = [np.array([rank[text] for text in c.texts], dtype=np.int64)[c.code] for c in columns]
+    return _Texts(np.concatenate(codes) if codes else np.zeros(0, dtype=np.int64), ordered)
 
 
 def _quiet(shop_day: Ints, told: dict[int, tuple[int, int]], begin: int, end: int) -> Ints:
@@ -171,8 +193,8 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
     shop = np.concatenate([p.shop for p in parts]) if parts else np.zeros(0, dtype=np.int64)
     day = np.concatenate([p.day for p in parts]) if parts else np.zeros(0, dtype=np.int64)
     shop_day = shop * DAYS_APART + day
-    members = {d: [m for p in parts for m in p.members[n]] for n, d in enumerate(dims)}
-    code, firsts = _codes(shop_day, members)
+    members = {d: _together([p.members[n] for p in parts]) for n, d in enumerate(dims)}
+    code, firsts = _codes(shop_day, list(members.values()))
     count = len(firsts)
     values = {m: np.full(count, np.nan) for m in measures}
     ranks = {m: np.full(count, np.nan) for m in measures}
@@ -205,7 +227,7 @@ def _pick(parts: list[_Part], shops: list[str], dims: tuple[str, ...], measures:
         spoken[measure] = _spoken(days[~np.isnan(winner)], parts, measure)
         if sums:
             _nothing_happened(measure, parts, values[measure], ranks[measure], winner, code, day_code, shop[firsts], day[firsts])
-    kept = {d: [column[i] for i in firsts] for d, column in members.items()}
+    kept = {d: np.array(column.texts, dtype=object)[column.code[firsts]].tolist() for d, column in members.items()}
     return Frame(shops, shop[firsts], day[firsts], kept, values, ranks, joined, dims, tuple(measures), tables, {}, spoken)
 
 
@@ -243,13 +265,10 @@ def _nothing_happened(
         values[still], ranks[still] = 0.0, part.rank
 
 
-def _codes(shop_day: Ints, members: dict[str, list[str]]) -> tuple[Ints, Ints]:
-    """For each row the number of its key in sorted order, and for each key one row that has it."""
-    if not members:
-        _, firsts, code = np.unique(shop_day, return_index=True, return_inverse=True)
-        return code, firsts
-    keys = pd.DataFrame({"_": shop_day, **members})
-    code = keys.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
-    firsts = np.zeros(int(code.max()) + 1 if len(code) else 0, dtype=np.int64)
-    firsts[code[::-1]] = np.arange(len(code))[::-1]
+def _codes(shop_day: Ints, members: Sequence[_Texts]) -> tuple[Ints, Ints]:
+    """For each row the number of its key in sorted order, and for each key the first row that has it."""
+    firsts, code = np.unique(shop_day, return_index=True, return_inverse=True)[1:]
+    for column in members:
+        whole = code * max(len(column.texts), 1) + column.code
+        firsts, code = np.unique(whole, return_index=True, return_inverse=True)[1:]
     return code, firsts

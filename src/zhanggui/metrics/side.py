@@ -10,7 +10,7 @@ import pandas as pd
 
 from zhanggui.metrics.sources.events import WHOLE_COUNTRY, bad_review
 from zhanggui.warehouse.engine import Read, Reader
-from zhanggui.warehouse.ops import either, keep_best, number, on_days
+from zhanggui.warehouse.ops import asked_day, either, keep_best, number, on_days
 
 NAMES = {
     "products": (["shop", "product_id"], ["title"]),
@@ -35,7 +35,7 @@ def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
     """The latest stock count of every SKU up to the day: shop, day, merchant_sku, product_id, qty_available, qty_in_transit."""
 
     def newest(stock: Any, skus: Any) -> Any:
-        past = stock.filter(stock.snapshot_at.cast("date") <= day)
+        past = stock.filter(stock.snapshot_at.cast("date") <= asked_day("day"))
         marked = past.mutate(_newest=past.snapshot_at.max().over(group_by=["shop", "merchant_sku", "warehouse"]))
         last = marked.filter(marked.snapshot_at == marked._newest)
         last = keep_best(last, either((last.warehouse == WHOLE_COUNTRY, 0), otherwise=1), ["shop", "merchant_sku"])
@@ -50,7 +50,7 @@ def stock_days(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
         kept = ("shop", "day", "merchant_sku", "qty_available", "qty_in_transit")
         return both.select(*(both[c] for c in kept), product_id=both.told.coalesce(both.owner))
 
-    answer = reader.ask(("stock", day), newest, shops, Read("stock"), Read("skus"))
+    answer = reader.ask("stock", newest, shops, Read("stock"), Read("skus"), days={"day": day})
     if answer is None:
         return _empty(STOCK)
     rows = answer.to_pandas()
@@ -63,11 +63,11 @@ def review_days(reader: Reader, shops: Sequence[str], first: date, last: date) -
 
     def counted(t: Any) -> Any:
         t = t.mutate(day=t.created_at.cast("date"), _bad=bad_review(t))
-        t = t.filter(on_days(t.day, first, last))
+        t = t.filter(on_days(t.day, asked_day("first"), asked_day("last")))
         return t.group_by(["shop", "day", "product_id"]).aggregate(reviews=number(t.count()), bad=number(t._bad.sum()))
 
     months = (first.isoformat()[:7], last.isoformat()[:7])
-    answer = reader.ask(("reviews", first, last), counted, shops, Read("reviews", "created_at", months))
+    answer = reader.ask("reviews", counted, shops, Read("reviews", "created_at", months), days={"first": first, "last": last})
     if answer is None:
         return _empty(REVIEWS)
     rows = answer.to_pandas()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zhanggui.metrics.frame import Frame
+from zhanggui.metrics.frame import DAYS_APART, Frame
 from zhanggui.metrics.measure import MEASURES
 from zhanggui.metrics.sources import SOURCES
 
@@ -71,31 +71,40 @@ def partners(measures: Sequence[str]) -> list[str]:
 def reported(frame: Frame, table: str, measure: str) -> Marks:
     """Rows whose figure comes from this table."""
     ranks = [n for n, source in enumerate(SOURCES) if source.table == table]
-    return np.asarray(np.isin(frame.rank[measure].to_numpy(), ranks))
+    return np.asarray(np.isin(frame.won[measure], ranks))
 
 
 def doubled(frame: Frame, table: str) -> pd.DataFrame:
     """Shop and day of every report of this table that says, member by member and figure by figure, what the day before's said."""
-    figures = pd.DataFrame({m: frame.rows[m].where(reported(frame, table, m)) for m in frame.measures})
-    counted = [m for m in frame.measures if MEASURES.get(m).additivity in ("people", "adds")]
-    told = figures.notna().any(axis=1)
-    keys = ["shop", "day"]
-    if not told.any():
-        return frame.rows.loc[told, keys].reset_index(drop=True)
-    # Members of whom nothing is told are listed on one day and left out on the next.
-    told &= (figures.fillna(0) != 0).any(axis=1)
-    rows = frame.rows.loc[told, [*keys, *frame.dims]]
-    print_of = pd.util.hash_pandas_object(pd.concat([rows[list(frame.dims)].astype(str), figures[told].fillna(-1.0)], axis=1), index=False)
-    days = pd.DataFrame(
-        {
-            **{k: rows[k] for k in keys},
-            "print": print_of.to_numpy(),
-            "said": (figures[told].fillna(0) != 0).sum(axis=1),
-            "size": figures.loc[told, counted].max(axis=1).fillna(0),
-        }
-    )
-    days = days.groupby(keys, as_index=False).agg({"print": "sum", "said": "sum", "size": "sum"})
-    before = days.assign(day=days["day"] + pd.Timedelta(days=1))[[*keys, "print"]]
-    both = days.merge(before, on=keys, suffixes=("", "_before"))
-    same = (both["print"] == both["print_before"]) & (both["said"] >= SAME_FIGURES) & (both["size"] >= SAME_SIZE)
-    return both.loc[same, keys].reset_index(drop=True)
+    figures = {m: np.where(reported(frame, table, m), frame.values[m], np.nan) for m in frame.measures}
+    counted = [v for m, v in figures.items() if MEASURES.get(m).additivity in ("people", "adds")]
+    said = np.sum([np.nan_to_num(v) != 0 for v in figures.values()], axis=0)
+    told = np.flatnonzero(said)  # members of whom nothing is told are listed on one day and left out on the next
+    if not len(told):
+        return frame.rows.loc[told, ["shop", "day"]]
+    days, day = np.unique((frame.shop * DAYS_APART + frame.day)[told], return_inverse=True)
+    size = np.nan_to_num(np.fmax.reduce([np.full(len(told), np.nan), *(v[told] for v in counted)]))
+    prints = np.zeros(len(days), dtype=np.uint64)
+    np.add.at(prints, day, _print(frame, figures)[told])
+    before = np.maximum(np.arange(len(days)) - 1, 0)
+    same = (days[before] == days - 1) & (prints[before] == prints)
+    same &= (np.bincount(day, said[told], len(days)) >= SAME_FIGURES) & (np.bincount(day, size, len(days)) >= SAME_SIZE)
+    first = told[np.unique(day, return_index=True)[1][same]]
+    return frame.rows.loc[first, ["shop", "day"]].reset_index(drop=True)
+
+
+def _print(frame: Frame, figures: Mapping[str, NDArray[np.float64]]) -> NDArray[np.uint64]:
+    """A number of each row that differs where its member or one of its figures does (but for one chance in 2⁶⁴)."""
+    mixed = np.zeros(len(frame.day), dtype=np.uint64)
+    names = [pd.factorize(np.array(frame.members[d], dtype=object))[0].astype(np.uint64) for d in frame.dims]
+    for part in (*names, *(np.where(np.isnan(v), -1.0, v).view(np.uint64) for v in figures.values())):
+        mixed = _stirred(mixed ^ part)
+    return mixed
+
+
+def _stirred(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Every bit in reach of every other (the finaliser of SplitMix64: Steele, Lea and Flood, 2014)."""
+    bits = bits + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))

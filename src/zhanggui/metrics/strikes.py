@@ -52,11 +52,13 @@ class Strikes:
     def days(self, shop_days: pd.DataFrame, table: str) -> None:
         """All that this table told on these days of these shops."""
         on = _among(self.frame.rows, shop_days)
-        for measure in self.frame.measures:
+        for measure in self.frame.measures if on.any() else ():
             self._mark(measure, on & reported(self.frame, table, measure))
 
     def foreign(self, money: pd.DataFrame) -> None:
         """Money summed over several currencies. A table all in one currency, though another than the shop's, is a sum none the less."""
+        if money.empty:
+            return
         mixed = money[money["mixed"].astype(bool)]
         for table, sources in MADE_OF.items():
             on = _among(self.frame.rows, mixed[mixed["table"] == table])
@@ -79,6 +81,8 @@ class Strikes:
 
     def unfinished(self, day: date, shops: set[str]) -> None:
         """The last day of shops of which only a part has come."""
+        if not shops:
+            return
         on = (self.frame.rows["day"] == pd.Timestamp(day)).to_numpy() & self.frame.rows["shop"].isin(shops).to_numpy()
         for measure in self.frame.measures:
             self._mark(measure, on)
@@ -94,13 +98,15 @@ def clashes(frame: Frame) -> pd.DataFrame:
     """The contradictions in a frame, one a row: shop, day, table, member, part, whole, few (the part), many (the whole)."""
     found = []
     for part, whole, marks in contradictions(frame, frame.measures):
+        if not marks.any():
+            continue
         rows = frame.rows[marks]
         found.append(
             pd.DataFrame(
                 {
                     "shop": rows["shop"],
                     "day": rows["day"],
-                    "table": [SOURCES[int(r)].table for r in frame.rank.loc[marks, part]],
+                    "table": [SOURCES[int(r)].table for r in frame.won[part][marks]],
                     "member": [" / ".join(str(v) for v in m if v) for m in rows[list(frame.dims)].itertuples(index=False)],
                     "part": part,
                     "whole": whole,
@@ -109,8 +115,7 @@ def clashes(frame: Frame) -> pd.DataFrame:
                 }
             )
         )
-    some = [f for f in found if len(f)]
-    return pd.concat(some, ignore_index=True) if some else pd.DataFrame()
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def _among(rows: pd.DataFrame, wanted: pd.DataFrame, dims: tuple[str, ...] = ()) -> Marks:

@@ -5,7 +5,8 @@ Loading the compilers takes longer than most answers, so what is asked every day
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from zhanggui.warehouse.schemas import schema_of
@@ -20,6 +21,18 @@ def compiled(dialect: str, key: Hashable, tables: Sequence[str], build: Build, k
     if name not in _SQL:
         _SQL[name] = kept or compile_sql(dialect, tables, build)
     return _SQL[name]
+
+
+def day_mark(name: str) -> str:
+    """What stands in SQL for a day that is named only when it is asked: so the same question of another day needs no compiler."""
+    return f"@{name}@"
+
+
+def with_days(sql: str, days: Mapping[str, date]) -> str:
+    """SQL with the days put in place of their marks."""
+    for name, day in days.items():
+        sql = sql.replace(day_mark(name), day.isoformat())
+    return sql
 
 
 def compile_sql(dialect: str, tables: Sequence[str], build: Build) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import ClassVar, Protocol
 
 import duckdb
@@ -16,7 +17,7 @@ import pyarrow as pa
 from zhanggui.kernel.days import end_of
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
-from zhanggui.warehouse.compiled import Build, compiled
+from zhanggui.warehouse.compiled import Build, compiled, with_days
 from zhanggui.warehouse.duck import SETTINGS, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake, TableFiles
 from zhanggui.warehouse.schemas import schema_of
@@ -208,22 +209,29 @@ class Reader:
         return {name: files.version for name, files in self._pinned.items() if files.version >= 0}
 
     def ask(
-        self, key: Hashable, build: Build, shops: Sequence[str], *reads: Read, kept: Callable[[str], str | None] = lambda dialect: None
+        self,
+        key: Hashable,
+        build: Build,
+        shops: Sequence[str],
+        *reads: Read,
+        kept: Callable[[str], str | None] = lambda dialect: None,
+        days: Mapping[str, date] = MappingProxyType({}),
     ) -> pa.Table | None:
         """What `build` makes of the rows of these shops, one table a `read`. None when no file may hold a row of the first of them.
 
-        `key` names the expression: it is compiled once per engine (or `kept` as SQL already), and its answers are kept.
+        `key` names the expression: it is compiled once per engine (or `kept` as SQL already), and its answers are kept. `days`: what its
+        `asked_day`s are.
         """
         quote = self.engine.quote
         picked = [Rows(r.table, self.pin(r.table).pick(shops, r.months), self.pin(r.table).root, r.where(shops, quote)) for r in reads]
         if not picked[0].files:
             return None
         versions = tuple(self.pin(r.table).version for r in reads)
-        asked = (self.engine.dialect, str(self.lake.root), versions, key, tuple(shops), reads)
+        asked = (self.engine.dialect, str(self.lake.root), versions, key, tuple(shops), reads, tuple(days.items()))
         answer = ANSWERS.get(asked)
         if answer is None:
             dialect = self.engine.dialect
             sql = compiled(dialect, key, [r.table for r in reads], build, kept(dialect))
-            answer = self.engine.run(sql, picked)
+            answer = self.engine.run(with_days(sql, days), picked)
             ANSWERS.keep(asked, answer)
         return answer

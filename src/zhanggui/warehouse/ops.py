@@ -10,6 +10,8 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
+from zhanggui.warehouse.compiled import day_mark
+
 
 def _ibis() -> Any:
     """Loaded when an expression is built: what is kept as SQL needs none."""
@@ -84,10 +86,15 @@ def only_where(condition: Any, value: Any) -> Any:
     return _ibis().cases((condition, value))
 
 
-def on_days(column: Any, first: date, last: date) -> Any:
-    """True from the first day to the last, both included; for days and for moments."""
+def asked_day(name: str) -> Any:
+    """A day that is named when the question is asked (`Reader.ask(…, days=…)`): one expression for all days."""
+    return text(day_mark(name)).cast("date")
+
+
+def on_days(column: Any, first: Any, last: Any) -> Any:
+    """True from the first day to the last, both included; for days and for moments. Days are dates, or `asked_day`s."""
     day = column.cast("date")
-    return (day >= _ibis().literal(first)) & (day <= _ibis().literal(last))
+    return (day >= first) & (day <= last)
 
 
 def day_of_import(column: Any) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from zhanggui.desks.check import Context
-from zhanggui.desks.panel import DAYS, Numbers, Panel, odd_days, ordinary, over, panel, total
+from zhanggui.desks.panel import DAYS, Numbers, Panel, kept, odd_days, ordinary, over, panel, total
 from zhanggui.kernel.flags import Flag
 from zhanggui.methods.chance import overdispersion, rate_change
 
@@ -17,6 +17,10 @@ PAID_SHARE_LEFT = 0.2  # of orders paid, against usual: below this the buyers or
 
 def conversions(ctx: Context) -> pd.DataFrame:
     """One row per product: rate now (yesterday), recent (3 days), base, z (the stronger of both), shop_rate, aov, impact …"""
+    return kept(ctx, "conversions", lambda: _conversions(ctx))
+
+
+def _conversions(ctx: Context) -> pd.DataFrame:
     products = panel(ctx, "product", ("product_id",))
     visitors, buyers, orders, money = (products.of(c) for c in ("product_visitors", "pay_users", "order_users", "pay_amount"))
     odd = odd_days(ctx, products.shops, warm=True)
