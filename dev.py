@@ -79,6 +79,24 @@ def demo(args: argparse.Namespace) -> int:
     return code
 
 
+def serve(args: argparse.Namespace) -> int:
+    """Your own workspace in a browser, from nothing: one command."""
+    setup()
+    pages()
+    return run(PYTHON, "-m", "zhanggui", "serve", *args.rest)
+
+
+def shots(args: argparse.Namespace) -> int:
+    """A picture of every page, at both widths, light and dark, into a folder: to be opened and judged."""
+    setup("dev")
+    pages()
+    folder = Path(args.folder).resolve()
+    code = run(PYTHON, "-m", "pytest", "-q", PAGE_TESTS, "-k", "every_page", env={"ZHANGGUI_SHOTS": str(folder)})
+    print(f"→ {folder}")
+    return code
+
+
+PAGE_TESTS = "tests/site/test_a_day_in_the_browser.py"
 SPARK_TESTS = "tests/metrics/test_spark_agrees.py"
 
 
@@ -120,6 +138,8 @@ def main() -> int:
     sub = subs.add_parser("demo", help="load the demo shops and print the morning brief")
     sub.add_argument("--serve", action="store_true", help="go on to open the workbench")
     sub.set_defaults(do=demo)
+    sub = subs.add_parser("serve", help="open your own workspace in a browser; what follows goes to zhanggui serve")
+    sub.set_defaults(do=serve)
     sub = subs.add_parser("test", help="run the test suite")
     sub.add_argument("--slow", action="store_true", help="the long runs too")
     sub.add_argument("--spark", action="store_true", help="with Spark installed (needs Java 17)")
@@ -128,6 +148,9 @@ def main() -> int:
     sub = subs.add_parser("bench", help="measure; see bench/README.md")
     sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy", "workbench"), default="run", help=BENCHES)
     sub.set_defaults(do=bench)
+    sub = subs.add_parser("shots", help="pictures of every page of the workbench, to be judged")
+    sub.add_argument("folder", nargs="?", default="build/shots")
+    sub.set_defaults(do=shots)
     subs.add_parser("fuzz", help="feed broken files to intake: --inputs 100000 --seed 1").set_defaults(do=fuzz)
     args, args.rest = parser.parse_known_args()
     return args.do(args)

@@ -15,10 +15,10 @@ from zhanggui.warehouse.workspace import SHOP_ADD
 
 COLUMNS = (
     Column("at", Words("时间", "when"), "day"),
-    Column("file", Words("文件", "file")),
+    Column("file", Words("文件", "file"), stack="lead"),
     Column("shop", Words("店铺", "shop")),
     Column("table", Words("表", "table")),
-    Column("recipe", Words("认作", "recognised as")),
+    Column("recipe", Words("认作", "recognised as"), stack="line"),
     Column("period", Words("日期", "days")),
     Column("read", Words("行数", "rows"), "count"),
     Column("inserted", Words("新增", "new"), "count"),

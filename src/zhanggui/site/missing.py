@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("shop", Words("店铺", "shop")),
-    Column("table", Words("表", "table")),
+    Column("table", Words("表", "table"), stack="lead"),
     Column("status", Words("状态", "state")),
     Column("last_day", Words("最近到", "last day"), "day"),
-    Column("recipe", Words("是哪张表", "which export")),
-    Column("download", Words("去哪下载", "where to download it")),
+    Column("recipe", Words("是哪张表", "which export"), stack="line"),
+    Column("download", Words("去哪下载", "where to download it"), stack="line"),
 )
 URGENT = {"late": 0, "partial": 1, "missing": 2}
 ALL_IN = Words("都到齐了", "everything is in")

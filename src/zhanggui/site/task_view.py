@@ -25,14 +25,14 @@ DAYS_SHOWN = 42  # before and after, in the chart
 COLUMNS = (
     Column("number", Words("编号", "no."), "count"),
     Column("shop", Words("店铺", "shop")),
-    Column("title", Words("任务", "task")),
+    Column("title", Words("任务", "task"), stack="lead"),
     Column("state", Words("状态", "state")),
     Column("owner", Words("谁做", "who")),
     Column("role", Words("角色", "role")),
     Column("due", Words("期限", "due"), "day"),
     Column("impact", Words("涉及金额/天", "money a day"), "money", signed=True),
     Column("day", Words("来自哪天", "from the day"), "day"),
-    Column("changed", Words("改了什么", "what was changed")),
+    Column("changed", Words("改了什么", "what was changed"), stack="line"),
     Column("since", Words("从哪天起", "since"), "day"),
     Column("effect", Words("效果", "effect")),
 )

@@ -31,32 +31,32 @@ TONES = {"under": "red", "over": "green", "met": "green", "incomplete": "yellow"
 ARROWS = {"under": "↓", "over": "↑", "met": "✓"}
 PLAN = ("target", "attainment", "gap")  # columns for whoever may see money: two of them tell the third
 SHOPS = (
-    Column("shop", Words("店铺", "shop")),
+    Column("shop", Words("店铺", "shop"), stack="lead"),
     Column("verdict", Words("达标没有", "reached")),
     Column("actual", Words("本周支付金额", "sold this week"), "money"),
     Column("target", Words("目标", "target"), "money"),
     Column("attainment", Words("完成率", "attainment"), "ratio"),
     Column("gap", Words("差额", "gap"), "money", signed=True),
     Column("change", Words("比上周", "against last week"), "money", signed=True),
-    Column("factor", Words("主要伴随因子", "main accompanying factor")),
-    Column("source", Words("来源", "source")),
-    Column("product", Words("商品", "product")),
+    Column("factor", Words("主要伴随因子", "main accompanying factor"), stack="line"),
+    Column("source", Words("来源", "source"), stack="line"),
+    Column("product", Words("商品", "product"), stack="line"),
 )
 PEOPLE = (
-    Column("who", Words("谁", "who")),
+    Column("who", Words("谁", "who"), stack="lead"),
     Column("done", Words("本周做完", "done this week"), "count"),
     Column("todo", Words("还没做完", "still to do"), "count"),
     Column("late", Words("逾期", "late"), "count"),
-    Column("which", Words("逾期的任务", "what is late")),
+    Column("which", Words("逾期的任务", "what is late"), stack="line"),
 )
 EFFECTS = (
-    Column("task", Words("任务", "task")),
+    Column("task", Words("任务", "task"), stack="lead"),
     Column("who", Words("谁", "who")),
-    Column("changed", Words("改了什么", "what was changed")),
+    Column("changed", Words("改了什么", "what was changed"), stack="line"),
     Column("metric", Words("指标", "metric")),
     Column("span", Words("看几天", "days"), "count"),
     Column("verdict", Words("结果", "outcome")),
-    Column("said", Words("差多少", "by how much")),
+    Column("said", Words("差多少", "by how much"), stack="line"),
 )
 
 

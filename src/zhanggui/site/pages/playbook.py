@@ -22,7 +22,7 @@ from zhanggui.site.web.registry import PAGES, address, page
 from zhanggui.site.web.tables import Cell, Column, Table, sheet, wants_sheet
 
 COLUMNS = (
-    Column("title", Words("打法", "page")),
+    Column("title", Words("打法", "page"), stack="lead"),
     Column("desk", Words("哪一块", "desk")),
     Column("tried", Words("试过", "tried"), "count", note=Words("做完的任务", "finished tasks")),
     Column("measured", Words("量出效果", "measured"), "count"),
@@ -33,8 +33,8 @@ TRIED = (
     Column("day", Words("从哪天起", "since"), "day"),
     Column("shop", Words("店铺", "shop")),
     Column("who", Words("谁做", "who")),
-    Column("title", Words("任务", "task")),
-    Column("changed", Words("改了什么", "what was changed")),
+    Column("title", Words("任务", "task"), stack="lead"),
+    Column("changed", Words("改了什么", "what was changed"), stack="line"),
     Column("verdict", Words("结果", "outcome")),
     Column("relative", Words("相对变化", "relative change"), "ratio", signed=True),
     Column("interval", Words("95% 区间", "95% interval")),

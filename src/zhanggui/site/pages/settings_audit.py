@@ -21,8 +21,8 @@ from zhanggui.site.web.tables import Column, Table, sheet, wants_sheet
 SHOWN, DOWNLOADED = 200, 20_000
 LONGEST = 160  # characters of what changed that the page shows
 COLUMNS = (
-    Column("at", Words("时间", "when")), Column("who", Words("谁", "who")), Column("what", Words("做了什么", "what")),
-    Column("shop", Words("店铺", "shop")), Column("subject", Words("对象", "subject")), Column("more", Words("旧 → 新", "old → new")),
+    Column("at", Words("时间", "when")), Column("who", Words("谁", "who")), Column("what", Words("做了什么", "what"), stack="lead"),
+    Column("shop", Words("店铺", "shop")), Column("subject", Words("对象", "subject")), Column("more", Words("旧 → 新", "old → new"), stack="line"),
     Column("address", Words("从哪里", "from")),
 )  # fmt: skip
 WHAT = {

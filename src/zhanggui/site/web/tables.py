@@ -21,13 +21,15 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")  # a text that Excel would take for a f
 
 @dataclass(frozen=True)
 class Column:
-    """`key`: the canonical name. `kind`: unit; `signed`: arrow and colour by direction. `note`: said when one rests on the head."""
+    """`key`: the canonical name. `kind`: unit; `signed`: arrow and colour by direction. `note`: said when one rests on the head.
+    `stack`: on a phone the rows of a table that has a "lead" become cards: the lead is the card's head, a "line" has a line to itself."""
 
     key: str
     title: Words
     kind: Kind = "text"
     signed: bool = False
     note: Words | None = None
+    stack: Literal["", "lead", "line"] = ""
 
     @property
     def is_number(self) -> bool:
@@ -58,6 +60,11 @@ class Table:
     empty: Words = field(default=Words("没有数据", "nothing here"))
     foot: Sequence[Mapping[str, Any]] = ()  # totals: below the rows, not sorted with them
 
+    @property
+    def stacks(self) -> bool:
+        """Whether a phone shows its rows as cards."""
+        return any(c.stack == "lead" for c in self.columns)
+
     def shown(self, lang: Lang) -> list[list[dict[str, Any]]]:
         """What the template draws: per row and column text, raw value, direction, link, flags."""
         return self._drawn(self.rows, lang)
@@ -79,7 +86,7 @@ def _shown(column: Column, given: Any, voice: Voice) -> dict[str, Any]:
     arrow = {"rise": "↑", "fall": "↓"}.get(direction, "")
     return {
         "text": f"{arrow} {text}".strip(), "value": "" if value is None else value, "tone": direction, "href": cell.href, "flags": cell.flags,
-        "number": column.is_number, "dialog": cell.dialog, "html": column.kind == "html",
+        "number": column.is_number, "dialog": cell.dialog, "html": column.kind == "html", "label": column.title.say(voice.lang), "stack": column.stack,
     }  # fmt: skip
 
 
