@@ -83,7 +83,7 @@ def test_a_finding_becomes_a_task_by_one_button_of_whoever_hands_out_work(visit:
     html = look(visit("manager"))
     for finding in brief["findings"]:
         assert f'name="finding" value="{finding["id"]}"' in html
-    assert html.count("/tasks/new/") == len(brief["findings"])
+    assert html.count('action="/tasks/new/"') == len(brief["findings"])
     assert 'name="finding"' not in look(visit("client"))
     assert 'name="finding"' not in look(visit("design"))
 
