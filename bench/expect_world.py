@@ -30,6 +30,7 @@ class Shop:
     key: str
     platform: str = "tmall"
     currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def test_a_festival_of_an_unannounced_year():
 
 
 def test_a_shop_abroad_knows_neither_chinese_holidays_nor_the_moon():
-    day = features(date(2025, 10, 1), PROMOS, "amazon", china=False)
+    day = features(date(2025, 10, 1), PROMOS, "amazon", country="US")
     assert day.classes == {"weekday:2", "kind:workday"}
     assert (day.days_to_spring, day.lunar, day.festival) == (None, None, None)
 

@@ -88,4 +88,31 @@ def test_a_day_that_sold_by_its_own_orders_misses_no_order_list() -> None:
     assert late.status == "late"
     assert coverage_findings("s", [late], DAY, 293.2) == []
     assert [f.check for f in coverage_findings("s", [late], DAY, 0.0)] == ["intake.table_late"]
+    assert coverage_findings("s", [late], DAY, 293.2, 2900.0) == []
+    assert [f.check for f in coverage_findings("s", [late], DAY, 293.2, 9000.0)] == ["intake.table_late"]  # two orders of hundreds
     assert [f.check for f in coverage_findings("s", [late, shop_days], DAY, 293.2)] == ["intake.table_late"]
+
+
+GOOD_FRIDAY, SUNDAY, MONDAY = date(2011, 4, 22), date(2011, 4, 24), date(2011, 4, 25)
+
+
+def test_a_shop_that_rests_on_its_countrys_holidays_misses_no_table() -> None:
+    rest = _judge("orders", days(GOOD_FRIDAY, last=GOOD_FRIDAY), GOOD_FRIDAY, {}, False, "GB")
+    assert (rest.status, rest.resting) == ("ok", True)
+    sunday = _judge("orders", days(*(GOOD_FRIDAY, date(2011, 4, 23), SUNDAY), last=SUNDAY), SUNDAY, {}, False, "GB")
+    assert (sunday.status, sunday.resting) == ("ok", True)
+    assert status(days(GOOD_FRIDAY, last=GOOD_FRIDAY), GOOD_FRIDAY) == "late"  # of no known country
+
+
+def test_a_shop_that_worked_the_last_holiday_is_awaited_on_the_next() -> None:
+    assert _judge("orders", days(MONDAY, last=MONDAY), MONDAY, {}, False, "GB").status == "late"
+
+
+def test_a_fall_to_nothing_on_a_day_of_rest_is_no_finding() -> None:
+    sold_nothing = Finding("plan.sales_fell", "s1", {}, "pay_amount", 0.0, 900.0, -900.0, "high", 0.9, Words("", ""), Words("", ""), ())
+    assert trusted([sold_nothing], [Cover("orders", "ok", DAY, resting=True), Cover("shop_days", "missing", None)]) == []
+
+
+def test_of_so_few_orders_that_a_day_may_have_none_an_empty_day_is_no_gap() -> None:
+    told = {few: _judge("orders", dict.fromkeys(days(DAY), few), DAY, {}, False).awaited for few in (5, 7)}
+    assert told == {5: False, 7: True}

@@ -42,6 +42,7 @@ class TestShop:
     platform: str = "taobao"
     name: str = ""
     currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
     __test__ = False
 
 

@@ -20,6 +20,7 @@ class Shop:
     key: str = "mine"
     platform: str = "tmall"
     currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
 
 
 def on(day: date, shop: Shop | None = None) -> dict[str, float]:

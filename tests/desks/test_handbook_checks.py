@@ -289,7 +289,7 @@ def test_a_weekly_check_speaks_on_its_own_weekday(check: str) -> None:
         s.more.word_visitors[-8:, :, 0] *= 0.05
         s.more.stay[-8:, :, 0] *= 0.3
         s.more.lost_rate[-8:] *= 3
-        s.source[-7:] *= 0.7 if check == "plan.sales_slide" else 1
+        s.source[-7:] *= {"plan.sales_slide": 0.7, "plan.sales_climb": 1.6}.get(check, 1)
         s.more.ad_product_roi[-8:, :, 0] *= 0.2
         return s.context()
 

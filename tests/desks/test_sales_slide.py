@@ -52,6 +52,35 @@ def test_quiet_weeks_hardly_ever_slide() -> None:
     assert len(run("plan.sales_slide", Street(60, seed=1005, day=SUNDAY).context())) == 0
 
 
+def test_a_week_of_days_half_as_high_again_is_said_to_have_climbed() -> None:
+    found = run("plan.sales_climb", sloping(1.5).context())
+    assert len(found) >= 0.8 * SHOPS
+    assert found[0].impact == pytest.approx(found[0].observed - found[0].expected, abs=0.01)
+    assert found[0].impact > 0
+    assert run("plan.sales_climb", sloping(1.5, MONDAY).context()) == []
+    assert run("plan.sales_slide", sloping(1.5).context()) == []
+
+
+def test_one_great_day_a_slightly_better_week_and_quiet_ones_are_no_climb() -> None:
+    one_day = Street(SHOPS, seed=1003, day=SUNDAY)
+    one_day.source[-2] *= 4
+    assert run("plan.sales_climb", one_day.context()) == []
+    assert len(run("plan.sales_climb", sloping(1.1).context())) <= 0.1 * SHOPS
+    assert run("plan.sales_climb", Street(60, seed=1005, day=SUNDAY).context()) == []
+
+
+def test_a_rise_is_news_on_its_first_day_and_again_only_when_it_goes_higher() -> None:
+    def said(*levels: float) -> int:
+        street = Street(SHOPS, seed=1010, day=DAY, least=6000)
+        for n, level in enumerate(reversed(levels)):
+            street.source[-1 - n] *= level
+        return len(run("plan.sales_rose", street.context()))
+
+    assert said(2.5) == SHOPS
+    assert said(2.5, 1.9) <= 0.1 * SHOPS  # known since yesterday
+    assert said(2.0, 3.5) == SHOPS
+
+
 def young(days: int, share: float) -> list:
     """Sales findings of shops that know `days` days, on the last of which they sold `share` of their usual."""
     street = Street(SHOPS, seed=1007, day=DAY)
@@ -79,13 +108,13 @@ def test_of_six_days_nothing_is_said() -> None:
     assert young(6, 0.02) == []
 
 
-def test_a_closing_is_said_on_its_first_day_and_not_again() -> None:
+def test_a_silence_is_said_for_three_days_and_not_again() -> None:
     def said(days: int) -> int:
         street = Street(SHOPS, seed=1008, day=DAY, least=6000)
         street.source[-days:] = 0
         return len(run("plan.sales_fell", street.context()))
 
-    assert [said(n) for n in (1, 2, 5)] == [SHOPS, 0, 0]
+    assert [said(n) for n in (1, 2, 3, 4)] == [SHOPS, SHOPS, SHOPS, 0]
 
 
 def test_a_first_sale_after_weeks_without_one_is_no_rise() -> None:

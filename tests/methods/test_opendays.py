@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhanggui.methods.opendays import begun, closed, no_example
+from zhanggui.methods.opendays import begun, closed, no_example, reopened
 
 NAN = float("nan")
 
@@ -50,3 +50,16 @@ def test_the_day_asked_about_is_never_left_out() -> None:
     sales[-1] = 0
     assert closed(sales, sales / 50)[-1, 0]
     assert not no_example(sales, sales / 50).any()
+
+
+def test_the_day_a_shop_opens_again_after_three_days_is_no_ordinary_one() -> None:
+    sales = np.array([9.0, 8, 9, 8, 9, 8, 9, 0, 0, 0, 30, 9])[:, None]
+    none, shut = np.full_like(sales, np.nan), sales == 0
+    assert np.flatnonzero(reopened(sales, none, shut)).tolist() == [10]
+    assert not reopened(sales, none, np.zeros_like(shut)).any()  # its usual days of rest
+    assert not reopened(np.where(np.arange(12)[:, None] == 8, 5.0, sales), none, shut).any()  # never three in a row
+
+
+def test_days_on_which_orders_came_and_none_was_paid_are_no_closing() -> None:
+    sales = np.array([9.0, 8, 9, 8, 9, 8, 9, 0, 0, 0, 30, 9])[:, None]
+    assert not reopened(sales, np.full_like(sales, 4.0), sales == 0).any()

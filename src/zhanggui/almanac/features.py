@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from zhanggui.almanac.abroad import CHINA, kind_abroad
 from zhanggui.almanac.holidays import DayKind, day_kind
 from zhanggui.almanac.lunar import Festival, Lunar, days_to_spring_festival, festival_on, lunar_day
 from zhanggui.almanac.promos import Promo, PromoCalendar
 from zhanggui.almanac.windows import Event
-
-ABROAD = DayKind("workday"), DayKind("weekend")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Features:
 
     @property
     def announced(self) -> bool:
-        """The legal holidays of the year are known (always so where Chinese holidays do not count)."""
+        """The legal holidays of the year are known (always so outside China)."""
         return self.kind.announced
 
     @cached_property
@@ -44,13 +43,14 @@ class Features:
         return frozenset(named if self.announced else named | {"unannounced"})
 
 
-def features(day: date, promos: PromoCalendar, platform: str, shop: str = "", china: bool = True) -> Features:
-    """What is known of `day` for a shop. `china` False: neither Chinese holidays nor the moon count for its buyers; the caller decides."""
+def features(day: date, promos: PromoCalendar, platform: str, shop: str = "", country: str = CHINA) -> Features:
+    """What is known of `day` for a shop. `country`: whose holidays count for its buyers (almanac.abroad.country_of); the moon counts in China alone."""
+    china = country == CHINA
     promo = promos.on(day, platform, shop)
     return Features(
         day=day,
         weekday=day.weekday(),
-        kind=day_kind(day) if china else ABROAD[day.weekday() >= 5],
+        kind=day_kind(day) if china else kind_abroad(country, day),
         promo=promo,
         nth=promos.phase_days(promo, promo.year, platform, shop).index(day) + 1 if promo else None,
         events=promos.events(day, platform, shop),

@@ -57,7 +57,7 @@ def build_briefs(
     every = ws.shops()
     known = {key: every.get(key) or ws.shop(key) for key in shops}
     reader = Reader(ws.lake, engine)
-    covers = coverage(reader, list(known), day)
+    covers = coverage(reader, known, day)
     targets = service.targets_of_day(day, METRIC)
     partial = {shop: _sales_partial(covers[shop]) for shop in known}
     sales = _sales(reader, list(known), day)
@@ -76,7 +76,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
     change = chosen.change_cents
     drivers = driver_rows(facts, shop.key, day, chosen)
     contributions = [row for by in BREAKDOWNS for row in contribution_rows(facts, shop.key, day, chosen, by)]
-    findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual), *trusted(found, covers)])
+    findings = rank([*coverage_findings(shop.key, covers, day, chosen.actual, chosen.expected), *trusted(found, covers)])
     goal = _target(desk, shop.key, chosen.actual, target)
     moved = None if change is None else yuan(change)
     ordinary = facts.expected(shop.key).is_ordinary(chosen.actual)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
+from zhanggui.almanac.abroad import NOWHERE, country_of, is_holiday, may_be_shut
 from zhanggui.warehouse.engine import Read, Reader
+from zhanggui.warehouse.shops import Shop
 
 Status = Literal["ok", "missing", "late", "partial"]
 
@@ -25,6 +27,7 @@ WEEK, QUARTER = 7, 92
 SHUT_WEEKS = 2  # a weekday on which nothing came for so many weeks is one on which the shop is shut
 SAID_DAYS = 3  # so long a silence is worth a word where later days have come already: then the file is whole and the shop was closed
 RHYTHM = 6  # of the seven days before: a table that came so often is awaited today
+CERTAIN_ORDERS = 7  # orders a day: of fewer, a day without any comes by chance once in a thousand days (e⁻⁷) or more often
 FEW_ORDERS = 20  # of fewer a day, the last may come before noon by chance
 FEW_ROWS = 3  # below so many rows a day, a smaller day says nothing
 HALF = 0.5
@@ -40,12 +43,13 @@ class DayEnd(NamedTuple):
 
 @dataclass(frozen=True)
 class Cover:
-    """One table of one shop. `awaited`: it comes daily, so its absence is worth a word."""
+    """One table of one shop. `awaited`: it comes daily, so its absence is worth a word. `resting`: a holiday on which the shop most likely was shut."""
 
     table: str
     status: Status
     last_day: date | None
     awaited: bool = False
+    resting: bool = False
 
     def to_json(self, recipes: Sequence[str]) -> dict[str, Any]:
         return {
@@ -56,27 +60,31 @@ class Cover:
         }
 
 
-def coverage(reader: Reader, shops: Sequence[str], day: date) -> dict[str, list[Cover]]:
+def coverage(reader: Reader, shops: Mapping[str, Shop], day: date) -> dict[str, list[Cover]]:
     """The state of every watched table for every shop on the morning after `day`."""
-    out: dict[str, list[Cover]] = {shop: [] for shop in shops}
-    ends = _day_ends(reader, shops, day)
+    keys = list(shops)
+    out: dict[str, list[Cover]] = {shop: [] for shop in keys}
+    ends = _day_ends(reader, keys, day)
+    countries = {shop.key: country_of(shop.currency, shop.timezone) for shop in shops.values()}
     for table, column in WATCHED.items():
-        counts = _row_counts(reader, table, column, shops, day)
-        for shop in shops:
+        counts = _row_counts(reader, table, column, keys, day)
+        for shop in keys:
             mine = counts.get(shop, {})
             told = {d: n for d, n in mine.items() if d <= day}
-            out[shop].append(_judge(table, told, day, ends.get(shop, {}), len(told) < len(mine)))
+            out[shop].append(_judge(table, told, day, ends.get(shop, {}), len(told) < len(mine), countries[shop]))
     return out
 
 
-def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, DayEnd], later: bool) -> Cover:
+def _judge(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, DayEnd], later: bool, country: str = NOWHERE) -> Cover:
     """`later`: days after it have come already."""
     if not counts:
         return Cover(table, "missing", None)
     last = max(counts)
     # The rhythm is that of the days before it stopped: a long silence must not make itself unremarkable.
     week = [last - timedelta(days=n) for n in range(7)]
-    awaited = sum(d in counts for d in week) >= RHYTHM
+    awaited = sum(d in counts for d in week) >= RHYTHM and not (table == "orders" and _by_chance(counts, week))
+    if last < day and _rests(counts, day, country):
+        return Cover(table, "ok", last, resting=awaited)
     if last < day and (_shut(counts, day) or (later and (day - last).days > SAID_DAYS)):
         return Cover(table, "ok", last)
     if last < day:
@@ -90,6 +98,16 @@ def _shut(counts: Mapping[date, int], day: date) -> bool:
     same = [day - timedelta(days=WEEK * n) for n in range(1, SHUT_WEEKS + 1)]
     beside = [d for one in same for d in (one - timedelta(days=1), one + timedelta(days=1)) if d in counts]
     return not any(d in counts for d in same) and len(beside) >= SHUT_WEEKS
+
+
+def _rests(counts: Mapping[date, int], day: date, country: str) -> bool:
+    """A holiday of the shop's country, or near one, and no earlier holiday that it is known to have worked."""
+    return may_be_shut(country, day) and not any(is_holiday(country, d) for d in counts)
+
+
+def _by_chance(counts: Mapping[date, int], week: Sequence[date]) -> bool:
+    """So few orders that a day without any is no surprise."""
+    return statistics.mean(counts.get(d, 0) for d in week) < CERTAIN_ORDERS
 
 
 def _is_partial(table: str, counts: Mapping[date, int], day: date, ends: Mapping[date, DayEnd]) -> bool:

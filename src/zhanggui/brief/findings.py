@@ -17,6 +17,7 @@ from zhanggui.metrics.context import DayContext
 
 MOST = 5
 GAINS_PRESS = 0.5
+HARDLY = 0.1  # of the usual sales: what orders of the day before bring when they are paid today
 # Reports whose absence leaves the day without its main number.
 VITAL = frozenset({"shop_days", "orders"})
 # Findings about the files themselves: nothing can be trusted before they are mended.
@@ -26,10 +27,12 @@ DAILY = frozenset({"shop_days", "source_days", "product_days", "orders", "order_
 # Findings about one of these are one story; the others of it are its evidence.
 STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
 EVIDENCE = "evidence"
-GAINS = frozenset({"product.aov_rise", "plan.sales_rose", "plan.target_overshot"})
+GAINS = frozenset({"product.aov_rise", "plan.sales_rose", "plan.sales_climb", "plan.target_overshot"})
 TAKEN_BACK = 0.8  # of a gain, refunded beyond the usual on the same day: then it was none
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
-SUMMARIES = frozenset({"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose", "plan.sales_slide"})
+SUMMARIES = frozenset(
+    {"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose", "plan.sales_slide", "plan.sales_climb"}
+)
 
 
 def run_checks(ctx: DayContext) -> dict[str, list[Finding]]:
@@ -47,10 +50,10 @@ def default_threshold(check_id: str, name: str, shop: str) -> float:
     return CHECKS.get(check_id).thresholds[name].value
 
 
-def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None) -> list[Finding]:
-    """One finding for the reports that come daily and have not come, one for those that came in part."""
+def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None, usual: float | None = None) -> list[Finding]:
+    """One finding for the reports that come daily and have not come, one for those that came in part. `usual`: what the day is held against."""
     late = [c for c in covers if c.status == "late" and (c.awaited or sold is None) and c.table in (*REPORTS, "orders")]
-    if sold and not _told(covers, "shop_days"):
+    if sold and sold >= HARDLY * (usual or 0.0) and not _told(covers, "shop_days"):
         late = [c for c in late if c.table != "orders"]  # the day's sales come of the order list: paid today, ordered before
     part = [c for c in covers if c.status == "partial"]
     out = []
@@ -101,9 +104,8 @@ def trusted(findings: Iterable[Finding], covers: Sequence[Cover]) -> list[Findin
 
 
 def _is_gap(covers: Sequence[Cover]) -> bool:
-    """The orders have not come and no report tells the day: that it sold nothing is the gap, which is said already."""
-    late = {c.table for c in covers if c.status == "late"}
-    return "orders" in late and not _told(covers, "shop_days")
+    """The orders have not come, or the shop rests, and no report tells the day: that it sold nothing is that, which is said already."""
+    return any(c.table == "orders" and (c.status == "late" or c.resting) for c in covers) and not _told(covers, "shop_days")
 
 
 def _told(covers: Sequence[Cover], table: str) -> bool:

@@ -36,6 +36,11 @@ NAMELESS = Words(
     "the orders name no buyer: each order counts as a buyer, so spend per buyer is really per order",
 )
 
+AT_REST = Words(
+    "当地公共假日或年末，全天没有订单：多半没开门，不当作缺表；其实开了门，就补导订单",
+    "a public holiday of the shop's country, or the turn of the year, and no order all day: most likely shut, so no table is awaited; import the orders if it was open",
+)
+
 
 def measure_rows(facts: Facts, shop: str, day: date, chosen: Comparison, lang: Lang) -> list[dict[str, Any]]:
     """The key numbers of the day that some table gives, beside those of the base day."""
@@ -93,6 +98,8 @@ def notes(facts: Facts, shop: str, day: date, covers: Sequence[Cover], chosen: C
         said.append(UNSEEN if facts.is_odd(shop) else TOO_YOUNG)
     if Flag.MIXED_DEFINITION in chosen.flags:
         said.append(NAMELESS)
+    if any(c.table == "orders" and c.resting for c in covers) and not now.get("pay_amount"):
+        said.append(AT_REST)
     early = [c for c in covers if c.last_day and c.last_day < day and c.table == "shop_days"]
     if early and now.get("pay_amount") is not None:
         said.append(

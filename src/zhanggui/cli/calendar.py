@@ -75,16 +75,17 @@ def _show(call: Call) -> int:
 
 
 def _day(call: Call) -> int:
+    from zhanggui.almanac.abroad import CHINA, country_of
     from zhanggui.almanac.comparable import BASES, compare, seasons_of
     from zhanggui.almanac.features import features
     from zhanggui.almanac.promos import promo_calendar
     from zhanggui.cli.calendar_say import plain_day, say_day
 
     when, (platform, shop) = read_day(_subject(call, Words("哪一天", "which day"))), _where(call)
-    key, china = shop.key if shop else "", shop is None or shop.currency == "CNY"
+    key, country = shop.key if shop else "", country_of(shop.currency, shop.timezone) if shop else CHINA
     calendar = promo_calendar(call.ws.home)
-    known = features(when, calendar, platform or "tmall", key, china)
-    seasons = seasons_of(calendar, platform or "tmall", key, china)
+    known = features(when, calendar, platform or "tmall", key, country)
+    seasons = seasons_of(calendar, platform or "tmall", key, country == CHINA)
     held = [compare(basis, when, when, "day", seasons) for basis in BASES]
     if call.args.json:
         print(json.dumps(plain_day(known, held), ensure_ascii=False, indent=2))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from zhanggui.almanac.abroad import CHINA, country_of
 from zhanggui.almanac.features import Features, features
 from zhanggui.almanac.lunar import festival_on
 from zhanggui.almanac.promos import Promo, PromoCalendar, promo_calendar
@@ -27,13 +28,13 @@ SPRING_RARE = 7  # nearer than this no day compares with an ordinary one; furthe
 GIFT_FESTIVALS = frozenset({"dragon_boat", "qixi", "mid_autumn"})
 GIFT_DAYS = 5
 Column = tuple[str, Sort, float]
-Kind = tuple[str, bool, str]  # platform, buyers live by the Chinese calendar, own shop (only where it has days of its own)
+Kind = tuple[str, str, str]  # platform, country whose calendar its buyers live by, own shop (only where it has days of its own)
 
 
 def design_of(shops: Sequence[ShopLike], first: date, last: date, home: Path | None = None) -> tuple[Design, NDArray[np.int64]]:
     """The design of the days first … last and, per shop, which calendar of it is the shop's. `home`: the workspace with its own days."""
     promos = promo_calendar(home)
-    kinds = [(shop.platform, shop.currency == "CNY", promos.own_shop(shop.key)) for shop in shops]
+    kinds = [(shop.platform, country_of(shop.currency, shop.timezone), promos.own_shop(shop.key)) for shop in shops]
     calendars = tuple(sorted(set(kinds)))
     place = {kind: number for number, kind in enumerate(calendars)}
     return _design(promos, calendars, first, last), np.array([place[kind] for kind in kinds], dtype=np.int64)
@@ -67,9 +68,9 @@ def _base(first: date, count: int) -> Design:
 @lru_cache(maxsize=65_536)
 def _columns(promos: PromoCalendar, kind: Kind, day: date) -> tuple[Column, ...]:
     """Everything that makes the day unlike an ordinary one."""
-    platform, china, shop = kind
-    known = features(day, promos, platform, shop, china)
-    return (*_holidays(known, day, china), *_spring(known), *_sales(known, promos, kind), *_events(known))
+    platform, country, shop = kind
+    known = features(day, promos, platform, shop, country)
+    return (*_holidays(known, day, country == CHINA), *_spring(known), *_sales(known, promos, kind), *_events(known))
 
 
 def _holidays(known: Features, day: date, china: bool) -> Iterator[Column]:

@@ -17,7 +17,7 @@ from zhanggui.almanac.lunar import spring_festival
 from zhanggui.almanac.promos import PromoCalendar, promo_calendar
 from zhanggui.desks.check import Context
 from zhanggui.kernel.flags import Flag
-from zhanggui.methods.opendays import no_example
+from zhanggui.methods.opendays import closed, no_example, reopened
 from zhanggui.methods.usual import Usual, middle, usual
 
 DAYS = 36
@@ -129,13 +129,25 @@ def odd_days(ctx: Context, shops: Iterable[str], warm: bool = False) -> Marks:
         if kind not in calendars:
             calendars[kind] = np.array([_odd(day, kind, warm, promos) for day in days])
         partial = np.array([Flag.PARTIAL_DAY in ctx.flags(shop, day) for day in days])
-        known[shop] = calendars[kind] | partial | unlike_days(ctx).get(shop, False)
+        known[shop] = calendars[kind] | partial | unlike_days(ctx).get(shop, False) | reopened_days(ctx).get(shop, False)
     return np.column_stack([known[shop] for shop in listed]) if listed else np.zeros((DAYS, 0), dtype=bool)
 
 
 def unlike_days(ctx: Context) -> dict[str, Marks]:
     """By shop, its 36 days: past ones on which it was closed, and a first one of which the file holds only a part."""
     return kept(ctx, "unlike days", lambda: _unlike_days(ctx))
+
+
+def reopened_days(ctx: Context) -> dict[str, Marks]:
+    """By shop, its 36 days: those on which it opened again after a closing, today among them."""
+    return kept(ctx, "reopened days", lambda: _reopened_days(ctx))
+
+
+def _reopened_days(ctx: Context) -> dict[str, Marks]:
+    shops = panel(ctx, "shop")
+    money = shops.of("pay_amount")
+    orders = shops.of("order_orders") if "order_orders" in shops.rows else np.full_like(money, np.nan)
+    return dict(zip(shops.shops, reopened(money, orders, closed(money, shops.of("pay_users"))).T, strict=True))
 
 
 def _unlike_days(ctx: Context) -> dict[str, Marks]:

@@ -13,6 +13,7 @@ Marks = NDArray[np.bool_]
 WEEKS = 4  # so many weeks before and after a day tell whether its weekday usually sells
 LEAST_BUYERS = 8.0  # a shop of fewer a day sells nothing on many an open day
 LEAST_WEEKDAYS = 2
+REST_DAYS = 3  # closed for so long, a shop opens on a day unlike any other: what was waiting comes at once
 FIRST_DAYS, LEAST_FIRST, BEGUN = 14, 5, 0.5  # the first day against the middle of the fourteen after it
 
 
@@ -34,6 +35,18 @@ def closed(sales: Numbers, buyers: Numbers) -> Marks:
         others = sales[near][:, shops]
         told = np.isfinite(others).sum(axis=0) >= LEAST_WEEKDAYS
         marks[t, shops] = zero[t, shops] & told & (np.nan_to_num(middle(others)) > 0)
+    return marks
+
+
+def reopened(sales: Numbers, orders: Numbers, shut: Marks) -> Marks:
+    """The first day with sales after three days or more without sales or orders, one of them at least no usual day of rest (`shut`, of `closed`)."""
+    marks = np.zeros(sales.shape, dtype=bool)
+    silent, rested = np.zeros(sales.shape[1], dtype=np.int64), np.zeros(sales.shape[1], dtype=bool)
+    for t, row in enumerate(sales):
+        marks[t] = (row > 0) & (silent >= REST_DAYS) & rested
+        quiet = (row == 0) & ~(orders[t] > 0)
+        silent = np.where(quiet, silent + 1, 0)
+        rested = quiet & (rested | shut[t])
     return marks
 
 

@@ -1,8 +1,10 @@
-"""A slow slide: a week that lies below the four weeks before it, where no single day of it need be unusual."""
+"""A slow slide, or climb: a week that lies apart from the four weeks before it, where no single day of it need be unusual."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +52,19 @@ def slide(values: Numbers, factor: Numbers, unit: Numbers) -> Slide:
 
 def without_worst(values: Numbers, factor: Numbers) -> Numbers:
     """The values without the lowest day of the last week: one very bad day is no slide."""
+    return _without(values, factor, np.inf, np.argmin)
+
+
+def without_best(values: Numbers, factor: Numbers) -> Numbers:
+    """The values without the highest day of the last week: one very good day is no climb."""
+    return _without(values, factor, -np.inf, np.argmax)
+
+
+def _without(values: Numbers, factor: Numbers, unknown: float, place: Callable[..., Any]) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
-        days = np.nan_to_num((values / factor)[-WEEK:], nan=np.inf)
+        days = np.nan_to_num((values / factor)[-WEEK:], nan=unknown)
     kept = values.copy()
-    kept[len(values) - WEEK + days.argmin(axis=0), np.arange(values.shape[1])] = np.nan
+    kept[len(values) - WEEK + place(days, axis=0), np.arange(values.shape[1])] = np.nan
     return kept
 
 

@@ -11,13 +11,14 @@ import pandas as pd
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.asked_weekly import SIDES
 from zhanggui.metrics.frame import Frame, day_frame
-from zhanggui.metrics.side import review_days, stock_days, titles
+from zhanggui.metrics.side import refunds_paid, review_days, stock_days, titles
 from zhanggui.metrics.sound import doubled
 from zhanggui.metrics.strikes import Strikes, clashes
 from zhanggui.metrics.suspects import EMPTY, foreign_money, impossible_cells, nothing, sales_by_table
 from zhanggui.warehouse.engine import Reader
 from zhanggui.warehouse.shops import Shop
 
+REFUND_PAST = 120  # days: fees that come once a month, or every other, have shown their size by then
 BACK = 35  # days before the day, five weeks: what the expected ranges learn from
 
 SHOP = [
@@ -56,6 +57,7 @@ PRODUCT = [
     "fav_users",
     "bounce_rate",
     "refund_amount",
+    "refund_orders",
     "presale_orders",
     "order_orders",
     "balance_orders",
@@ -161,6 +163,10 @@ class DayContext:
         keys: Sequence[str] = list(self.shops)
         if name in SIDES:
             return SIDES[name](self.reader, keys, self.first, self.day)
+        if name == "refund_past":
+            return day_frame(self.reader, keys, self.day - timedelta(days=REFUND_PAST), self.day, ("product_id",), ["refund_amount"]).rows
+        if name == "refunds_paid":
+            return refunds_paid(self.reader, keys, self.day)
         if name == "stock":
             return stock_days(self.reader, keys, self.day)
         if name == "review":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,8 @@ NAMES = {
     "campaigns": (["shop", "channel", "campaign_id"], ["campaign_name", "scene_name"]),
 }
 STOCK = ["shop", "day", "merchant_sku", "product_id", "qty_available", "qty_in_transit"]
+PAID_BACK = 120  # days: hardly an order is refunded later
+PAID = ["shop", "product_id", "paid_day", "amount"]
 REVIEWS = ["shop", "day", "product_id", "reviews", "bad"]
 
 
@@ -73,3 +75,22 @@ def review_days(reader: Reader, shops: Sequence[str], first: date, last: date) -
     rows = answer.to_pandas()
     rows["day"] = pd.to_datetime(rows["day"])
     return rows[REVIEWS].sort_values(["shop", "day", "product_id"], ignore_index=True)
+
+
+def refunds_paid(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFrame:
+    """The money refunded on the day by product and the day on which its order was paid (none: nobody tells)."""
+
+    def paid(back: Any, orders: Any) -> Any:
+        back = back.filter(on_days(back.finished_at, day, day))
+        t = back.left_join(orders.select("shop", "order_id", "paid_at"), ["shop", "order_id"])
+        t = t.mutate(paid_day=t.order_paid_at.coalesce(t.paid_at).cast("date"), amount=number(t.refund_amount))
+        return t.group_by(["shop", "product_id", "paid_day"]).aggregate(amount=t.amount.sum())
+
+    month, before = f"{day:%Y-%m}", f"{day - timedelta(days=PAID_BACK):%Y-%m}"
+    orders = Read("orders", months=(before, month))
+    answer = reader.ask(("refunds paid", day), paid, shops, Read("refunds", "finished_at", (month, month)), orders)
+    if answer is None:
+        return _empty(PAID)
+    rows = answer.to_pandas()
+    rows["paid_day"] = pd.to_datetime(rows["paid_day"])
+    return rows[PAID].sort_values(["shop", "product_id", "paid_day"], ignore_index=True)

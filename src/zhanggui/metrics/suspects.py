@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from zhanggui.kernel.errors import ZhangguiError
+from zhanggui.metrics.side import PAID
 from zhanggui.metrics.sound import SHARES
 from zhanggui.metrics.sources import SOURCES
 from zhanggui.metrics.sources.ads import AD_SOURCES
@@ -26,7 +27,9 @@ CLASHES = ["shop", "day", "table", "member", "part", "whole", "few", "many"]
 DOUBLED = ["shop", "day", "table"]
 SUMS = ["shop", "day", "shop_days", "order_days", "product_sum"]
 FOREIGN = ["shop", "day", "table", "currency", "rows", "amount", "mixed"]
-EMPTY = {"cells": CELLS, "clashes": CLASHES, "doubled": DOUBLED, "sums": SUMS, "foreign": FOREIGN}
+EMPTY = {"cells": CELLS, "clashes": CLASHES, "doubled": DOUBLED, "sums": SUMS, "foreign": FOREIGN} | {
+    "refund_past": ["shop", "day", "product_id", "refund_amount"], "refunds_paid": PAID,
+}  # fmt: skip
 
 REPORTS = ("shop_days", "source_days", "product_days", "keyword_days", "ad_days", "service_days")
 

@@ -38,7 +38,7 @@ def missing_table(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lan
 
     recipes = {r.id: r for r in all_recipes(ws.home)}
     rows: list[tuple[int, dict[str, Any]]] = []
-    for key, covers in coverage(Reader(ws.lake), list(shops), day).items():
+    for key, covers in coverage(Reader(ws.lake), shops, day).items():
         shop = shops[key]
         known = {c.table: _recipe(ws, shop, c.table, day, recipes) for c in covers}
         for line in coverage_lines({"coverage": [c.to_json([]) for c in covers]}, Voice(lang)):

@@ -11,7 +11,8 @@ from zhanggui.desks.check import MIN_Z, OWN_DEFAULT, Context, Threshold, check, 
 from zhanggui.desks.panel import HISTORY, Numbers, before, odd_days, ordinary, over, panel, total, usual_of
 from zhanggui.desks.rates import groups, whole
 from zhanggui.desks.saying import cash, percent, sure_words
-from zhanggui.desks.service.refunds import REFUND_BASKETS, at_level, trail
+from zhanggui.desks.service.booked import bookings
+from zhanggui.desks.service.refunds import REFUND_BASKETS, at_level, trail, whose_orders
 from zhanggui.desks.telling import product_name, tell, titles
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.flags import Flag
@@ -28,6 +29,15 @@ LINES = {
         OWN_DEFAULT,
         Words("多退的钱至少占全店平时一天支付金额的多少", "extra refunds, at least this share of a usual day's sales"),
     ),
+    "min_share_few": Threshold(
+        0.025,
+        "ratio",
+        OWN_DEFAULT,
+        Words(
+            "当天退款单数不到「几单算少」时，至少占多少", "the same where only a few orders were refunded that day: one return is no wave"
+        ),
+    ),
+    "few_orders": Threshold(5, "count", OWN_DEFAULT, Words("几单算少", "refunded orders below which they are few")),
     "min_weight": Threshold(
         0.01,
         "ratio",
@@ -41,11 +51,13 @@ LINES = {
 def refund_product(ctx: Context) -> Iterable[Finding]:
     table = _products(ctx)
     lines = {name: limit(ctx, ID, name, table["shop"]) for name in LINES}
+    share = np.where(table["orders"] < lines["few_orders"], lines["min_share_few"], lines["min_share"])
     said = (
         (table["z"] > lines["min_z"])
         & (table["now"] >= (1 + lines["min_change"]) * table["expected"])
-        & (table["now"] - table["expected"] >= lines["min_share"] * table["usual_day"])
+        & (table["now"] - table["expected"] >= share * table["usual_day"])
         & (table["weight"] >= lines["min_weight"])
+        & ~bookings(ctx)
     )
     named = table[said]
     names = titles(ctx) if len(named) else {}
@@ -62,6 +74,7 @@ def _products(ctx: Context) -> pd.DataFrame:
     unit: Numbers = np.where(basket > 0, basket, ordinary(ctx).of("buyer", products.shops))
     seen = usual_of(at_level(refund, trail(sales)), odd_days(ctx, products.shops), unit=REFUND_BASKETS * unit)
     table = products.keys.assign(now=refund[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z)
+    table["orders"] = products.of("refund_orders")[-1] if "refund_orders" in products.rows else np.nan
     table["weight"] = over(sold, whole(sold, groups(products.shops)))
     table["usual_day"] = ordinary(ctx).of("day", products.shops)
     return table
@@ -70,13 +83,14 @@ def _products(ctx: Context) -> pd.DataFrame:
 def _finding(ctx: Context, row: pd.Series, name: str) -> Finding:
     shop, extra, sureness = row["shop"], row["now"] - row["expected"], confidence(row["z"])
     money, usually, more = (cash(ctx, shop, v) for v in (row["now"], row["expected"], extra))
+    whose = whose_orders(ctx, shop, row["product_id"])
     return tell(
         ctx, ID, shop, {"product_id": row["product_id"]}, "refund", (row["now"], row["expected"]), -extra, sureness,
         (
             Words(f"「{name}」退款 {money.zh}，平时约 {usually.zh}", f"{name}: refunds {money.en}, usually about {usually.en}"),
             Words(
-                f"这款多退 {more.zh}，占全店平时一天销售的 {percent(extra / row['usual_day'], 1)}；退的多半是前几天的订单；{sure_words(sureness).zh}",
-                f"{more.en} more than usual, {percent(extra / row['usual_day'], 1)} of the shop's usual day; most belong to orders of earlier days; {sure_words(sureness).en}",
+                f"这款多退 {more.zh}，占全店平时一天销售的 {percent(extra / row['usual_day'], 1)}{whose.zh}；{sure_words(sureness).zh}",
+                f"{more.en} more than usual, {percent(extra / row['usual_day'], 1)} of the shop's usual day{whose.en}; {sure_words(sureness).en}",
             ),
         ),
         (

@@ -8,6 +8,7 @@ import pandas as pd
 from zhanggui.desks.check import Context
 from zhanggui.desks.panel import DAYS, Numbers, kept, odd_days, ordinary, over, panel, usual_of
 from zhanggui.desks.saying import cash, cents2, number, percent, severity, sure_words
+from zhanggui.desks.service.booked import booked_of_shops, bookings
 from zhanggui.kernel.finding import Action, Finding
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
@@ -15,13 +16,14 @@ from zhanggui.methods.chance import confidence
 
 TRAIL = 7  # refunds follow the sales of about the last week
 REFUND_BASKETS = 1.2  # a refund's size swings with the price of the goods: a bit more than one basket of counting noise
+TOLD = 0.5  # of the money refunded: of less nothing is said
 BEYOND_USUAL_SHARE = 1.5  # a product is named when it makes this much more of the extra than of ordinary refunds
 
 
 def refunds(ctx: Context) -> pd.DataFrame:
-    """One row per shop: refunds now, expected, low, high, z, usual_day (money)."""
+    """One row per shop: refunds of goods now, expected, low, high, z, usual_day (money). What was booked on items that are no goods is left out."""
     shops = panel(ctx, "shop")
-    refund, sales = shops.of("refund_amount"), shops.of("pay_amount")
+    refund, sales = shops.of("refund_amount") - booked_of_shops(ctx, shops.shops), shops.of("pay_amount")
     worth = ordinary(ctx)
     unit = REFUND_BASKETS * worth.of("buyer", shops.shops)
     seen = usual_of(at_level(refund, trail(sales)), odd_days(ctx, shops.shops), unit=unit)
@@ -50,7 +52,7 @@ def top_product(ctx: Context, shop: str, extra: float) -> tuple[str, str, float]
     frame = ctx.frame("product")
     rows = kept(ctx, "product rows by shop", lambda: frame.groupby("shop").indices)
     own = frame.iloc[rows.get(shop, [])]
-    own = own[own["refund_amount"].notna()]
+    own = own[own["refund_amount"].notna() & ~own["product_id"].astype(str).isin(_no_goods(ctx, shop))]
     if own.empty or extra <= 0:
         return None
     today = pd.to_datetime(own["day"]) == pd.Timestamp(ctx.day)
@@ -62,6 +64,28 @@ def top_product(ctx: Context, shop: str, extra: float) -> tuple[str, str, float]
         return None
     titles = own.loc[own["product_id"].astype(str) == best, "title"].dropna()
     return best, str(titles.iloc[-1]) if len(titles) else best, share
+
+
+def _no_goods(ctx: Context, shop: str) -> set[str]:
+    keys = panel(ctx, "product", ("product_id",)).keys[bookings(ctx)]
+    return set(keys.loc[keys["shop"] == shop, "product_id"])
+
+
+def whose_orders(ctx: Context, shop: str, product: str | None = None) -> Words:
+    """Of which days the refunded orders were, as far as the files tell: "；其中 62% 是当天付的单". Nothing where they tell of less than half."""
+    rows = ctx.frame("refunds_paid")
+    rows = rows[(rows["shop"] == shop) & ((rows["product_id"] == product) if product else True)]
+    money, known = rows["amount"].astype(float), rows["paid_day"].notna()
+    if money.sum() <= 0 or money[known].sum() < TOLD * money.sum():
+        return Words("", "")
+    today = float(money[rows["paid_day"] == pd.Timestamp(ctx.day)].sum() / money[known].sum())
+    if today >= TOLD:
+        return Words(f"；其中 {percent(today)} 是当天付款的订单", f"; {percent(today)} of it are orders paid that very day")
+    first = rows.loc[known, "paid_day"].min()
+    return Words(
+        f"；{percent(1 - today)} 是之前的订单，最早 {first:%m-%d} 付款",
+        f"; {percent(1 - today)} of it are earlier orders, the first paid on {first:%m-%d}",
+    )
 
 
 def refund_finding(ctx: Context, row: pd.Series, one_product: float) -> Finding:
@@ -77,6 +101,7 @@ def refund_finding(ctx: Context, row: pd.Series, one_product: float) -> Finding:
         if product
         else Words("看不出集中在哪一款", "no single product stands out")
     )
+    whose = whose_orders(ctx, shop)
     act = Words(
         "按退款原因分一分：质量、描述不符、发错漏发、物流；是我们的错先补偿实际损失，问题批次先停售",
         "sort them by reason: quality, not as described, wrong or missing "
@@ -94,8 +119,8 @@ def refund_finding(ctx: Context, row: pd.Series, one_product: float) -> Finding:
         confidence=round(sureness, 4),
         title=Words(f"退款 {money.zh}，平时约 {usually.zh}", f"refunds {money.en}, usually about {usually.en}"),
         why=Words(
-            f"多退 {more.zh}，{where.zh}；退的多半是前几天的订单；{sure_words(sureness).zh}",
-            f"{more.en} more than usual, {where.en}; most belong to orders of earlier days; {sure_words(sureness).en}",
+            f"多退 {more.zh}，{where.zh}{whose.zh}；{sure_words(sureness).zh}",
+            f"{more.en} more than usual, {where.en}{whose.en}; {sure_words(sureness).en}",
         ),
         actions=(Action("service", act, "service/refund_wave"),),
         interval=(number(row["low"]), number(row["high"])),
