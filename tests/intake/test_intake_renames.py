@@ -47,3 +47,47 @@ def test_every_old_word_points_straight_to_a_current_one() -> None:
     chained = {c: sorted(set(words) & set(words.values())) for c, words in renamed_words().items()}
     assert set(chained) >= {f"source_days.source_l{n}" for n in range(1, 5)}
     assert not any(chained.values()), chained
+
+
+def test_a_name_of_one_s_own_makes_one_series_and_goes_before_the_program_s(shop: LoadedShop, tmp_path: Path) -> None:
+    from zhanggui.intake.ownnames import set_own_name
+
+    home = shop.ws.home
+    set_own_name(home, "source", "淘宝客", "淘客")
+    set_own_name(home, "source", "关键词推广", "搜索推广")  # also what the program makes of 直通车
+    set_own_name(home, "source", "万相台", "我的万相台")
+    shop.load(sources(tmp_path, "2024-02-18", ["直通车", "万相台", "淘宝客", "手淘搜索"]))
+    found = {row["source_l2"]: shop.ext(row).get("source_l2_was") for row in shop.rows("source_days")}
+    assert found == {"搜索推广": "直通车", "我的万相台": "万相台", "淘客": "淘宝客", "手淘搜索": None}
+
+
+def test_names_of_one_s_own_lead_straight_to_the_last_and_never_in_a_circle(tmp_path: Path) -> None:
+    from zhanggui.intake.ownnames import drop_own_name, own_columns, set_own_name
+    from zhanggui.kernel.errors import UseError
+
+    set_own_name(tmp_path, "staff", "小满", '满"满\\')
+    set_own_name(tmp_path, "staff", '满"满\\', "大满")
+    assert own_columns(tmp_path)["service_days.staff"] == {"小满": "大满", '满"满\\': "大满"}
+    for kind, old, new in (
+        ("staff", "大满", "小满"),
+        ("staff", "甲", "甲"),
+        ("moon", "甲", "乙"),
+        ("staff", "", "乙"),
+        ("staff", "甲" * 81, "乙"),
+    ):
+        with pytest.raises(UseError):
+            set_own_name(tmp_path, kind, old, new)
+    assert drop_own_name(tmp_path, "staff", "小满")[0].old == '满"满\\'
+    (tmp_path / "names.toml").write_text("[[names]]\nkind = 'staff'", encoding="utf-8")
+    with pytest.raises(UseError):
+        own_columns(tmp_path)
+
+
+def test_the_columns_of_one_s_own_names_are_there() -> None:
+    from zhanggui.intake.ownnames import KINDS
+    from zhanggui.warehouse.tables import get_table
+
+    for kind in KINDS.values():
+        for column in kind.columns:
+            table, _, name = column.partition(".")
+            assert get_table(table).knows(name), column

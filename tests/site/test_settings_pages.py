@@ -172,6 +172,20 @@ class TestNamesAndLog:
         assert "关键词推广" in page
         assert "河北省" not in page
 
+    def test_a_name_is_added_changed_and_taken_out_again_and_noted(self, visit: Any) -> None:
+        manager, url = visit("manager"), "/settings/names/set/"
+        name = {"kind": "source", "old": "淘内免费其他", "new": "其他免费"}
+        assert manager.post(url, name).status_code == 302
+        page = manager.get("/settings/names/").content.decode()
+        assert "其他免费" in page
+        assert manager.post(url, name | {"new": "淘内免费其他"}).status_code == 400
+        assert manager.post(url, name | {"kind": "moon"}).status_code == 400
+        assert visit("manager", shops=(SHOP,)).post(url, name | {"new": "x"}).status_code == 400  # it holds for every shop
+        manager.post(url, name | {"new": "免费其他"})
+        assert "淘内免费其他: 其他免费 → 免费其他" in visit("director").get("/settings/log/?what=name.set").content.decode()
+        manager.post(url, name | {"do": "remove"})
+        assert "免费其他</td>" not in manager.get("/settings/names/").content.decode()
+
     def test_the_log_is_filtered_and_says_old_and_new(self, visit: Any) -> None:
         visit("manager").post(SET, TestThresholds.CHECK | {"do": "set", "value": "66%", "reason": "记录"})
         visit("manager").post(SET, TestThresholds.CHECK | {"do": "reset", "reason": "记录"})

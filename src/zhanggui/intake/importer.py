@@ -18,6 +18,7 @@ from zhanggui.intake.filedate import span_in_name
 from zhanggui.intake.mapping import Setting
 from zhanggui.intake.memory import be_lean
 from zhanggui.intake.othershop import of_another_platform, of_several_shops
+from zhanggui.intake.ownnames import own_columns
 from zhanggui.intake.piece import say_dropped
 from zhanggui.intake.ratios import ratio_warnings
 from zhanggui.intake.recipe import all_recipes, recipe_named
@@ -194,7 +195,10 @@ class _Job:
             return done, None
         shops = self.batch.shops
         folder = (self.scratch if self.dry_run else self.ws.imports) / record.id
-        staging = stage_file(matches, lambda: Setting(shops, self.shop, self.date_arg, source.file_name, self._secret), folder)
+        names = own_columns(self.ws.home)
+        staging = stage_file(
+            matches, lambda: Setting(shops, self.shop, self.date_arg, source.file_name, self._secret, own_names=names), folder
+        )
         try:
             if not self.shop:  # only the rows tell which shops the file is of
                 record.shop = ",".join(sorted(s for s in staging.told.shops if s in shops))

@@ -57,6 +57,7 @@ class Setting:
     file_name: str
     secret: Callable[[], bytes]
     numbering: Numbering = field(default_factory=Numbering)
+    own_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column → old name → that of today
 
 
 def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
@@ -81,7 +82,7 @@ def map_rows(rows: Rows, recipe: Recipe, setting: Setting) -> Frame:
             frame.put(name, pa.repeat(pa.scalar(value), rows.count).cast(arrow_type(name)))
     for value_map in recipe.values:
         _map_values(frame, value_map, rules)
-    rename_words(frame)
+    rename_words(frame, setting.own_names)
     if recipe.period:
         _read_periods(frame, recipe.period, rules)
     mark_subtotals(frame, recipe)

@@ -37,15 +37,27 @@ def keeps_was(column: str) -> bool:
     return get_table(table).knows(name + WAS)
 
 
-def rename_words(frame: Frame) -> None:
-    """Put the current word for every renamed one; what stood in the file goes to <column>_was."""
-    for column, words in renamed_words().items():
+def _today(word: str | None, words: Mapping[str, str], own: Mapping[str, str]) -> str | None:
+    if word is None:
+        return None
+    plain = normalize("NFKC", word)
+    if plain in own:
+        return own[plain]
+    now = words.get(plain, word)
+    return own.get(now, now)
+
+
+def rename_words(frame: Frame, own: Mapping[str, Mapping[str, str]]) -> None:
+    """Put the current word for every renamed one; what stood in the file goes to <column>_was. `own`: the workspace's words, which go first."""
+    known = renamed_words()
+    for column in dict.fromkeys([*known, *own]):
+        words, mine = known.get(column, {}), own.get(column, {})
         values = frame.get(column)
         if values is None:
             continue
         coded = values.dictionary_encode()
         said = coded.dictionary.to_pylist()
-        now = [words.get(normalize("NFKC", word), word) for word in said]
+        now = [_today(word, words, mine) for word in said]
         if now == said:
             continue
         was = [old if new != old else None for old, new in zip(said, now, strict=True)]

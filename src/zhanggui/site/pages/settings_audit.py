@@ -32,6 +32,7 @@ WHAT = {
     "me.change": Words("改自己的资料", "own account changed"), "me.password": Words("改自己的密码", "own password changed"),
     "me.password_failed": Words("改密码失败", "own password: wrong"), "plan.edit": Words("改计划", "plan changed"),
     "plan.export": Words("导出计划", "plan exported"), "shop.add": Words("加店铺", "shop added"), "shop.change": Words("改店铺", "shop changed"),
+    "name.set": Words("改名称", "name set"), "name.remove": Words("去掉名称", "name removed"),
     "threshold.set": Words("改阈值", "threshold set"), "threshold.reset": Words("恢复阈值", "threshold reset"),
     "calendar.add": Words("加日历", "calendar: added"), "calendar.change": Words("改日历", "calendar: changed"),
     "calendar.remove": Words("删日历", "calendar: removed"), "calendar.import": Words("导入日历", "calendar imported"),

@@ -1,4 +1,4 @@
-"""设置 → 名称: words that platforms renamed, old beside new. One series goes on under the name of today."""
+"""设置 → 名称: old names beside those of today, the workspace's own to be edited. One series goes on under the name of today."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.shortcuts import render
 
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.accounts.roles import Permission
-from zhanggui.site.pages.settings_frame import tabs
+from zhanggui.site.pages.settings_frame import done, need_all, sees_all, tabs
 from zhanggui.site.pages.settings_shops import PLATFORMS
 from zhanggui.site.web.desk import desk_of
-from zhanggui.site.web.registry import page
+from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import Column, Table, sheet, wants_sheet
 
 WORDS = (
@@ -33,14 +33,46 @@ TABLES = {
 
 @page("settings_names", "settings/names/", Words("名称", "Names"), Permission.EDIT_SETTINGS)
 def settings_names(request: HttpRequest) -> HttpResponse:
-    """What the recipes know of renamed words and headers."""
+    """The workspace's own names, and what the recipes know of renamed words and headers."""
+    from zhanggui.intake.ownnames import KINDS, own_names
+
     desk = desk_of(request)
     asked = request.GET.get("q", "").strip()
     words = Table("words", WORDS, _held(_words(), asked), Words("表里的词改了名", "Words inside files"), "names")
     heads = Table("heads", HEADS, _held(_heads(desk.ws.home, desk.lang), asked), Words("表头改了名", "Headers of files"), "names")
+    mine: list[dict[str, Any]] = [
+        {"kind": n.kind, "where": KINDS[n.kind].words, "old": n.old, "new": n.new} for n in own_names(desk.ws.home)
+    ]
     if wants_sheet(request):
-        return sheet([words, heads], desk.lang)
-    return render(request, "site/settings_names.html", {"tabs": tabs(desk, "settings_names"), "words": words, "heads": heads, "q": asked})
+        own = Table(
+            "own", WORDS, [{**row, "where": row["where"].say(desk.lang)} for row in mine], Words("自己的名称", "Names of one's own")
+        )
+        return sheet([own, words, heads], desk.lang)
+    shown = {
+        "tabs": tabs(desk, "settings_names"), "words": words, "heads": heads, "q": asked, "own": mine,
+        "kinds": KINDS.values(), "may_all": sees_all(desk),
+    }  # fmt: skip
+    return render(request, "site/settings_names.html", shown)
+
+
+@page("settings_name_set", "settings/names/set/", Words("改名称", "Set a name"), Permission.EDIT_SETTINGS, ("POST",))
+def settings_name_set(request: HttpRequest) -> HttpResponse:
+    """Add a name, change where it leads, or take it out. It holds for every shop, from the next import on."""
+    from zhanggui.intake.ownnames import drop_own_name, own_names, set_own_name
+
+    desk, given = desk_of(request), request.POST
+    need_all(desk)
+    kind, old, new = (given.get(name, "") for name in ("kind", "old", "new"))
+    before = {n.old: n.new for n in own_names(desk.ws.home) if n.kind == kind}
+    gone = given.get("do") == "remove"
+    left = drop_own_name(desk.ws.home, kind, old) if gone else set_own_name(desk.ws.home, kind, old, new)
+    after = {n.old: n.new for n in left if n.kind == kind}
+    moved: dict[str, object] = {
+        name: {"old": before.get(name), "new": after.get(name)} for name in {**before, **after} if before.get(name) != after.get(name)
+    }
+    if moved:
+        desk.note("name.remove" if gone else "name.set", old, more=moved)
+    return done(request, address("settings_names"))
 
 
 def _held(rows: list[dict[str, Any]], asked: str) -> list[dict[str, Any]]:
