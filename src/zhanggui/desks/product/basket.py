@@ -13,6 +13,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 from zhanggui.methods.usual import middle
 
+OUTSIDE = 0.1  # of the ordinary days of five weeks: what more of them lay beyond is no move, whatever its weekday did
 BASKET_SPREAD = 0.6  # standard deviation of single baskets ÷ their mean
 DROP_ACT = Words(
     "查当天的优惠券、满减和改价有没有叠加或设错，是不是低价款成交占比变大；要保客单就配套餐和满赠",
@@ -25,7 +26,7 @@ RISE_ACT = Words(
 
 
 def baskets(ctx: Context) -> pd.DataFrame:
-    """One row per shop: 客单价 now, expected, low, high, z, change, buyers, impact, usual_day."""
+    """One row per shop: 客单价 now, expected, low, high, z, change, buyers, impact, usual_day, and the shares of past days `below` and `above` it."""
     shops = panel(ctx, "shop")
     buyers = shops.of("pay_users")
     basket, odd = over(shops.of("pay_amount"), buyers), odd_days(ctx, shops.shops, warm=True)
@@ -33,6 +34,9 @@ def baskets(ctx: Context) -> pd.DataFrame:
     unit = over(middle(before(basket)), middle(before(buyers))) * BASKET_SPREAD**2
     seen = usual_of(basket, odd, unit=unit)
     table = shops.keys.assign(now=basket[-1], expected=seen.expected, low=seen.low, high=seen.high, z=seen.z, buyers=buyers[-1])
+    past = np.where(odd, np.nan, basket)[:-1]
+    known = np.maximum(np.isfinite(past).sum(axis=0), 1)
+    table["below"], table["above"] = (past < basket[-1]).sum(axis=0) / known, (past > basket[-1]).sum(axis=0) / known
     table["change"] = over(basket[-1] - seen.expected, seen.expected)
     table["impact"] = (table["now"] - table["expected"]) * table["buyers"]
     table["usual_day"] = ordinary(ctx).of("day", shops.shops)
@@ -72,6 +76,7 @@ def moved(table: pd.DataFrame, lines: dict[str, np.ndarray], sign: int) -> pd.Da
     """Shops whose 客单价 moved in the direction `sign` beyond every threshold."""
     beyond = (
         (sign * table["z"] > lines["min_z"])
+        & (table["above" if sign > 0 else "below"] <= OUTSIDE)
         & (sign * table["change"] >= lines["min_change"])
         & (table["buyers"] >= lines["min_buyers"])
         & (sign * table["impact"] >= lines["min_share"] * table["usual_day"])
