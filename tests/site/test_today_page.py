@@ -75,8 +75,32 @@ def test_every_key_number_leads_to_its_explanation(visit: Visit, brief: dict[str
 
 def test_the_number_of_a_finding_is_explained_at_its_subject(visit: Visit) -> None:
     visitor = visit("manager")
-    (link,) = [x.replace("&amp;", "&") for x in re.findall(r'href="(/explain/[^"]+)"', look(visitor)) if "source_l2" in x]
+    (link,) = [
+        x.replace("&amp;", "&")
+        for x in re.findall(r'href="(/explain/[^"]+)"', look(visitor))
+        if "source_l2" in x and "metric=visitors" in x
+    ]
     assert "1,812" in words(visitor.get(link).content.decode())
+
+
+def test_the_money_of_every_member_factor_and_base_leads_to_what_stands_behind_it(visit: Visit, brief: dict[str, Any]) -> None:
+    visitor = visit("manager")
+    links = {x.replace("&amp;", "&") for x in re.findall(r'href="(/explain/[^"]+)"', look(visitor))}
+    of_members = [x for x in links if "where=" in x and "metric=pay_amount" in x]
+    assert {dim for x in of_members for dim in re.findall(r"where=(\w+)%3D", x)} >= {
+        "source_l1",
+        "source_l2",
+        "product_id",
+        "province",
+        "buyer_type",
+    }
+    (search,) = [x for x in of_members if "%E6%89%8B%E6%B7%98%E6%90%9C%E7%B4%A2" in x]  # 手淘搜索
+    assert "手淘搜索" in words(visitor.get(search).content.decode())
+    for driver in brief["drivers"]:
+        assert any(f"metric={driver['factor']}&" in x for x in links), driver
+    for base in brief["comparisons"]:
+        held = f"/explain/?metric=pay_amount&shop={SHOP}&from={base['day']}&to={base['day']}" in links
+        assert held == (base["base"] not in ("plan", "expected") or base["day"] == str(DEMO_DAY)), base
 
 
 def test_a_finding_becomes_a_task_by_one_button_of_whoever_hands_out_work(visit: Visit, brief: dict[str, Any]) -> None:

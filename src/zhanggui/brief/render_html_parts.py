@@ -172,7 +172,7 @@ def bar_parts(bar: Bar, voice: Voice, place: int, count: int) -> Parts:
 def breakdown_parts(part: Breakdown, voice: Voice) -> Parts:
     sizes = share_of_largest([s.effect for s in part.shares])
     rows = [
-        {"label": s.label, "main": s.main, "kind": s.kind, "width": percent(size), **signed(s.effect, voice)}
+        {"label": s.label, "main": s.main, "kind": s.kind, "subject": s.subject, "width": percent(size), **signed(s.effect, voice)}
         for s, size in zip(part.shares, sizes, strict=True)
     ]
     return {"title": part.title, "rows": rows, "total": signed(part.total, voice)}

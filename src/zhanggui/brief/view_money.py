@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from zhanggui.brief import words_labels as say
@@ -24,6 +24,7 @@ class Share:
     effect: float
     main: str = ""
     kind: str = "member"  # member | others | apart (the overlap: it belongs to no member)
+    subject: Mapping[str, Any] = field(default_factory=dict)  # which member; empty for the others and the overlap
 
 
 @dataclass(frozen=True)
@@ -121,4 +122,4 @@ def _share(group: list[Any], voice: Voice) -> Share:
         money = voice.money(largest["effect"], sign=True)
         name = name_of(FACTOR_WORDS, largest["factor"], voice.lang)
         main = voice(say.MAIN_FACTOR, factor=name, money=money) if len(group) > 1 else name
-    return Share(subject_text(group[0], voice.lang), add(r["effect"] for r in group), main)
+    return Share(subject_text(group[0], voice.lang), add(r["effect"] for r in group), main, subject=group[0]["subject"])

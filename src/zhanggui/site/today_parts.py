@@ -41,9 +41,13 @@ def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
     parts["actions"] = [a | {"playbook": playbook_link(desk, a["playbook"])} for a in parts["actions"]]
     parts["measures"] = [m | {"explain": explain_link(desk, brief, m["id"])} for m in parts["measures"]]
     parts["compares"] = [
-        c | {"base": one["base"], "has_day": one["base"] not in ("plan", "expected")}
+        c | {"base": one["base"], "has_day": one["base"] not in ("plan", "expected"), "explain": _base_link(desk, brief, one)}
         for c, one in zip(parts["compares"], brief["comparisons"], strict=True)
     ]
+    parts["breakdowns"] = [_breakdown(desk, brief, part) for part in parts["breakdowns"]]
+    if parts["fall"].get("bars"):
+        bars = zip(parts["fall"]["bars"], brief["drivers"], strict=True)
+        parts["fall"] = parts["fall"] | {"bars": [b | {"explain": explain_link(desk, brief, d["factor"])} for b, d in bars]}
     parts["sources"] = _sources(desk, brief)
     parts["name"] = parts.pop("shop")  # the frame's `shop` is the shop itself
     return parts | {
@@ -110,6 +114,13 @@ def explain_link(desk: Desk, brief: Brief, metric: str, where: Mapping[str, str]
     return link_to(desk, "explain", [*asked, *(("where", f"{dim}={member}") for dim, member in (where or {}).items())])
 
 
+def _base_link(desk: Desk, brief: Brief, base: Mapping[str, Any]) -> str:
+    """Where the sales of the day that this one is held against are explained; '' for what was expected or planned."""
+    if base["base"] in ("plan", "expected") or base["expected"] is None or not base.get("day"):
+        return ""
+    return link_to(desk, "explain", {"metric": "pay_amount", "shop": str(brief["shop"]), "from": base["day"], "to": base["day"]})
+
+
 def playbook_link(desk: Desk, page: str) -> str:
     """The page of the playbook that an action names (desk/name), or ''."""
     room, _, name = page.partition("/")
@@ -128,6 +139,19 @@ def _finding(desk: Desk, brief: Brief, card: Mapping[str, Any], finding: Brief) 
         "explain": explain_link(desk, brief, finding["metric"], where),
         "actions": [(role, text, playbook_link(desk, page)) for role, text, page in card["actions"]],
     }
+
+
+def _breakdown(desk: Desk, brief: Brief, part: Mapping[str, Any]) -> dict[str, Any]:
+    """Each member's money leads to the sales of that member."""
+    from zhanggui.metrics.sources import DIMENSIONS
+
+    rows = []
+    for row in part["rows"]:
+        where = {k: str(v) for k, v in row["subject"].items() if k in DIMENSIONS and v}
+        rows.append(
+            row | {"explain": explain_link(desk, brief, "pay_amount", where) if where and len(where) == len(row["subject"]) else ""}
+        )
+    return dict(part) | {"rows": rows}
 
 
 def _chart(brief: Brief, desk: Desk) -> dict[str, Any] | None:
