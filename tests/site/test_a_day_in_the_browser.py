@@ -135,6 +135,21 @@ def test_what_came_of_a_finished_task_appears_by_itself(demo: str, chromium: Any
     page.close()
 
 
+def test_a_card_is_drawn_to_another_column(demo: str, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    sign_in(page, demo, "manager")
+    page.goto(f"{demo}/tasks/new/")
+    page.fill("#title", "换主图")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{demo}/tasks/")
+    page.locator(".is-open .task-card", has_text="换主图").drag_to(page.locator(".is-doing"))
+    page.locator(".is-doing .task-card", has_text="换主图").wait_for()
+    page.locator(".is-doing .task-card", has_text="换主图").drag_to(page.locator(".is-done"))  # done asks what was changed
+    page.locator("#changed").wait_for()
+    page.close()
+
+
 def test_from_an_empty_machine_to_the_brief_of_ones_own_file(chromium: Any, tmp_path: Path, shared_data: Path) -> None:
     with served(tmp_path / "new") as address:
         page = chromium.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")

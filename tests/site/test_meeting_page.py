@@ -121,7 +121,7 @@ def test_the_workbook_has_the_agenda_the_shops_the_people_and_the_effects(visit:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(visit("owner").get(f"/meeting/?week={WEEK}&format=xlsx").content))
-    assert book.sheetnames == ["先说什么", "达标与超额", "每个人", "这周量出的效果"]
+    assert book.sheetnames == ["先说什么", "达标与超额", "这一周的发现", "每个人", "这周量出的效果"]
     rows = list(book["达标与超额"].values)
     assert rows[0][:4] == ("店铺", "达标没有", "本周支付金额", "目标")
     assert rows[1][2] == pytest.approx(556_486.63, abs=0.01)
@@ -145,3 +145,27 @@ def test_arrow_and_sign_go_together(visit: Visit) -> None:
     page = visit("manager").get(f"/meeting/?week={WEEK}").content.decode()
     assert "↓ -¥" in page
     assert not re.search(r"↓ ¥|↑ ¥", page)
+
+
+def test_the_findings_of_the_week_s_briefs_stand_together_with_the_days_that_told_them(visit: Visit) -> None:
+    from zhanggui.site.briefs import brief_of
+    from zhanggui.site.web.desk import workspace
+
+    client, monday = visit("manager"), date(2026, 8, 24)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    briefs = {day: brief_of(workspace(), SHOP, day) for day in days}
+    page = client.get(f"/meeting/?week={monday}").content.decode()
+    told = {f["title"] for brief in briefs.values() for f in brief["findings"]}
+    assert any("手淘搜索" in title for title in told)
+    last = {f["id"]: f["title"] for day in days for f in briefs[day]["findings"]}  # as the last day told it
+    assert all(title in page for title in last.values())
+    assert f"/shop/{SHOP}/today/?date=2026-08-27" in page
+    assert "份晨报还没算过" not in page
+
+
+def test_a_brief_that_nobody_asked_for_is_said_to_be_missing_and_is_not_worked_out(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    import zhanggui.site.briefs as briefs
+
+    monkeypatch.setattr(briefs, "_build", lambda *a: pytest.fail("the meeting computes no brief"))
+    page = visit("manager").get("/meeting/?week=2026-04-06").content.decode()
+    assert "7 份晨报还没算过" in re.sub(r"\s+", " ", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -237,3 +238,24 @@ def test_a_task_that_tells_a_target_is_read_by_those_who_may_and_by_whom_it_was_
         for role in ("manager", "design", "warehouse")
     }
     assert seen == {"manager": (200, True), "design": (200, True), "warehouse": (404, False)}
+
+
+def test_a_card_says_what_its_reader_may_do_with_it_on_the_board(visit: Visit) -> None:
+    visit("service")
+    given(visit("manager"))
+
+    def moves(role: str) -> list[str]:
+        return re.findall(r'data-moves="([^"]*)"', visit(role).get("/tasks/?who=all").content.decode())
+
+    assert (moves("manager"), moves("service"), moves("design")) == (["start finish drop reopen"], ["start finish"], [])
+
+
+def test_moved_on_the_board_one_is_back_on_the_board_as_it_was(visit: Visit) -> None:
+    from zhanggui.desks.tasks.models import Task
+
+    client = visit("manager")
+    address = given(client)
+    answer = client.post(f"{address}do/", {"do": "start", "back": "who=mine"})
+    assert (answer.headers["Location"], Task.objects.get().state) == ("/tasks/?who=mine", "doing")
+    page = client.get(f"{address}?do=finish").content.decode()
+    assert re.search(r'id="finish" open', page)

@@ -77,6 +77,11 @@ def lines_of(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lang = "
     return {key: _read_head(_file(ws, key, day, lang), marks[key]) for key in shops}
 
 
+def kept_of(ws: Workspace, shops: Mapping[str, Shop], day: date, lang: Lang = "zh") -> dict[str, Brief]:
+    """The briefs of a day that are kept and still hold; nothing is computed."""
+    return _kept({key: _file(ws, key, day, lang) for key in shops}, stamps(ws, shops, day))
+
+
 def make_ready(ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh") -> None:
     """Have the briefs of shops kept. A shop whose brief cannot be worked out is noted, and does not keep the others from theirs."""
     try:

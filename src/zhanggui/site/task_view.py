@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ TONES = {"better": "green", "back": "green", "unclear": "secondary", "worse": "r
 ARROWS = {"better": "↑", "back": "↺", "worse": "↓"}
 SEVERITY_TONES = {"high": "red", "medium": "yellow", "low": "secondary"}
 SEVERITY_WORDS = {"high": Words("急", "urgent"), "medium": Words("要紧", "soon"), "low": Words("不急", "can wait")}
+HAND_MOVES = ("start", "finish")
+LEAD_MOVES = (*HAND_MOVES, "drop", "reopen")
 DAYS_SHOWN = 42  # before and after, in the chart
 COLUMNS = (
     Column("number", Words("编号", "no."), "count"),
@@ -59,6 +61,7 @@ class Card:
     late: int  # days
     today: bool
     mark: Mark | None
+    moves: tuple[str, ...] = ()  # what its reader may do with it on the board
 
     @property
     def severity(self) -> Mark:
@@ -92,6 +95,11 @@ def cards(
             Card(task, shop, owner, role_words(task.role), money, max(late, 0), late == 0 and task.is_open, mark_of(effects.get(task.pk)))
         )
     return made
+
+
+def with_moves(made: Sequence[Card], reader: str, leads: bool) -> list[Card]:
+    """The cards with what their reader may do: their own and free ones for hands, everything for leads."""
+    return [replace(c, moves=LEAD_MOVES if leads else HAND_MOVES if c.task.owner in ("", reader) else ()) for c in made]
 
 
 def columns(made: Sequence[Card], most: Mapping[str, int]) -> list[dict[str, Any]]:

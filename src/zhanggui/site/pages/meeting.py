@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zhanggui.brief.coverage import WATCHED
+from zhanggui.brief.view_work import finding_cards
 from zhanggui.brief.weekly import ShopWeek, WeekPack, build_week
 from zhanggui.brief.weekly_say import VERDICT_WORDS, topics
 from zhanggui.brief.weekly_tasks import Person
-from zhanggui.brief.words import metric_name
+from zhanggui.brief.words import SEVERITIES, metric_name, name_of
 from zhanggui.brief.words_say import Voice
 from zhanggui.desks.tasks.models import Effect
 from zhanggui.kernel.days import read_day, start_of
@@ -24,9 +25,11 @@ from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import Cell, Column, Table, sheet, wants_sheet
+from zhanggui.site.week_findings import Told, WeekFindings, week_findings
 from zhanggui.warehouse.workspace import Workspace
 
 WEEK = timedelta(days=7)
+MOST_FINDINGS = 30
 TONES = {"under": "red", "over": "green", "met": "green", "incomplete": "yellow", "none": "secondary"}
 ARROWS = {"under": "↓", "over": "↑", "met": "✓"}
 PLAN = ("target", "attainment", "gap")  # columns for whoever may see money: two of them tell the third
@@ -49,6 +52,13 @@ PEOPLE = (
     Column("late", Words("逾期", "late"), "count"),
     Column("which", Words("逾期的任务", "what is late"), stack="line"),
 )
+FINDINGS = (
+    Column("finding", Words("发现", "finding"), stack="lead"),
+    Column("shop", Words("店铺", "shop")),
+    Column("severity", Words("轻重", "gravity")),
+    Column("days", Words("哪几天", "days")),
+    Column("impact", Words("涉及金额", "money at stake"), "money", signed=True),
+)
 EFFECTS = (
     Column("task", Words("任务", "task"), stack="lead"),
     Column("who", Words("谁", "who")),
@@ -69,14 +79,20 @@ def meeting(request: HttpRequest) -> HttpResponse:
     pack = build_week(desk.ws, list(desk.shops), monday, today)
     called, works = people.names(), desk.may(Permission.DO_TASKS)
     sees = desk.may(Permission.SEE_MONEY)
-    tables = [_shops(pack, desk, sees), *([_people(pack, called, desk.lang), _effects(pack, called, desk.lang)] if works else [])]
+    sold = {w.shop.key: w.shop for w in pack.shops if w.actual is not None}
+    found = week_findings(desk.ws, sold, monday, today, desk.lang, sees)
+    tables = [
+        _shops(pack, desk, sees),
+        _findings(found, monday, desk.lang),
+        *([_people(pack, called, desk.lang), _effects(pack, called, desk.lang)] if works else []),
+    ]
     talk = [t for t in topics(pack, called, sees) if works or not t.task]
     if wants_sheet(request):
         desk.note("export", "meeting", more={"week": str(monday), "shops": len(pack.shops)})
         return sheet([_agenda(talk, monday, desk.lang), *tables], desk.lang)
     view = {
         "pack": pack, "topics": [(t, address("task", task=str(t.task)) if t.task else address("today", shop=t.shop)) for t in talk],
-        "tiles": _tiles(pack, desk.lang), "tables": tables, "works": works, "runs": monday <= today <= pack.last,
+        "missing_briefs": found.missing, "tiles": _tiles(pack, desk.lang), "tables": tables, "works": works, "runs": monday <= today <= pack.last,
         "before": monday - WEEK, "after": monday + WEEK if monday + WEEK <= today else None, "number": monday.isocalendar().week,
     }  # fmt: skip
     return render(request, "site/meeting.html", view)
@@ -134,6 +150,27 @@ def _shop(week: ShopWeek, lang: Lang) -> dict[str, Any]:
         "factor": f"{metric_name(factor[0], lang)} {voice.money(factor[1], sign=True)}" if factor else "",
         "source": f"{source.name} {voice.money(source.change, sign=True)}" if source else "",
         "product": f"{product.name} {voice.money(product.change, sign=True)}" if product else "",
+    }
+
+
+def _findings(found: WeekFindings, monday: date, lang: Lang) -> Table:
+    empty = Words("这一周的晨报没有发现", "the briefs of this week found nothing")
+    return Table(
+        "week-findings", FINDINGS, [_finding(t, lang) for t in found.told[:MOST_FINDINGS]], Words("这一周的发现", "Found in this week"),
+        file=f"zhanggui-week-findings-{monday}", empty=empty,
+    )  # fmt: skip
+
+
+def _finding(told: Told, lang: Lang) -> dict[str, Any]:
+    voice = Voice(lang, told.shop.currency)
+    card = finding_cards({"findings": [told.finding]}, voice)[0]
+    first = address("today", shop=told.shop.key)
+    return {
+        "finding": Cell(card.title, href=f"{first}?date={told.days[-1]}"),
+        "shop": told.shop.name,
+        "severity": name_of(SEVERITIES, told.finding["severity"], lang),
+        "days": Words("、", ", ").say(lang).join(f"{d:%m-%d}" for d in told.days),
+        "impact": Cell(told.impact, text=voice.money(told.impact, sign=True)) if told.impact else None,
     }
 
 

@@ -74,7 +74,7 @@ def _show(request: HttpRequest, desk: Desk, task: Task, error: UseError | None =
         "may_do": mine or desk.may(Permission.MANAGE_TASKS),
         "today": today,
         "error": error,
-        "given": request.POST if error else {},
+        "given": request.POST if error else {"do": request.GET.get("do", "")},
     }
     return render(request, "site/task.html", view, status=400 if error else 200)
 
@@ -199,4 +199,5 @@ def task_do(request: HttpRequest, task: int) -> HttpResponse:
         row.shop,
         {"before": before, "after": {"state": after.state, "owner": after.owner, "due": str(after.due)}},
     )
-    return HttpResponseRedirect(address("task", task=str(task)))
+    back = request.POST.get("back")  # moved on the board: back to it as it was looked at
+    return HttpResponseRedirect(address("task", task=str(task)) if back is None else f"{address('tasks')}?{back}".rstrip("?"))

@@ -79,9 +79,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
         desk.note("export", "tasks", wanted.shop, {"rows": len(made)})
         return sheet([listed], desk.lang)
     jobs_effects.ask_for_effects()
+    cards = task_view.with_moves(made, desk.member.user.username, desk.may(Permission.MANAGE_TASKS))
     view = {
         "filter": wanted,
-        "columns": task_view.columns(made, MOST_SHOWN),
+        "columns": task_view.columns(cards, MOST_SHOWN),
         "table": listed,
         "roles": [r for r in ROLES if Permission.DO_TASKS in r.may],
         "late": sum(bool(c.late) for c in made),
