@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from accuracy_shops_kinds import sales
 from accuracy_shops_load import Lived, let_live, load
 from accuracy_shops_people import alarms
 from accuracy_shops_score import Brief, Row, judge
+from expect_speed import FORECAST_PYTHON
 
 from zhanggui.brief.build import build_briefs
 from zhanggui.demo.world import LEAD
@@ -96,9 +98,12 @@ def main() -> int:
     parser.add_argument("--batches", type=int, nargs=4, metavar=("ORDINARY", "CALENDAR", "STRUCK", "QUIET"), help="how many of each")
     parser.add_argument("--quick-parts", action="store_true", help="the other parts in their small form")
     parser.add_argument("--rows", type=Path, help="keep every row of the shops as JSON lines here")
+    parser.add_argument("--forecast", type=Path, metavar="PYTHON", help="a Python that has statsforecast, for --part forecast")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     args = parser.parse_args()
     asked = args.part or ["shops", *PARTS]
+    if args.forecast:
+        os.environ[FORECAST_PYTHON] = str(args.forecast)
     seed = args.seed or (TUNING if args.small else REPORTING)
     run, rows, begun = None, [], time.perf_counter()
     if "shops" in asked:

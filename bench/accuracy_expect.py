@@ -1,6 +1,6 @@
-"""How well the expected range keeps its word: findings among planted changes, coverage of the 95 % interval, speed. Prints Markdown.
+"""How well the expected range keeps its word: findings among planted changes, coverage of the 95 % interval. Prints Markdown.
 
-python bench/accuracy_expect.py [--small] [--seed 1000] [--forecast PYTHON]   PYTHON: one that has statsforecast, for the comparison of speed
+python bench/accuracy_expect.py [--small] [--seed 1000]
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
-from expect_speed import speed_rows
 from expect_world import Noise, World, world
 from numpy.typing import NDArray
 from scipy.special import erfc
@@ -178,7 +176,7 @@ def _flat(seed: int, series: int) -> str:
     )
 
 
-def rows(small: bool, seed: int = SEED, forecast: Path | None = None) -> list[str]:
+def rows(small: bool, seed: int = SEED) -> list[str]:
     """The section of the accuracy page."""
     return [
         "## Expected ranges",
@@ -189,10 +187,6 @@ def rows(small: bool, seed: int = SEED, forecast: Path | None = None) -> list[st
         "### Coverage",
         "",
         *coverage_rows(seed + 100, 300 if small else 2_000),
-        "",
-        "### Speed of the expected range",
-        "",
-        *speed_rows(seed + 200, 2_000 if small else 20_000, DAYS, 4 if small else 20, forecast),
     ]
 
 
@@ -200,9 +194,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--forecast", type=Path, help="a Python that has statsforecast")
     args = parser.parse_args()
-    print("\n".join(rows(args.small, args.seed, args.forecast)))
+    print("\n".join(rows(args.small, args.seed)))
 
 
 if __name__ == "__main__":

@@ -245,5 +245,5 @@ def _how() -> Lines:
         "",
         "A brief looks for causes over sources of two levels, products, sources × products, and buyers by product, province, new or old. Deeper levels, devices,",
         "campaigns and any other table are for `zhanggui.localise`, which is measured below by itself, on tables made for it. The checks of a brief have a line of",
-        "their own each; the discoveries controlled over shops × measures, measured below as well, are for whoever watches many series, and no brief rests on them.",
+        "their own each; what `brief --all` and the page of all shops tell over shops × measures, under control of false ones, is measured below as well.",
     ]

@@ -8,8 +8,15 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-PARTS = {"localise": "accuracy_localise", "expect": "accuracy_expect", "effects": "accuracy_effects", "speed": "accuracy_speed"}
-TITLES = {"localise": "Localisation", "expect": "Expected ranges", "effects": "Effects", "speed": "Speed"}
+PARTS = {
+    "localise": "accuracy_localise",
+    "expect": "accuracy_expect",
+    "fleet": "accuracy_fleet",
+    "effects": "accuracy_effects",
+    "speed": "accuracy_speed",
+    "forecast": "accuracy_forecast",
+}
+TITLES = {"localise": "Localisation", "effects": "Effects", "speed": "Speed"}  # the others bring their own
 
 
 def other_parts(asked: Sequence[str], small: bool) -> dict[str, list[str]]:

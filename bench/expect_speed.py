@@ -29,7 +29,7 @@ print(time.process_time() - started)
 """
 
 
-def speed_rows(seed: int, series: int, days: int, sample: int, forecast: Path | None) -> list[str]:
+def speed_rows(seed: int, series: int, days: int, sample: int) -> list[str]:
     """A table of series a second of one core. Without statsforecast only our own row, and why."""
     made = world(seed, series, days)
     expect(made.values[:, :50], made.design, kind=made.kinds[:50])
@@ -41,7 +41,7 @@ def speed_rows(seed: int, series: int, days: int, sample: int, forecast: Path | 
         "|---|---|---|",
         f"| expected range, {days:,} days, {len(made.design.used().names)} features | {series:,} | {series / ours:,.0f} |",
     ]
-    theirs = _auto_ets(made.values[:, : sample + 1], forecast)
+    theirs = _auto_ets(made.values[:, : sample + 1])
     if theirs is None:
         return [
             *out,
@@ -52,8 +52,8 @@ def speed_rows(seed: int, series: int, days: int, sample: int, forecast: Path | 
     return [*out, "", f"{(series / ours) / (sample / theirs):,.0f} × as fast (goal ≥ 100); {wall:.0f} s by the clock for all {series:,}."]
 
 
-def _auto_ets(table: np.ndarray, forecast: Path | None) -> float | None:
-    python = str(forecast or os.environ.get(FORECAST_PYTHON) or (sys.executable if find_spec("statsforecast") else ""))
+def _auto_ets(table: np.ndarray) -> float | None:
+    python = str(os.environ.get(FORECAST_PYTHON) or (sys.executable if find_spec("statsforecast") else ""))
     if not python:
         return None
     with TemporaryDirectory() as folder:

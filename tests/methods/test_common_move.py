@@ -5,65 +5,80 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zhanggui.methods.together import common_move
+from zhanggui.methods.together import CommonMove, common_move
+
+SWING = 0.1  # twice the root of value ÷ expected swings by so much
 
 
 def quiet(seed: int = 1020, series: int = 40) -> np.ndarray:
-    return np.random.default_rng(seed).standard_normal((30, series))
+    return np.random.default_rng(seed).standard_normal((29, series))
+
+
+def judged(z: np.ndarray, day: np.ndarray | None = None) -> CommonMove:
+    """The last row is what values of 1 + day came to: z = 2(√(1 + day) − 1) ÷ swing."""
+    table, series = z.copy(), z.shape[1]
+    change = (1 + SWING * z[-1] / 2) ** 2 - 1 if day is None else day
+    table[-1] = 2 * (np.sqrt(1 + change) - 1) / SWING
+    return common_move(table, change, np.full(series, SWING))
+
+
+def moved_by(share: float, z: np.ndarray) -> np.ndarray:
+    """Changes of a day that took `share` from all, on top of their own ordinary ones."""
+    return (1 + share) * (1 + SWING * z[-1] / 2) ** 2 - 1
 
 
 def test_a_platform_outage_is_one_move_and_leaves_the_shops_ordinary() -> None:
     z = quiet()
-    z[-1] -= 5
-    seen = common_move(z)
-    assert seen.stands_out
-    assert seen.factor[-1] == pytest.approx(-5, abs=0.6)
-    assert np.abs(seen.rest[-1]).max() < 3.5
-    assert seen.share > 0.9
+    seen = judged(z, moved_by(-0.4, z))
+    assert seen.change == pytest.approx(-0.4, abs=0.02)
+    assert seen.along == 40
+    assert np.abs(seen.rest).max() < 3.5
 
 
-def test_the_one_that_fell_further_is_still_seen() -> None:
+def test_by_hand_the_rest_is_what_the_value_without_the_move_would_be() -> None:
+    """Forty shops fell by exactly 36 %, one by 84 %: divided by 0.64 it is at 0.25, whose root is 0.5, so z = 2 (0.5 − 1) ÷ 0.1 = −10."""
+    z = np.zeros((29, 41))
+    day = np.full(41, -0.36)
+    day[7] = -0.84
+    seen = judged(z, day)
+    assert (seen.change, seen.along) == (pytest.approx(-0.36), 41)
+    np.testing.assert_allclose(np.delete(seen.rest, 7), 0, atol=1e-9)
+    assert seen.rest[7] == pytest.approx(-10)
+
+
+def test_who_did_not_follow_is_seen_too() -> None:
     z = quiet()
-    z[-1] -= 3
-    z[-1, 7] = -11
-    assert common_move(z).rest[-1, 7] < -7
+    day = moved_by(-0.4, z)
+    day[3] = 0.0
+    assert judged(z, day).rest[3] > 3
 
 
 def test_a_few_that_moved_are_no_shared_move() -> None:
     z = quiet()
-    z[-1, :8] -= 6
-    seen = common_move(z)
-    assert not seen.stands_out
-    assert seen.share == 0
-    np.testing.assert_array_equal(seen.rest[-1], z[-1])
+    day = moved_by(0.0, z)
+    day[:8] = -0.5
+    seen = judged(z, day)
+    assert (seen.change, seen.along) == (0, 0)
+    np.testing.assert_allclose(seen.rest[8:], z[-1, 8:])
+
+
+def test_half_of_the_shops_are_not_all_of_them() -> None:
+    z = quiet()
+    day = moved_by(0.0, z)
+    day[:20] = moved_by(-0.4, z)[:20]
+    assert judged(z, day).change == 0
 
 
 def test_quiet_days_share_nothing() -> None:
-    out = [common_move(quiet(seed)).stands_out for seed in range(1100, 1300)]
-    assert np.mean(out) < 0.02
+    assert not any(judged(quiet(seed)).change for seed in range(1100, 1300))
 
 
-def test_series_that_always_go_with_the_others_are_given_their_load() -> None:
-    rng = np.random.default_rng(1021)
-    factor = rng.standard_normal(200)
-    load = np.repeat([0.5, 1.5], 15)
-    z = factor[:, None] * load + 0.4 * rng.standard_normal((200, 30))
-    seen = common_move(z)
-    assert seen.load[15:].mean() / seen.load[:15].mean() == pytest.approx(3, rel=0.15)
-
-
-def test_what_counts_for_nothing_does_not_move_the_whole() -> None:
+def test_a_day_of_the_past_on_which_all_moved_is_no_ordinary_day() -> None:
     z = quiet()
-    weight = np.ones(40)
-    weight[:30] = 0.0
-    z[-1, :30] -= 8
-    assert not common_move(z, weight).stands_out
-    assert common_move(z).stands_out
+    z[11] -= 5
+    assert judged(z).odd.nonzero()[0].tolist() == [11]
 
 
-def test_two_or_three_series_share_nothing_and_unknown_days_are_left_out() -> None:
-    assert not common_move(np.full((10, 3), -9.0)).stands_out
-    z = quiet()
-    z[-1] -= 5
-    z[-1, ::2] = np.nan
-    assert common_move(z).stands_out
+def test_four_shops_share_nothing() -> None:
+    z = quiet(series=4)
+    assert judged(z, moved_by(-0.5, z)).change == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -160,3 +161,22 @@ def test_until_its_brief_is_there_a_shop_is_held_against_last_week() -> None:
     early = FleetRow(Shop("a", "taobao", "a"), 600.0, None, past, Kept(), {}, None, 0, "")
     assert early.waiting
     assert (early.base, early.change, early.ratio) == ("last_week", -200.0, -0.25)
+
+
+def test_what_really_moved_is_told_from_what_the_briefs_left_behind() -> None:
+    """Ten shops alike, the conversion of one far below its range: that one is told, and with two shops nothing is."""
+    from zhanggui.site.fleet import moved_today
+
+    errors = tuple(((7 * n) % 29 - 14) / 7 for n in range(28))
+
+    def told(value: float, z: float) -> list[dict[str, object]]:
+        numbers = {"value": value, "expected": 0.03, "low": 0.025, "high": 0.035, "z": z, "doubt": 0.0, "errors": errors}
+        return [{"metric": "pay_conversion", **numbers}]
+
+    shops = [row(f"s{n}", 0.0) for n in range(10)]
+    rows = [replace(r, line={**r.line, "told": told(0.01, -9.0) if n == 4 else told(0.03, 0.0)}) for n, r in enumerate(shops)]
+    seen = moved_today(rows)
+    assert seen is not None
+    assert [(s["shop"], [m["metric"] for m in s["moves"]]) for s in seen["alone"]] == [("s4", ["pay_conversion"])]
+    assert seen["together"] == []
+    assert moved_today(rows[:2]) is None

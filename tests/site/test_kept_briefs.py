@@ -57,7 +57,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> Builds:
 
     seen: Builds = []
 
-    def counted(ws: Workspace, shops: list[str], day: date, lang: str, base: str | None = None) -> list[briefs.Brief]:
+    def counted(ws: Workspace, shops: list[str], day: date, lang: str, base: str | None = None, told: object = None) -> list[briefs.Brief]:
         if "broken" in shops:
             raise ArithmeticError("a bug")
         seen.append(tuple(shops))

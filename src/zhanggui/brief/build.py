@@ -17,6 +17,7 @@ from zhanggui.brief.findings import actions_json, coverage_findings, evidence_of
 from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
+from zhanggui.desks.readings import Reading, readings
 from zhanggui.desks.thresholds.service import own_thresholds
 from zhanggui.intake.recipe import all_recipes
 from zhanggui.kernel.days import Level, end_of, start_of
@@ -51,9 +52,17 @@ class Desk:
 
 
 def build_briefs(
-    ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh", engine: str = "duckdb", base: Base | None = None
+    ws: Workspace,
+    shops: Sequence[str],
+    day: date,
+    lang: Lang = "zh",
+    engine: str = "duckdb",
+    base: Base | None = None,
+    told: dict[str, tuple[Reading, ...]] | None = None,
 ) -> list[Brief]:
-    """The briefs of shops for one day. Looks only at facts dated that day or before. The site must be booted (targets)."""
+    """The briefs of shops for one day. Looks only at facts dated that day or before. The site must be booted (targets).
+
+    told: filled with each shop's numbers against their ranges, for what brief/moved.py says of many shops."""
     every = ws.shops()
     known = {key: every.get(key) or ws.shop(key) for key in shops}
     reader = Reader(ws.lake, engine)
@@ -65,6 +74,8 @@ def build_briefs(
         reader, known, day, targets.get, own_thresholds(), lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
     )
     found = run_checks(ctx)
+    if told is not None:
+        told |= readings(ctx)
     desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(every, ws.home)), day, lang, base, sales)
     return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
 

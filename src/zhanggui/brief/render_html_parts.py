@@ -22,6 +22,7 @@ from zhanggui.brief.view import (
 )
 from zhanggui.brief.view_fleet import fleet_rows, fleet_sentence
 from zhanggui.brief.view_money import Breakdown, breakdowns, cause_lines, driver_fall
+from zhanggui.brief.view_moved import moved_lines
 from zhanggui.brief.view_work import FindingCard, action_lines, coverage_lines, finding_cards, nothing_to_do
 from zhanggui.brief.words import BASE_NAMES, BASES, name_of
 from zhanggui.brief.words_say import ARROWS, Voice, direction
@@ -201,6 +202,7 @@ def fleet_parts(brief: Brief, lang: Lang) -> Parts:
         "headline": sentence(fleet_sentence(brief, rows, lang)),
         "title": fleet_sentence(brief, rows, lang),
         "rows": lines,
+        "moved": moved_lines(brief.get("moved"), lang),
     }
 
 

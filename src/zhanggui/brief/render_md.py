@@ -9,6 +9,7 @@ from zhanggui.brief import words_labels as say
 from zhanggui.brief.view import Brief, compare_lines, headline, shop_name, target_lines, voice_of
 from zhanggui.brief.view_fleet import fleet_rows, fleet_sentence
 from zhanggui.brief.view_money import driver_fall
+from zhanggui.brief.view_moved import moved_lines
 from zhanggui.brief.view_work import action_lines, coverage_lines, finding_cards, nothing_to_do
 from zhanggui.brief.words import BASES, name_of
 from zhanggui.brief.words_say import NOTHING, Voice
@@ -139,6 +140,16 @@ def _waiting(brief: Brief, voice: Voice) -> list[str]:
     ]
 
 
+def _moved(brief: Brief, voice: Voice) -> list[Block]:
+    """What really moved over all shops, before the table; nothing on a day on which nothing did."""
+    seen = moved_lines(brief.get("moved"), voice.lang)
+    if seen is None:
+        return []
+    colon = "：" if voice.lang == "zh" else ": "
+    said = [f"- {plain(line.who)}{colon}{plain(line.text)}" for line in (*seen.together, *seen.alone)]
+    return [Block(1, _bold(voice(say.MOVED)), tuple([*said, seen.more] if seen.more else said))]
+
+
 def fleet_blocks(brief: Brief, lang: Lang) -> list[Block]:
     """One line for each shop, then each shop's sentence and tasks while there is room."""
     voice = Voice(lang)
@@ -146,7 +157,12 @@ def fleet_blocks(brief: Brief, lang: Lang) -> list[Block]:
     short = ["- " + " · ".join((plain(r.name), r.actual_text, r.attainment_text, r.change_text)) for r in rows]
     head = f"**{voice(say.PRODUCT)} · {voice(say.ALL_SHOPS)}** {voice.full_day(brief['date'])}"
     columns = " · ".join(voice(w) for w in (say.SHOP, say.ACTUAL, say.ATTAINMENT, say.CHANGE))
-    blocks = [Block(0, head), Block(0, plain(fleet_sentence(brief, rows, lang))), Block(1, _bold(columns), tuple(short))]
+    blocks = [
+        Block(0, head),
+        Block(0, plain(fleet_sentence(brief, rows, lang))),
+        *_moved(brief, voice),
+        Block(1, _bold(columns), tuple(short)),
+    ]
     for rank, shop in enumerate(brief["shops"], 2):
         tasks = _tasks(shop, voice_of(shop, lang), rank)
         if not shop["quiet"]:

@@ -7,6 +7,7 @@ from zhanggui.brief.render_text import Page, action_section, masthead
 from zhanggui.brief.render_text_layout import Cell, Painter, cut, rule, table, tone_of, wrap
 from zhanggui.brief.view import Brief, headline, voice_of
 from zhanggui.brief.view_fleet import FleetLine, fleet_rows, fleet_sentence
+from zhanggui.brief.view_moved import moved_lines
 from zhanggui.brief.view_work import coverage_lines as tables_of
 from zhanggui.brief.words_say import Voice
 from zhanggui.kernel.words import Lang
@@ -25,9 +26,21 @@ def fleet_lines(brief: Brief, lang: Lang, width: int, colour: bool) -> list[str]
     head: list[str | Cell] = [Cell(voice(c), "soft") for c in COLUMNS]
     if rows:
         lines += ["", *table([head, *(_row(r) for r in rows)], "<>>>><>", paint, width, flex=5)]
+    lines += _moved(page)
     for row, shop in zip(rows, brief["shops"], strict=True):
         lines += ["", paint(rule(row.name, width), "soft"), *_block(shop, Page(shop, voice_of(shop, lang), paint, width))]
     return lines
+
+
+def _moved(page: Page) -> list[str]:
+    """What really moved over all shops; nothing on a day on which nothing did."""
+    seen = moved_lines(page.brief.get("moved"), page.voice.lang)
+    if seen is None:
+        return []
+    out = ["", page.paint(rule(page.voice(say.MOVED), page.width), "soft")]
+    for line in (*seen.together, *seen.alone):
+        out += [page.paint(cut(f"  {line.who}", page.width), "bold"), *wrap(line.text, page.width, first="    ")]
+    return out + [piece for text in (seen.more, seen.how) if text for piece in wrap(text, page.width, first="  ")]
 
 
 def _row(r: FleetLine) -> list[str | Cell]:

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from zhanggui.brief import words_labels as say
-from zhanggui.brief.render_xlsx_sheets import FLEET_SHEET, SHEETS, Column, Kind, Sheet, Typed
+from zhanggui.brief.render_xlsx_sheets import FLEET_SHEET, MOVED_SHEET, SHEETS, Column, Kind, Sheet, Typed
 from zhanggui.brief.view import Brief, headline, shop_name, voice_of
 from zhanggui.brief.words_say import Voice
 from zhanggui.kernel.formula import is_formula
@@ -32,6 +32,8 @@ def render_xlsx(brief: Brief, lang: Lang = "zh") -> bytes:
         pen = Pen(book)
         if "shops" in brief:
             _sheet(book, pen, FLEET_SHEET, [brief], voice, fleet=False)
+            if brief.get("moved"):
+                _sheet(book, pen, MOVED_SHEET, [brief], voice, fleet=False)
         for sheet in SHEETS:
             _sheet(book, pen, sheet, list(brief.get("shops", [brief])), voice, fleet="shops" in brief)
     return out.getvalue()

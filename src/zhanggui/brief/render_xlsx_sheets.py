@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from zhanggui.brief import words_labels as say
+from zhanggui.brief.platforms import platform_name
 from zhanggui.brief.view import Brief, compare_lines, measure_lines, notes, target_lines
 from zhanggui.brief.view_fleet import fleet_rows
 from zhanggui.brief.view_money import add, subject_text
@@ -122,6 +123,31 @@ def shop_rows(brief: Brief, voice: Voice) -> Iterator[list[Any]]:
         yield [r.shop, r.name, r.currency, *money, r.attainment, r.base, Typed(r.change, "money", r.currency), r.cause, r.tasks]
 
 
+def moved_rows(brief: Brief, voice: Voice) -> Iterator[list[Any]]:
+    """What most shops did together, then every number of a shop that moved."""
+    for r in brief["moved"]["together"]:
+        who = voice(say.MOVED_PLATFORM, platform=voice(platform_name(r["platform"]))) if r["platform"] else voice(say.MOVED_ALL)
+        name = metric_name(r["metric"], voice.lang)
+        yield [
+            "",
+            who,
+            name,
+            None,
+            None,
+            None,
+            None,
+            r["change"],
+            None,
+            voice(say.MOVED_SHARED, metric=name, trend="", n=r["shops"], of=r["of"]),
+        ]
+    for shop in brief["moved"]["alone"]:
+        for one in shop["moves"]:
+            kind = kind_of(metric_unit(one["metric"]))
+            numbers = [Typed(n, kind, shop["currency"]) for n in (one["value"], one["expected"], *one["interval"])]
+            name = metric_name(one["metric"], voice.lang)
+            yield [shop["shop"], shop["shop_name"], name, *numbers, one["change"], one["shared"] or None, ""]
+
+
 CODE = Words("代码", "code")
 FLEET_SHEET = Sheet(
     say.ALL_SHOPS,
@@ -131,6 +157,15 @@ FLEET_SHEET = Sheet(
         (say.TOP_CAUSE, 26, "text"), (say.TASKS, 8, "count"),
     ),
     shop_rows,
+)  # fmt: skip
+MOVED_SHEET = Sheet(
+    say.MOVED,
+    (
+        (CODE, 12, "id"), (say.SHOP, 24, "text"), (say.NUMBERS, 14, "text"), (say.ACTUAL, 14, "number"), (say.MOVE_EXPECTED, 14, "number"),
+        (say.MOVE_LOW, 14, "number"), (say.MOVE_HIGH, 14, "number"), (say.RATIO, 10, "percent"), (say.SHARED_CHANGE, 16, "percent"),
+        (say.NOTES, 40, "long"),
+    ),
+    moved_rows,
 )  # fmt: skip
 SHEETS: tuple[Sheet, ...] = (
     Sheet(

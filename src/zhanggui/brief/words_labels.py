@@ -106,3 +106,20 @@ FLAT = Words("平", "flat")
 POINTS = Words(" 个百分点", " pp")
 IS_BASE = Words("本报基准", "base of this brief")
 MORE = Words("其余见完整晨报", "the rest is in the full brief")
+
+# What moved over all shops
+MOVED = Words("今天真正动了的", "What really moved")
+MOVED_SHARED = Words("{metric} {trend}（{of} 家里 {n} 家一起）", "{metric} {trend} ({n} of {of} shops together)")
+MOVED_ALL = Words("全部店铺，当一件事看", "All shops, one incident")
+MOVED_PLATFORM = Words("{platform}各店，当一件事看", "{platform} shops, one incident")
+MOVED_OWN = Words("{metric} {trend}，{value}（应在 {low} ~ {high}）", "{metric} {trend}, {value} (expected {low} ~ {high})")
+MOVED_BESIDE = Words(
+    "{metric} 和大家不一样：{value}，随大家应在 {low} ~ {high}", "{metric} unlike the others: {value}, with them {low} ~ {high}"
+)
+MOVED_MORE = Words("另有 {n} 家，见 Excel 的同名表", "{n} more shops are in the workbook")
+MOVED_HOW = Words(
+    "{shops} 家店的 {judged} 个数一起判断，说出来的平均不超过 {share} 是碰巧",
+    "Of {judged} numbers of {shops} shops; no more than {share} of these are chance, on average",
+)
+MOVE_EXPECTED, MOVE_LOW, MOVE_HIGH = Words("应有", "expected"), Words("应有下限", "expected low"), Words("应有上限", "expected high")
+SHARED_CHANGE = Words("大家一起的增减", "change of all together")

@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from zhanggui.cli.command import Call, Command, day, which_shops, write_out
 from zhanggui.kernel.errors import UseError
@@ -25,6 +26,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(call: Call) -> int:
     from zhanggui.brief.build import build_briefs
+    from zhanggui.brief.moved import fleet_brief
     from zhanggui.brief.render import RENDERERS
 
     args = call.args
@@ -36,8 +38,9 @@ def _run(call: Call) -> int:
             Words("加 --out 晨报.xlsx", "add --out brief.xlsx"),
         )
     call.boot()
-    briefs = build_briefs(call.ws, shops, day_asked, call.lang, args.engine, args.base)
-    whole = {"date": day_asked.isoformat(), "shops": briefs} if args.all else briefs[0]
+    told: dict[str, Any] | None = {} if args.all else None
+    briefs = build_briefs(call.ws, shops, day_asked, call.lang, args.engine, args.base, told)
+    whole = fleet_brief(day_asked, briefs, told or {}, call.ws.shops()) if args.all else briefs[0]
     write_out(RENDERERS[args.format](whole, call.lang), args.out)
     return 0
 

@@ -30,7 +30,7 @@ class Foretold:
     """Shops × visitors, buyers and sales, measure by measure in the columns of every array.
 
     expected, low, high, doubt (variance of the log factor of the day), known (such days were seen before): one row. factor, rare: what the calendar
-    does, and the part of it that 大促 and holidays do, 36 rows.
+    does, and the part of it that 大促 and holidays do, 36 rows. `shops`: what each shop's columns were taken from, in their order.
     """
 
     place: Mapping[str, int]
@@ -41,6 +41,7 @@ class Foretold:
     known: Marks
     factor: Numbers
     rare: Numbers
+    shops: tuple[Expected, ...] = ()
 
     def column(self, measure: str, shops: Sequence[str]) -> NDArray[np.int64]:
         """The column of each shop for a measure; the shop must be one of `place`."""
@@ -107,6 +108,7 @@ def _fit(ctx: Context) -> Foretold:
         known=rows(lambda e: e.calendar.known[-1:])[-1],
         factor=rows(lambda e: _last(e.calendar.factor)),
         rare=rows(lambda e: _last(e.calendar.rare)),
+        shops=tuple(seen),
     )
 
 

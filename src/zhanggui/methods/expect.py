@@ -19,7 +19,7 @@ from zhanggui.methods.expect_calendar import Calendar, Labels, calendar_of
 from zhanggui.methods.expect_design import Design, Marks, Numbers, Sort
 from zhanggui.methods.expect_level import ANSCOMBE, WINDOW, Followed, follow, joined
 from zhanggui.methods.expect_members import usual_beyond
-from zhanggui.methods.expect_null import Null, class_of, null_of
+from zhanggui.methods.expect_null import LEAST, Null, class_of, null_of
 from zhanggui.methods.expect_pool import codes
 from zhanggui.methods.expect_work import Series, series_of
 from zhanggui.methods.usual import LEAST_DAYS, NORMAL_MAD, middle
@@ -37,7 +37,8 @@ BLOCK = 1024
 @dataclass(frozen=True)
 class Expected:
     """score × series: what each day should bring, its 95 % range, signed z and two-sided p (NaN where the value is unknown), and `why` (a key of
-    WHY): anything but KNOWN has no range. `calendar`: the factors of all days."""
+    WHY): anything but KNOWN has no range. `calendar`: the factors of all days. `doubtful`: share of the variance that is doubt about the day's factor.
+    `errors`: past rows × series, z of the ordinary days up to the scored ones, each by a spread learnt without it where history is long enough."""
 
     expected: Numbers
     low: Numbers
@@ -46,6 +47,8 @@ class Expected:
     p: Numbers
     why: NDArray[np.int8]
     calendar: Calendar
+    doubtful: Numbers
+    errors: Numbers
 
     @property
     def known(self) -> Marks:
@@ -63,33 +66,37 @@ def expect(
     unit: float | Numbers = 1.0,
     skip: Marks | None = None,
     of: Numbers | None = None,
+    calendar: Calendar | None = None,
+    least: int = LEAST,
 ) -> Expected:
     """What each of the last `score` days should bring, judged one day ahead. Nothing but the level is learnt from the scored days.
 
     values: days × series, NaN unknown, the days of the design. group: which calendar of the design each series lives by. kind: its metric kind;
     series of a kind share what holidays do and what errors look like. unit: size of one event (a number of n units has noise √n or more). skip:
-    days, or days × series, that are no history (partial days, stock-outs); do not skip 大促. of: denominators; prefer `expect_rate`.
+    days, or days × series, that are no history (partial days, stock-outs); do not skip 大促. of: denominators; prefer `expect_rate`. calendar: what is
+    known already of these days, instead of learning it. least: past errors that a kind needs before its ranges are its own.
     """
     series = series_of(values, design, score, group, unit, skip, of)
-    calendar = calendar_of(series, design, kind)
+    calendar = calendar or calendar_of(series, design, kind)
     kinds = codes(kind, series.count)
-    followed, grain = _follow(series, design, calendar)
+    followed = _follow(series, design, calendar)
     past = followed.mean.shape[0] - score
     told = np.isfinite(followed.null)
     classes = class_of(kinds, middle(np.where(told, followed.mean[:past], np.nan)))
     odd = design.marked(Sort.SOFT, Sort.RARE)[series.group].T[series.past - past : series.past]
     many = int(kinds.max(initial=-1)) + 1
-    null, inside = (null_of(errors, told & ~odd, classes, many) for errors in (followed.null, followed.inside))
+    null, inside = (null_of(errors, told & ~odd, classes, many, least) for errors in (followed.null, followed.inside))
     mean, error, spread = followed.mean[past:], followed.error[past:], followed.spread[past:]
     doubt = calendar.doubt * mean
     spread = np.sqrt(spread**2 / (1 - calendar.freedom) + doubt)
-    found = _ranges(mean, error / spread, spread, doubt / spread**2, (null, inside), classes)
+    doubtful = doubt / spread**2
+    found = _ranges(mean, error / spread, spread, doubtful, (null, inside), classes)
     found = _with_short(found, series, calendar, null, classes)
-    return _given(found, series, calendar, unit, grain)
+    return _given(found, series, calendar, unit, doubtful, np.where(told & ~odd, followed.null, np.nan))
 
 
-def _follow(series: Series, design: Design, calendar: Calendar) -> tuple[Followed, Numbers]:
-    """The level of every series through the window and the scored days, in blocks; and the variance of counting noise, 1 or 1 − rate."""
+def _follow(series: Series, design: Design, calendar: Calendar) -> Followed:
+    """The level of every series through the window and the scored days, in blocks."""
     rows = slice(max(series.past - WINDOW, 0), None)
     odd = design.marked(Sort.RARE)[:, rows]
     usable = np.vstack([series.usable, np.isfinite(series.counts[series.past :])])[rows]
@@ -100,7 +107,7 @@ def _follow(series: Series, design: Design, calendar: Calendar) -> tuple[Followe
         cut = slice(start, start + BLOCK)
         first = _first_swing(counts[:, cut], exposure[:, cut], usable[:, cut], grain[cut])
         parts.append(follow(counts[:, cut], exposure[:, cut], usable[:, cut], odd[series.group[cut]].T, grain[cut], first, series.score))
-    return joined(parts), grain
+    return joined(parts)
 
 
 def _grain(series: Series) -> Numbers:
@@ -166,7 +173,7 @@ def _with_short(model: _Found, series: Series, calendar: Calendar, null: Null, c
     return _Found(**parts)
 
 
-def _given(found: _Found, series: Series, calendar: Calendar, unit: float | Numbers, grain: Numbers) -> Expected:
+def _given(found: _Found, series: Series, calendar: Calendar, unit: float | Numbers, doubtful: Numbers, errors: Numbers) -> Expected:
     days = series.usable.sum(axis=0)
     enough = (days >= LEAST_DAYS) & np.isfinite(found.mean)
     why = np.where(~enough, SHORT, np.where(calendar.known, KNOWN, UNSEEN)).astype(np.int8)
@@ -175,4 +182,5 @@ def _given(found: _Found, series: Series, calendar: Calendar, unit: float | Numb
     size = np.where(np.isfinite(size) & (size > 0), size, 1.0)
     seen = told & np.isfinite(series.counts[series.past :])
     mean, low, high = (np.where(told, part * size, np.nan) for part in (found.mean, found.low, found.high))
-    return Expected(mean, low, high, np.where(seen, found.z, np.nan), np.where(seen, found.p, np.nan), why, calendar)
+    z, p = np.where(seen, found.z, np.nan), np.where(seen, found.p, np.nan)
+    return Expected(mean, low, high, z, p, why, calendar, doubtful, errors)

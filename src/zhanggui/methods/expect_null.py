@@ -59,8 +59,8 @@ def class_of(kinds: NDArray[np.int64], size: Numbers) -> NDArray[np.int64]:
     return kinds * (len(SIZES) + 1) + np.searchsorted(np.array(SIZES), np.nan_to_num(size), side="right")
 
 
-def null_of(z: Numbers, settled: Marks, classes: NDArray[np.int64], kinds: int) -> Null:
-    """The null of errors z, rows × series, where `settled`. A class with too few takes those of its size of all kinds, then all there are."""
+def null_of(z: Numbers, settled: Marks, classes: NDArray[np.int64], kinds: int, least: int = LEAST) -> Null:
+    """The null of errors z, rows × series, where `settled`. A class with fewer than `least` takes those of its size of all kinds, then all there are."""
     many = len(SIZES) + 1
     ordered = [np.sort(z[:, classes == one][settled[:, classes == one]]) for one in range(kinds * many)]
     sizes = [np.sort(np.concatenate([ordered[k * many + s] for k in range(kinds)] or [np.zeros(0)])) for s in range(many)]
@@ -70,7 +70,7 @@ def null_of(z: Numbers, settled: Marks, classes: NDArray[np.int64], kinds: int) 
     for one, own in enumerate(ordered):
         of[one] = len(samples)
         shared = sizes[one % many]
-        samples.append(own if len(own) >= LEAST else shared if len(shared) >= LEAST else everything)
+        samples.append(own if len(own) >= least else shared if len(shared) >= least else everything)
     return Null(tuple(samples) or (np.zeros(0),), of)
 
 

@@ -66,7 +66,6 @@ def _block(
     seen = (weight * np.where(weight > 0, response, 0.0)).T @ whole
     info = np.einsum("skk->sk", gram)[:, :columns].copy()
     own = np.einsum("skk->sk", gram)[:, :columns]
-    spent = gram[:, :base, :base].copy()
     own += 1 / var
     gram[:, columns:, columns:] += chain
     seen[:, :columns] += mean / var
@@ -74,8 +73,9 @@ def _block(
     solution = (inverse @ seen[:, :, None])[:, :, 0]
     corner = inverse[:, :columns, :columns]
     doubt = np.einsum("ai,sij,aj->as", asked, corner, asked, optimize=True)
-    freedom = np.einsum("sij,sji->s", corner[:, :base, :base], spent)
-    return solution[:, :columns], np.einsum("skk->sk", corner).copy(), info, doubt, freedom
+    post = np.einsum("skk->sk", corner).copy()
+    freedom = np.sum(1 - post[:, :base] / var[:, :base], axis=1)  # what the data told of each column, 0 … 1 (MacKay 1992)
+    return solution[:, :columns], post, info, doubt, freedom
 
 
 def _each(whole: Numbers) -> Callable[[Numbers], Numbers]:

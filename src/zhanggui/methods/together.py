@@ -1,7 +1,7 @@
-"""One incident instead of a hundred: what many series do together on a day, so that each is judged beyond it.
+"""One incident instead of a hundred: what most series did together on a day, so that each is judged beyond it.
 
-z of series s on day t = load_s · factor_t + its own. The factor is a weighted median over the series, so a few that moved do not make a shared
-move; the loads are learnt from the days before, drawn to 1 (all alike) where those days say little.
+The middle z over the series is the shared move; it counts when it is far beyond what the middle of other days was, and most series went that way.
+It is taken out as a share of every series (an outage takes 40 % from each, not so many of each one's usual swings).
 """
 
 from __future__ import annotations
@@ -10,77 +10,61 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zhanggui.methods.expect_design import Numbers
+from zhanggui.methods.expect_design import Marks, Numbers
 from zhanggui.methods.usual import NORMAL_MAD, middle
 
-FARTHEST = 6.0  # a z beyond this counts as this
-ALIKE = 20.0  # "all alike" weighs as much as days whose squared factors sum to this
-STANDS_OUT = 3.0  # times its usual size: a smaller factor is no incident and is left in the series
+STANDS_OUT = 3.5  # times its usual size; chosen by made fleets (bench/fleet_world.py), seeds below 1000
 LEAST_SERIES = 5
+LEAST_DAYS = 7  # of the past, with values
+MOST = 0.7  # of the series went at least half as far
 MEDIAN_COST = 1.57  # the variance of a median ÷ that of a mean
 
 
 @dataclass(frozen=True)
 class CommonMove:
-    """`factor` per day in z; `usual`, its ordinary size; `load` per series; `rest`, days × series: z beyond a factor that stands out; `share` of the
-    last day's weighted z² that the factor explains, 0 where it does not stand out."""
+    """`change`: the middle of value ÷ expected − 1 where most moved together, else 0; `along`: how many went that way; `rest`: z of each series on
+    the day beyond it; `odd`: past days whose own middle stands out."""
 
-    factor: Numbers
-    usual: float
-    load: Numbers
+    change: float
+    along: int
     rest: Numbers
-    share: float
-
-    @property
-    def z(self) -> float:
-        """How far the last day's shared move lies from nothing, in its usual sizes."""
-        return float(self.factor[-1] / self.usual) if len(self.factor) else 0.0
-
-    @property
-    def stands_out(self) -> bool:
-        """On the last day most series moved together."""
-        return abs(self.z) > STANDS_OUT
+    odd: Marks
 
 
-def common_move(z: Numbers, weight: Numbers | None = None) -> CommonMove:
-    """The shared move of each day. z: days × series, last row the day asked about, NaN unknown; weight: what each series counts (money at stake).
+def common_move(z: Numbers, change: Numbers, swing: Numbers, stands_out: float = STANDS_OUT) -> CommonMove:
+    """The shared move of the last day. z: days × series, NaN unknown; change: value ÷ expected − 1 of that day; swing: what twice the root of value ÷
+    expected swings by on ordinary days (1 z). Fewer than five series, or seven days of them, share nothing."""
+    table = np.asarray(z, dtype=np.float64)
+    factor, many = _middles(table)
+    past = many[:-1] >= LEAST_SERIES
+    nothing = CommonMove(0.0, 0, table[-1], np.zeros(len(past), dtype=bool))
+    if many[-1] < LEAST_SERIES or past.sum() < LEAST_DAYS:
+        return nothing
+    usual = _usual_size(factor[:-1][past], many[-1])
+    odd = past & (np.abs(np.nan_to_num(factor[:-1])) > STANDS_OUT * usual)
+    known = np.isfinite(table[-1]) & np.isfinite(change)
+    shared = float(middle(change[known][:, None])[0]) if known.any() else 0.0
+    along = np.sign(shared) * change >= abs(shared) / 2
+    if abs(factor[-1]) <= stands_out * usual or shared * factor[-1] <= 0 or np.sum(along & known) < MOST * known.sum():
+        return CommonMove(0.0, 0, table[-1], odd)
+    return CommonMove(shared, int(np.sum(along & known)), _beyond(table[-1], change, shared, swing), odd)
 
-    Fewer than five series share nothing: factor 0."""
-    table = np.clip(np.asarray(z, dtype=np.float64), -FARTHEST, FARTHEST)
-    days, series = table.shape
-    shares = np.ones(series) if weight is None else np.maximum(np.nan_to_num(np.asarray(weight, dtype=np.float64)), 0.0)
-    if series < LEAST_SERIES or not shares.any():
-        return CommonMove(np.zeros(days), 1.0, np.ones(series), np.asarray(z, dtype=np.float64), 0.0)
-    factor = _weighted_middle(table, shares)
-    past = np.where(np.isfinite(table[:-1]), table[:-1], 0.0)
-    known = np.where(np.isfinite(table[:-1]), factor[:-1, None], 0.0)
-    load = np.maximum((np.sum(past * known, axis=0) + ALIKE) / (np.sum(known**2, axis=0) + ALIKE), 0.0)
+
+def _beyond(z: Numbers, change: Numbers, shared: float, swing: Numbers) -> Numbers:
+    """z once every value is divided by 1 + shared; no less wide than the series lie apart now, for not all share alike."""
+    root, held = np.sqrt(np.maximum(1 + change, 0)), np.sqrt(np.maximum(1 + change, 0) / max(1 + shared, 0.01))
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = _weighted_middle(np.where(load > 0, table / load, np.nan), shares * load)
-    usual = _usual_size(factor[:-1], shares * load)
-    out = np.where(np.abs(factor) > STANDS_OUT * usual, factor, 0.0)
-    rest = np.asarray(z, dtype=np.float64) - out[:, None] * load
-    before, after = (np.nansum(shares * np.clip(part[-1], -FARTHEST, FARTHEST) ** 2) for part in (table, rest))
-    share = max(1 - after / before, 0.0) if before > 0 and out[-1] else 0.0
-    return CommonMove(factor, usual, load, rest, float(share))
+        rest = z - 2 * (root - held) / swing
+    apart = float(np.nan_to_num(NORMAL_MAD * middle(np.abs(rest)[:, None])[0]))
+    beyond: Numbers = rest / max(apart, 1.0)
+    return beyond
 
 
-def _usual_size(factor: Numbers, weight: Numbers) -> float:
-    """The factor's middle size on the days before, no less than what chance makes of a median of so many series."""
-    chance = np.sqrt(MEDIAN_COST * np.sum(weight**2)) / max(float(weight.sum()), 1e-12)
-    seen = float(np.nan_to_num(NORMAL_MAD * middle(np.abs(factor)[:, None])[0])) if len(factor) else 0.0
-    return max(seen, float(chance))
+def _middles(table: Numbers) -> tuple[Numbers, Numbers]:
+    """Median over the series of each day, and how many it is of."""
+    return middle(table.T), np.isfinite(table).sum(axis=1)
 
 
-def _weighted_middle(table: Numbers, weight: Numbers) -> Numbers:
-    """Weighted median of each row, NaN left out; 0 for a row without values. Between two middles, their mean."""
-    order = np.argsort(table, axis=1, kind="stable")  # NaN last
-    ordered = np.take_along_axis(table, order, axis=1)
-    heavy = np.where(np.isfinite(ordered), weight[order], 0.0)
-    total = np.cumsum(heavy, axis=1)
-    half = total[:, -1:] / 2
-    low = np.argmax(total >= half * (1 - 1e-12), axis=1)
-    high = np.argmax(total > half * (1 + 1e-12), axis=1)
-    rows = np.arange(len(table))
-    found: Numbers = np.where(total[:, -1] > 0, (ordered[rows, low] + ordered[rows, high]) / 2, 0.0)
-    return found
+def _usual_size(factor: Numbers, series: int) -> float:
+    """The middle size of the shared move on the days before, no less than what chance makes of a median of so many series."""
+    return max(float(NORMAL_MAD * middle(np.abs(factor)[:, None])[0]), float(np.sqrt(MEDIAN_COST / series)))

@@ -14,7 +14,7 @@ from zhanggui.warehouse.lake import DataFile, Lake
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
 
-FORM = 1  # raise it when what is kept changes its form
+FORM = 2  # raise it when what is kept changes its form
 SHOPS = "shops"  # who a shop is stands in the stamp itself: another shop's coming changes nothing here
 
 

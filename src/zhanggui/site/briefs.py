@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
@@ -25,6 +25,9 @@ from zhanggui.site.brief_lines import line_of
 from zhanggui.site.brief_stamps import stamps
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
+
+if TYPE_CHECKING:
+    from zhanggui.desks.readings import Reading
 
 FOLDER = Path("cache", "briefs")
 MOST_FILES = 150  # of one shop: the days that people still look at
@@ -106,9 +109,10 @@ def _build(missing: Sequence[str], files: Mapping[str, Path], marks: Mapping[str
     from zhanggui.brief.build import build_briefs
 
     made: dict[str, Brief] = {}
-    for brief in build_briefs(asked.ws, missing, asked.day, asked.lang, base=asked.base) if missing else ():  # type: ignore[arg-type]
+    told: dict[str, tuple[Reading, ...]] = {}
+    for brief in build_briefs(asked.ws, missing, asked.day, asked.lang, base=asked.base, told=told) if missing else ():  # type: ignore[arg-type]
         key = brief["shop"]
-        _write(files[key], {"stamp": marks[key], "line": line_of(brief)}, brief)
+        _write(files[key], {"stamp": marks[key], "line": line_of(brief, told.get(key, ()))}, brief)
         made[key] = json.loads(json.dumps(brief))  # as it will be read, lists for tuples
     return made
 

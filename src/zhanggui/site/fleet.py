@@ -191,3 +191,13 @@ def fleet_words(rows: Sequence[FleetRow], money: bool, lang: Lang) -> str:
 def base_words(base: str, lang: Lang) -> str:
     """What a change is against, in words."""
     return name_of(BASES, base, lang) if base else ""
+
+
+def moved_today(rows: Sequence[FleetRow]) -> dict[str, Any] | None:
+    """What really moved over the shops of the visitor, from what their briefs left behind."""
+    from zhanggui.brief.moved import moved_json
+    from zhanggui.desks.readings import Reading
+
+    told = {r.shop.key: [Reading(**one) for one in r.line.get("told", ())] for r in rows}
+    shops = {r.shop.key: r.shop for r in rows}
+    return moved_json(told, {key: s.platform for key, s in shops.items()}, {key: (s.name, s.currency) for key, s in shops.items()})

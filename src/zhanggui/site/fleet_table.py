@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from zhanggui.brief.platforms import platform_name
 from zhanggui.brief.words import SEVERITIES, name_of
 from zhanggui.brief.words_say import ARROWS, NOTHING, Voice, direction
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.fleet import FleetRow, Total, base_words
-from zhanggui.site.platforms import platform_name
 from zhanggui.site.web.tables import Column, Table
 
 TONES = {1: "up", 0: "", -1: "down"}

@@ -48,8 +48,9 @@ def _work_out(desk: Desk) -> None:
 
 def _parts(desk: Desk) -> dict[str, Any]:
     from zhanggui.brief.view import time_gone
+    from zhanggui.brief.view_moved import moved_lines
     from zhanggui.brief.words_say import Voice
-    from zhanggui.site.fleet import fleet_rows, fleet_words, totals
+    from zhanggui.site.fleet import fleet_rows, fleet_words, moved_today, totals
     from zhanggui.site.fleet_table import change_head, drawn, drawn_total
     from zhanggui.site.today_parts import days_beside
 
@@ -69,6 +70,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "has_tasks": any(r.tasks is not None for r in rows),
         "search": len(rows) >= SEARCH_FROM,
         "said_day": Voice(desk.lang).full_day(desk.day.isoformat()),
+        "moved": None if any(r.waiting for r in rows) else moved_lines(moved_today(rows), desk.lang),
         "gone": Voice(desk.lang).percent(time_gone(desk.day.isoformat(), "month")),
         "newest": _newest([r.line for r in rows]) if all(r.sales is None for r in rows) else None,
         **days_beside(desk.day),

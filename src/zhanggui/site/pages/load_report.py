@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhanggui.brief.platforms import platform_name
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.pages.loads import gone_to
-from zhanggui.site.platforms import platform_name
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import XLSX

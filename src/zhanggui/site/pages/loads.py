@@ -8,11 +8,11 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from zhanggui.brief.platforms import PLATFORMS
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
-from zhanggui.site.platforms import PLATFORMS
 from zhanggui.site.web.desk import SHOP_COOKIE, Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import sheet, wants_sheet
