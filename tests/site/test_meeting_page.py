@@ -169,3 +169,16 @@ def test_a_brief_that_nobody_asked_for_is_said_to_be_missing_and_is_not_worked_o
     monkeypatch.setattr(briefs, "_build", lambda *a: pytest.fail("the meeting computes no brief"))
     page = visit("manager").get("/meeting/?week=2026-04-06").content.decode()
     assert "7 份晨报还没算过" in re.sub(r"\s+", " ", page)
+
+
+def test_missing_briefs_are_worked_out_in_the_background_for_one_s_own_shops_alone(visit: Visit) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from zhanggui.site.jobs import make_ready
+
+    asked = DBTaskResult.objects.filter(task_path=make_ready.module_path)
+    asked.delete()
+    answer = visit("client", shops=(OTHER,)).post("/meeting/briefs/", {"week": "2011-11-17"})
+    assert answer.headers["Location"] == "/meeting/?week=2011-11-14&asked=1"
+    assert sorted(tuple(t.args_kwargs["args"]) for t in asked) == [(OTHER, f"2011-11-{day}", "zh") for day in range(14, 21)]
+    asked.delete()

@@ -29,20 +29,20 @@ class Told:
 
 @dataclass(frozen=True)
 class WeekFindings:
-    """The gravest first. `missing`: briefs that nobody has asked for yet."""
+    """The gravest first. `missing`: shop and day of the briefs that nobody has asked for yet."""
 
     told: list[Told]
-    missing: int
+    missing: list[tuple[str, date]]
 
 
 def week_findings(ws: Workspace, shops: Mapping[str, Shop], monday: date, today: date, lang: Lang, sees_money: bool) -> WeekFindings:
     """Of the days of the week that are over."""
     days = [d for d in (monday + timedelta(days=n) for n in range(DAYS)) if d < today]
     found: dict[tuple[str, str], list[tuple[date, Mapping[str, Any]]]] = {}
-    missing = 0
+    missing: list[tuple[str, date]] = []
     for day in days:
         kept = kept_of(ws, shops, day, lang)
-        missing += len(shops) - len(kept)
+        missing += [(shop, day) for shop in shops if shop not in kept]
         for shop, brief in kept.items():
             for finding in brief["findings"]:
                 if sees_money or not hides(finding):

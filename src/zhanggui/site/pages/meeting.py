@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from zhanggui.site.week_findings import Told, WeekFindings, week_findings
 from zhanggui.warehouse.workspace import Workspace
 
 WEEK = timedelta(days=7)
-MOST_FINDINGS = 30
+MOST_FINDINGS, MOST_BRIEFS = 30, 70
 TONES = {"under": "red", "over": "green", "met": "green", "incomplete": "yellow", "none": "secondary"}
 ARROWS = {"under": "↓", "over": "↑", "met": "✓"}
 PLAN = ("target", "attainment", "gap")  # columns for whoever may see money: two of them tell the third
@@ -92,10 +92,23 @@ def meeting(request: HttpRequest) -> HttpResponse:
         return sheet([_agenda(talk, monday, desk.lang), *tables], desk.lang)
     view = {
         "pack": pack, "topics": [(t, address("task", task=str(t.task)) if t.task else address("today", shop=t.shop)) for t in talk],
-        "missing_briefs": found.missing, "tiles": _tiles(pack, desk.lang), "tables": tables, "works": works, "runs": monday <= today <= pack.last,
+        "missing_briefs": len(found.missing), "tiles": _tiles(pack, desk.lang), "tables": tables, "works": works, "runs": monday <= today <= pack.last,
         "before": monday - WEEK, "after": monday + WEEK if monday + WEEK <= today else None, "number": monday.isocalendar().week,
     }  # fmt: skip
     return render(request, "site/meeting.html", view)
+
+
+@page("meeting_briefs", "meeting/briefs/", Words("补算晨报", "Have briefs worked out"), Permission.READ, ("POST",))
+def meeting_briefs(request: HttpRequest) -> HttpResponse:
+    """Have the week's missing briefs worked out in the background."""
+    from zhanggui.site.jobs import make_ready
+
+    desk, today = desk_of(request), timezone.localdate()
+    monday = start_of(read_day(request.POST.get("week", "")), "week")
+    found = week_findings(desk.ws, desk.shops, monday, today, desk.lang, False)
+    for shop, day in found.missing[:MOST_BRIEFS]:
+        make_ready.enqueue(shop, day.isoformat(), desk.lang)
+    return HttpResponseRedirect(f"{address('meeting')}?week={monday}&asked=1")
 
 
 def _usual(ws: Workspace, shops: Iterable[str], today: date) -> date:
