@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
@@ -17,9 +18,11 @@ from zhanggui.brief.findings import actions_json, coverage_findings, evidence_of
 from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
+from zhanggui.desks.plan.planned import PlannedYear
 from zhanggui.desks.readings import Reading, readings
 from zhanggui.desks.thresholds.service import own_thresholds
 from zhanggui.intake.recipe import all_recipes
+from zhanggui.intake.recipemodel import Recipe
 from zhanggui.kernel.days import Level, end_of, start_of
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.money import cents, yuan
@@ -49,6 +52,13 @@ class Desk:
     lang: Lang
     base: Base | None
     sales: Mapping[str, dict[date, float]]
+    plans: Mapping[str, PlannedYear]
+    recipes: Mapping[tuple[str, str], Sequence[str]]  # that filled a table of a shop
+
+    @cached_property
+    def known_recipes(self) -> tuple[Recipe, ...]:
+        """Every recipe that could fill a table."""
+        return tuple(all_recipes(self.ws.home))
 
 
 def build_briefs(
@@ -69,14 +79,22 @@ def build_briefs(
     covers = coverage(reader, known, day)
     targets = service.targets_of_day(day, METRIC)
     partial = {shop: _sales_partial(covers[shop]) for shop in known}
-    sales = _sales(reader, list(known), day)
+    sales, plans = _sales(reader, list(known), day), service.planned_years(list(known), day.year, METRIC)
     ctx = DayContext(
-        reader, known, day, targets.get, own_thresholds(), lambda shop: partial[shop], lambda shop: _pace(shop, day, sales), ws.home
+        reader,
+        known,
+        day,
+        targets.get,
+        own_thresholds(),
+        lambda shop: partial[shop],
+        lambda shop: _pace(plans[shop], day, sales.get(shop, {})),
+        ws.home,
     )
     found = run_checks(ctx)
     if told is not None:
         told |= readings(ctx)
-    desk = Desk(ws, reader, Facts(reader, ctx, seasons_by_shop(every, ws.home)), day, lang, base, sales)
+    facts, recipes = Facts(reader, ctx, seasons_by_shop(every, ws.home)), ws.ledger.recipes_of_shops(list(known), day)
+    desk = Desk(ws, reader, facts, day, lang, base, sales, plans, recipes)
     return [_brief(desk, shop, covers[key], targets.get(key), found[key]) for key, shop in known.items()]
 
 
@@ -106,7 +124,7 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
         "lang": lang,
         "headline": {"zh": said.zh, "en": said.en},
         "target": goal,
-        "pace": {level: _planned_share(shop.key, day, level) for level in PERIODS},
+        "pace": {level: _planned_share(desk.plans[shop.key], day, level) for level in PERIODS},
         "compare": compare,
         "comparisons": [c.to_json() for c in comparisons.values()],
         "measures": measure_rows(facts, shop.key, day, chosen, lang),
@@ -116,8 +134,8 @@ def _brief(desk: Desk, shop: Shop, covers: Sequence[Cover], target: float | None
         "findings": [finding_json(f, desk.reader.versions, lang) for f in findings],
         "actions": actions_json(findings, lang),
         "quiet": quiet,
-        "coverage": [c.to_json(_recipes(desk.ws, shop, c, day)) for c in covers],
-        "sources_used": sources_used(facts, desk.ws, shop.key, lang),
+        "coverage": [c.to_json(_recipes(desk, shop, c)) for c in covers],
+        "sources_used": sources_used(facts, desk.recipes, shop.key),
         "notes": notes(facts, shop.key, day, covers, chosen, lang),
     }
 
@@ -149,22 +167,22 @@ def _target(desk: Desk, shop: str, actual: float | None, target: float | None) -
         "target": target,
         "actual": actual,
         "attainment": reached,
-        "month": service.progress(shop, METRIC, desk.day, "month", sales),
-        "year": service.progress(shop, METRIC, desk.day, "year", sales),
+        "month": desk.plans[shop].progress(desk.day, "month", sales),
+        "year": desk.plans[shop].progress(desk.day, "year", sales),
     }
 
 
-def _pace(shop: str, day: date, sales: Mapping[str, dict[date, float]]) -> float | None:
+def _pace(plan: PlannedYear, day: date, sales: Mapping[date, float]) -> float | None:
     """Forecast of the month ÷ its target."""
-    month = service.progress(shop, METRIC, day, "month", sales.get(shop, {}))
+    month = plan.progress(day, "month", sales)
     target, forecast = month["target"], month["forecast"]
     return forecast / target if target and forecast is not None else None
 
 
-def _planned_share(shop: str, day: date, level: Level) -> float | None:
+def _planned_share(plan: PlannedYear, day: date, level: Level) -> float | None:
     """Share of the month's or year's target that the plan wanted by the end of the day. None without a plan."""
-    whole = service.target_of(shop, METRIC, start_of(day, level), end_of(day, level))
-    so_far = service.target_of(shop, METRIC, start_of(day, level), day)
+    whole = plan.target_of(start_of(day, level), end_of(day, level))
+    so_far = plan.target_of(start_of(day, level), day)
     return round(so_far / whole, 6) if whole and so_far is not None else None
 
 
@@ -183,12 +201,8 @@ def _sales_partial(covers: Sequence[Cover]) -> bool:
     return status["shop_days"] in ("missing", "late") and status["orders"] == "partial"
 
 
-def _recipes(ws: Workspace, shop: Shop, cover: Cover, day: date) -> list[str]:
+def _recipes(desk: Desk, shop: Shop, cover: Cover) -> list[str]:
     """What fills the table for this shop; before anything did, what could on its platform."""
-    used = [] if cover.status == "missing" else ws.ledger.recipes_of(shop.key, cover.table, day)
-    own = [
-        r.id
-        for r in all_recipes(ws.home)
-        if r.table == cover.table and r.platform in (shop.platform, "taobao" if shop.platform == "tmall" else "")
-    ]
-    return used or own
+    used = [] if cover.status == "missing" else desk.recipes.get((shop.key, cover.table), [])
+    platforms = (shop.platform, "taobao" if shop.platform == "tmall" else "")
+    return list(used) or [r.id for r in desk.known_recipes if r.table == cover.table and r.platform in platforms]

@@ -114,13 +114,11 @@ def contribution_rows(facts: Facts, shop: str, day: date, comparison: Comparison
     members = facts.members(by, shop, None if comparison.base == "expected" else comparison.day, day)
     if members is None:
         return []
-    sides = [members.rows[[f"{m}{side}" for m in members.chain]].to_numpy(float).T for side in ("_base", "_now")]
-    split = breakdown(members.chain, sides[0], sides[1], comparison.change_cents)
+    split = breakdown(members.chain, members.base, members.now, comparison.change_cents)
     titles = facts.titles(shop) if by == "product_id" else {}
-    names = [[str(name) for name in members.rows[d]] for d in members.dims]
     rows = []
     for member, factor, effect in split.rows():
-        subject = {} if member is None else {d: of[member] for d, of in zip(members.dims, names, strict=True)}
+        subject = {} if member is None else {d: of[member] for d, of in zip(members.dims, members.names, strict=True)}
         row = {"by": by, "subject": subject, "factor": _known(factor), "effect": yuan(effect)}
         title = titles.get(subject.get("product_id", ""))
         rows.append(row | ({"title": title} if title else {}))

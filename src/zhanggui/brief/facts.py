@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from zhanggui.brief.expected import Expected, members_expected, shop_expected
 from zhanggui.desks.foretold import is_known, partial_days
@@ -22,6 +24,9 @@ from zhanggui.metrics.sources import SOURCES
 from zhanggui.warehouse.engine import Reader
 
 Row = Mapping[str, float | None]
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+EPOCH = date(1970, 1, 1)
 CHAIN = ("visitors", "pay_users", "pay_amount")
 
 # Breakdowns by dims: which measures make the chain of a member.
@@ -40,12 +45,24 @@ NAMELESS = {"", "unknown"}
 
 @dataclass(frozen=True)
 class Members:
-    """The members of one breakdown on two days: keys, and [measure] → (base, now) columns. Absent on a day is zero there."""
+    """The members of one breakdown on two days. `names`: dim by dim. `base`, `now`: measure by measure; absent on a day is zero there."""
 
     by: str
     dims: tuple[str, ...]
     chain: tuple[str, ...]
-    rows: pd.DataFrame  # dims, then <measure>_base and <measure>_now
+    names: list[list[str]]
+    base: Floats
+    now: Floats
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The members of all shops on two days, sorted by shop and dims; `place`: which rows are a shop's."""
+
+    names: list[list[str]]
+    sides: tuple[Floats, Floats]
+    there: tuple[Marks, Marks]
+    place: Mapping[str, slice]
 
 
 class Facts:
@@ -56,7 +73,7 @@ class Facts:
         self._shop_days: dict[date, pd.DataFrame] = {}
         self._shop_rows: dict[date, dict[str, Mapping[Hashable, object]]] = {}
         self._frames: dict[tuple[str, date], pd.DataFrame] = {}
-        self._of_shops: dict[tuple[str, date | None], dict[str, pd.DataFrame]] = {}
+        self._paired: dict[tuple[str, date | None, date], _Pairs] = {}
         self._titles: dict[str, dict[str, str]] | None = None
         self._measured: dict[tuple[tuple[str, ...], date], dict[str, dict[str, tuple[float | None, set[Flag]]]]] = {}
 
@@ -100,38 +117,34 @@ class Facts:
     def members(self, by: str, shop: str, base: date | None, now: date) -> Members | None:
         """The members of a breakdown on two days, None when no table splits both that way. Without a base day: against what was expected."""
         dims, chain = BREAKDOWNS[by]
-        sides = [self._side(by, shop, base) if base else self._expected_side(by, shop), self._side(by, shop, now)]
-        if sides[0].empty or sides[1].empty:
+        pairs = self._pairs(by, base, now)
+        own = pairs.place.get(shop, slice(0))
+        if not all(there[own].any() for there in pairs.there):
             return None
-        usable = tuple(m for m in chain if all(side[m].notna().any() for side in sides))
-        if not usable or usable[-1] != "pay_amount":
+        both = [side[:, own] for side in pairs.sides]
+        usable = [n for n in range(len(chain)) if all((~np.isnan(side[n])).any() for side in both)]
+        if not usable or chain[usable[-1]] != "pay_amount":
             return None
-        columns = [*dims, *usable]
-        both = (
-            sides[0][columns]
-            .merge(sides[1][columns], on=list(dims), how="outer", suffixes=("_base", "_now"))
-            .fillna({f"{m}{side}": 0.0 for m in usable for side in ("_base", "_now")})
-        )
-        if by == "source_l2" and not both["source_l2"].astype(bool).any():
+        names = [column[own] for column in pairs.names]
+        if by == "source_l2" and not any(names[1]):
             return None  # the file has one level only
-        if set(both[list(dims)].to_numpy().ravel()) <= NAMELESS:
+        if set().union(*names) <= NAMELESS:
             return None  # every row is of nobody in particular: nothing to tell apart
-        return Members(by, dims, usable, both.sort_values(list(dims), ignore_index=True))
+        told = [np.where(np.isnan(side[usable]), 0.0, side[usable]) for side in both]
+        return Members(by, dims, tuple(chain[n] for n in usable), names, *told)
 
-    def _side(self, by: str, shop: str, day: date) -> pd.DataFrame:
+    def _pairs(self, by: str, base: date | None, now: date) -> _Pairs:
+        """A breakdown of all shops on two days, put together once."""
+        if (by, base, now) not in self._paired:
+            self._paired[by, base, now] = _paired(self._side(by, base), self._side(by, now), *BREAKDOWNS[by])
+        return self._paired[by, base, now]
+
+    def _side(self, by: str, day: date | None) -> pd.DataFrame:
+        """The members of all shops on a day; without one, as they were expected."""
+        if day is None:
+            return members_expected(self.ctx, SHARED[by], *BREAKDOWNS[by])
         rows = self._rows(by, day)
-        return self._of(shop, (by, day), lambda: rows[rows["day"] == pd.Timestamp(day)])
-
-    def _of(self, shop: str, name: tuple[str, date | None], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """The rows of one shop, all shops told apart once."""
-        if name not in self._of_shops:
-            rows = make()
-            self._of_shops[name] = {str(s): part for s, part in rows.groupby("shop")} | {"": rows.iloc[:0]}
-        parts = self._of_shops[name]
-        return parts.get(shop, parts[""])
-
-    def _expected_side(self, by: str, shop: str) -> pd.DataFrame:
-        return self._of(shop, (by, None), lambda: members_expected(self.ctx, SHARED[by], *BREAKDOWNS[by]))
+        return rows[rows["day"] == pd.Timestamp(day)]
 
     def _rows(self, by: str, day: date) -> pd.DataFrame:
         """Rows of a breakdown on a day: those of the last five weeks stand in the checks' own frames."""
@@ -153,13 +166,25 @@ class Facts:
     def winners(self, shop: str, measures: Sequence[str]) -> list[tuple[str, str]]:
         """(measure, table) of the day's shop numbers."""
         frame = self.ctx.told("shop")
-        today = (frame.rows["shop"] == shop) & (frame.rows["day"] == pd.Timestamp(self.ctx.day))
-        out = []
-        for measure in measures:
-            ranks = frame.rank.loc[today, measure].dropna()
-            if len(ranks):
-                out.append((measure, SOURCES[int(ranks.iloc[0])].id))
-        return out
+        today = (frame.shop == frame.shops.index(shop)) & (frame.day == (self.ctx.day - EPOCH).days)
+        ranks = {measure: frame.won[measure][today] for measure in measures}
+        return [(m, SOURCES[int(r[~np.isnan(r)][0])].id) for m, r in ranks.items() if not np.isnan(r).all()]
+
+
+def _paired(base: pd.DataFrame, now: pd.DataFrame, dims: Sequence[str], chain: Sequence[str]) -> _Pairs:
+    keys = ["shop", *dims]
+    both = (
+        base[[*keys, *chain]]
+        .merge(now[[*keys, *chain]], on=keys, how="outer", suffixes=("_base", "_now"), indicator="_in")
+        .sort_values(keys, ignore_index=True)
+    )
+    shops, first = np.unique(both["shop"].to_numpy(dtype=object).astype(str), return_index=True)
+    ends = [*first[1:].tolist(), len(both)]
+    left, right = (np.array([both[f"{m}{side}"].to_numpy(dtype=float) for m in chain]) for side in ("_base", "_now"))
+    names = [[str(name) for name in both[d].to_numpy(dtype=object)] for d in dims]
+    there = ((both["_in"] != "right_only").to_numpy(), (both["_in"] != "left_only").to_numpy())
+    place = {str(shop): slice(a, b) for shop, a, b in zip(shops, first.tolist(), ends, strict=True)}
+    return _Pairs(names, (left, right), there, place)
 
 
 def _number(value: object) -> float | None:

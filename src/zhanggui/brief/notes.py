@@ -13,7 +13,6 @@ from zhanggui.kernel.flags import Flag, flag_names
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.metrics.metric import METRICS, Metric
 from zhanggui.metrics.sources import SOURCES
-from zhanggui.warehouse.workspace import Workspace
 
 SHOWN = (
     "visitors", "pay_conversion", "order_conversion", "aov", "uv_value", "cart_rate", "fav_rate", "new_buyers", "old_buyers", "page_depth",
@@ -75,16 +74,14 @@ def of_sums(metric: Metric, sums: Mapping[str, float | None]) -> float | None:
     return round(sides[0] / sides[1] * metric.times, metric.digits) if sides[1] > 0 else None
 
 
-def sources_used(facts: Facts, ws: Workspace, shop: str, lang: Lang) -> list[dict[str, str]]:
-    """Which table each number of the day came from, and the recipe that filled it most."""
-    del lang
+def sources_used(facts: Facts, recipes: Mapping[tuple[str, str], Sequence[str]], shop: str) -> list[dict[str, str]]:
+    """Which table each number of the day came from, and the recipe that filled it most. `recipes`: by shop and table."""
     tables = {s.id: s.table for s in SOURCES}
     made_of = {"order_days": "orders", "refund_days": "refunds", "visit_days": "visits"}
     rows = []
     for measure, source in facts.winners(shop, ("pay_amount", "visitors", "pay_users", "refund_amount", "ad_cost")):
         table = made_of.get(tables[source], tables[source])
-        recipes = ws.ledger.recipes_of(shop, table, facts.ctx.day)
-        rows.append({"measure": measure, "table": table, "recipe": recipes[0] if recipes else ""})
+        rows.append({"measure": measure, "table": table, "recipe": next(iter(recipes.get((shop, table), ())), "")})
     return rows
 
 

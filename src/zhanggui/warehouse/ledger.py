@@ -197,14 +197,22 @@ class Ledger:
 
     def recipes_of(self, shop: str, table: str, day: date) -> list[str]:
         """Which recipes have filled a table for a shop with facts of `day` or before, most used first."""
+        return self.recipes_of_shops([shop], day).get((shop, table), [])
+
+    def recipes_of_shops(self, shops: Sequence[str], day: date) -> dict[tuple[str, str], list[str]]:
+        """By shop and table, which recipes have filled it with facts of `day` or before, most used first."""
         with self._open() as db:
             rows = db.execute(
-                "select i.recipe from parts p join imports i on i.id = p.import_id where p.table_name = ? and p.shop = ?"
-                " and i.state = 'done' and coalesce(json_extract(i.record, '$.period[0]'), '') <= ?"
-                " group by i.recipe order by count(*) desc, i.recipe",
-                (table, shop, day.isoformat()),
+                "select p.shop, p.table_name, i.recipe from parts p join imports i on i.id = p.import_id"
+                " where p.shop in (select value from json_each(?)) and i.state = 'done'"
+                " and coalesce(json_extract(i.record, '$.period[0]'), '') <= ?"
+                " group by p.shop, p.table_name, i.recipe order by count(*) desc, i.recipe",
+                (json.dumps(list(shops)), day.isoformat()),
             ).fetchall()
-        return [r[0] for r in rows]
+        found: dict[tuple[str, str], list[str]] = {}
+        for shop, table, recipe in rows:
+            found.setdefault((shop, table), []).append(recipe)
+        return found
 
 
 def _meet(a: tuple[str | None, str | None], b: tuple[str | None, str | None]) -> bool:

@@ -5,7 +5,7 @@ Needs a booted site (zhanggui.site.boot). The database part is loaded on the fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from zhanggui.desks.plan import plan as pure
 from zhanggui.desks.plan.cells import cell_at, check_level, days_of, read_cell
 from zhanggui.desks.plan.changing import check_year, need, save, the_store, units
 from zhanggui.desks.plan.outlook import Reach, reaches
+from zhanggui.desks.plan.planned import PlannedYear
 from zhanggui.desks.plan.replanning import Replan
 from zhanggui.desks.plan.replanning import replan as rest_of
 from zhanggui.desks.plan.rules import number, unit_of
@@ -249,6 +250,15 @@ def targets_of_day(day: date, metric: str = MONEY) -> dict[str, float]:
     return {shop: found / unit_of(metric) for shop, found in the_store().totals_of_day(metric, day).items()}
 
 
+def planned_years(shops: Collection[str], year: int, metric: str = MONEY) -> dict[str, PlannedYear]:
+    """The year of every shop as it is planned, day by day: one query for a whole fleet."""
+    days: dict[str, dict[date, int]] = {shop: {} for shop in shops}
+    weights: dict[str, dict[date, float]] = {shop: {} for shop in shops}
+    for shop, day, cents, weight in the_store().days_planned(shops, metric, year):
+        days[shop][day], weights[shop][day] = cents, weight
+    return {shop: PlannedYear(metric, days[shop], weights[shop]) for shop in shops}
+
+
 def replan(shop: str, day: date, actuals: Days, metric: str = MONEY) -> Replan:
     """What the rest of the year of `day` must do, given the actuals up to it. The stored plan does not change. Raises UseError."""
     plan = need(the_store().read(shop, metric, day.year), shop, day.year)
@@ -294,19 +304,8 @@ def attained(shop: str, year: int, actuals: Days, metric: str = MONEY, level: st
 
 
 def progress(shop: str, metric: str, day: date, level: Level, actuals: Days) -> dict[str, float | None]:
-    """{"target", "actual", "forecast"} of the month, quarter or year that `day` lies in, as seen on `day`.
-
-    actual: sum up to `day`. forecast: plan.forecast, by the weights of the plan; without a plan every day weighs the same.
-    """
-    cell = cell_at(day, level, day.year)
-    plan = the_store().read(shop, metric, day.year)
-    weights = plan.weights if plan and plan.days else dict.fromkeys(days_of(day.year), 1.0)
-    seen = {d: v for d, v in actuals.items() if d <= day}
-    return {
-        "target": target_of(shop, metric, cell.first, cell.last),
-        "actual": pure.sum_of(seen, cell.first, day),
-        "forecast": pure.forecast(weights, seen, cell.first, cell.last, day),
-    }
+    """{"target", "actual", "forecast"} of the month, quarter or year that `day` lies in, as seen on `day` (`PlannedYear.progress`)."""
+    return planned_years([shop], day.year, metric)[shop].progress(day, level, actuals)
 
 
 def _season(weights: list[float], start: date, weeks: int) -> list[float]:

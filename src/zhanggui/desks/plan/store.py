@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +15,7 @@ from zhanggui.desks.plan.models import Plan, PlanChange, PlanDay, PlanLock
 # Everything that reads a plan in order to change it runs inside this: on SQLite it takes the write lock at once, so two processes queue.
 changing = transaction.atomic
 LOCK, CAP = "lock", "cap"
+FEW = 500  # as many shops as one query may name on every database
 
 
 @dataclass
@@ -116,6 +117,15 @@ def total(shop: str, metric: str, first: date, last: date, owner: str = "") -> i
 def totals_of_day(metric: str, day: date) -> Mapping[str, int]:
     """Target of the day of every shop that has one, in one query."""
     return dict(PlanDay.objects.filter(plan__metric=metric, plan__owner="", day=day).values_list("plan__shop", "cents"))
+
+
+def days_planned(shops: Collection[str], metric: str, year: int) -> Iterator[tuple[str, date, int, float]]:
+    """Shop, day, target and weight of every planned day of a year, in the order of the days: one query for a whole fleet."""
+    found = PlanDay.objects.filter(plan__metric=metric, plan__owner="", plan__year=year)
+    few = found.filter(plan__shop__in=list(shops)) if len(shops) <= FEW else found
+    wanted = set(shops)
+    rows = few.order_by("day").values_list("plan__shop", "day", "cents", "weight")
+    return (row for row in rows if row[0] in wanted)
 
 
 def changes(shop: str, metric: str, year: int, owner: str = "") -> list[PlanChange]:
