@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from zhanggui.brief.expected import Expected, members_expected, shop_expected
 from zhanggui.desks.foretold import is_known, partial_days
+from zhanggui.desks.panel import keys_of, texts_of
 from zhanggui.kernel.flags import Flag
 from zhanggui.metrics.compare import SeasonsOf
 from zhanggui.metrics.context import SHOP, DayContext
@@ -172,19 +174,20 @@ class Facts:
 
 
 def _paired(base: pd.DataFrame, now: pd.DataFrame, dims: Sequence[str], chain: Sequence[str]) -> _Pairs:
-    keys = ["shop", *dims]
-    both = (
-        base[[*keys, *chain]]
-        .merge(now[[*keys, *chain]], on=keys, how="outer", suffixes=("_base", "_now"), indicator="_in")
-        .sort_values(keys, ignore_index=True)
-    )
-    shops, first = np.unique(both["shop"].to_numpy(dtype=object).astype(str), return_index=True)
-    ends = [*first[1:].tolist(), len(both)]
-    left, right = (np.array([both[f"{m}{side}"].to_numpy(dtype=float) for m in chain]) for side in ("_base", "_now"))
-    names = [[str(name) for name in both[d].to_numpy(dtype=object)] for d in dims]
-    there = ((both["_in"] != "right_only").to_numpy(), (both["_in"] != "left_only").to_numpy())
-    place = {str(shop): slice(a, b) for shop, a, b in zip(shops, first.tolist(), ends, strict=True)}
-    return _Pairs(names, (left, right), there, place)
+    """Every member that either day has: a key once a day."""
+    columns = [np.concatenate([side[d].to_numpy(dtype=object) for side in (base, now)]) for d in ("shop", *dims)]
+    code, keys = keys_of([texts_of(column) for column in columns])
+    shop = np.array(keys[0][0], dtype=object)
+    sides, there = [], []
+    for rows, at in ((base, code[: len(base)]), (now, code[len(base) :])):
+        values, marks = np.full((len(chain), len(shop)), np.nan), np.zeros(len(shop), dtype=bool)
+        values[:, at] = [rows[m].to_numpy(dtype=float) for m in chain]
+        marks[at] = True
+        sides.append(values)
+        there.append(marks)
+    first = np.unique(keys[0][1], return_index=True)[1]
+    place = {str(shop[a]): slice(a, b) for a, b in pairwise([*first.tolist(), len(shop)])}
+    return _Pairs([names for names, _ in keys[1:]], (sides[0], sides[1]), (there[0], there[1]), place)
 
 
 def _number(value: object) -> float | None:

@@ -38,7 +38,7 @@ class Panel:
     code: NDArray[np.int64]
     seen: Marks
 
-    @property
+    @cached_property
     def shops(self) -> pd.Series:
         return self.keys["shop"]
 
@@ -54,12 +54,20 @@ class Panel:
     def of(self, column: str) -> Numbers:
         """Daily sums. A member missing on a day its shop reported is 0; a day the shop did not report, or an empty cell, is NaN."""
         values = pd.to_numeric(self.rows[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        given = np.isfinite(values)
-        cell, shape = self.place * len(self.keys) + self.code, (DAYS, len(self.keys))
-        sums = np.bincount(cell, np.where(given, values, 0.0), DAYS * len(self.keys)).reshape(shape)
-        known = np.bincount(cell[given], minlength=DAYS * len(self.keys)).reshape(shape)
-        absent = np.where(self.seen & ~self.present, 0.0, np.nan)
-        return np.where(known > 0, sums, absent)
+        given, shape = np.isfinite(values), (DAYS, len(self.keys))
+        sums = np.bincount(self._cell, np.where(given, values, 0.0), DAYS * len(self.keys)).reshape(shape)
+        known = np.bincount(self._cell[given], minlength=DAYS * len(self.keys)).reshape(shape)
+        return np.where(known > 0, sums, self._absent)
+
+    @cached_property
+    def _cell(self) -> NDArray[np.int64]:
+        """Of every row, its place in a table of days × series."""
+        return self.place * len(self.keys) + self.code
+
+    @cached_property
+    def _absent(self) -> Numbers:
+        """What a series is on a day without a row of it."""
+        return np.where(self.seen & ~self.present, 0.0, np.nan)
 
 
 _KEPT: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
@@ -86,9 +94,9 @@ def _panel(ctx: Context, name: str, by: tuple[str, ...], named: str | None) -> P
     place = (pd.to_datetime(frame["day"]) - first).dt.days.to_numpy()
     inside = (place >= 0) & (place < DAYS)
     picked = inside & (frame[named].astype(object).fillna("") != "").to_numpy(dtype=bool) if named else inside
-    shop, shops = _texts(frame["shop"])
+    shop, shops = texts_of(frame["shop"].to_numpy(dtype=object))
     rows = frame[picked]
-    code, keys = _keys([(shop[picked], shops), *(_texts(rows[d]) for d in by)])
+    code, keys = keys_of([(shop[picked], shops), *(texts_of(rows[d].to_numpy(dtype=object)) for d in by)])
     reported = np.zeros((DAYS, len(shops)), dtype=bool)
     reported[place[inside], shop[inside]] = True
     named_keys = pd.DataFrame({d: pd.Series(column, dtype="str") for d, (column, _) in zip(("shop", *by), keys, strict=True)})
@@ -96,16 +104,16 @@ def _panel(ctx: Context, name: str, by: tuple[str, ...], named: str | None) -> P
     return Panel(named_keys, rows, np.asarray(place[picked], dtype=np.int64), code, seen)
 
 
-def _texts(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+def texts_of(column: NDArray[np.object_]) -> tuple[NDArray[np.int64], list[str]]:
     """A column as numbers of its texts, the texts in order; what is missing is the empty text."""
-    code, found = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
+    code, found = pd.factorize(column, use_na_sentinel=False)
     texts = ["" if pd.isna(value) else str(value) for value in found]
     ordered = sorted(set(texts))
     rank = {text: n for n, text in enumerate(ordered)}
     return np.array([rank[text] for text in texts], dtype=np.int64)[code], ordered
 
 
-def _keys(columns: list[tuple[NDArray[np.int64], list[str]]]) -> tuple[NDArray[np.int64], list[tuple[list[str], NDArray[np.int64]]]]:
+def keys_of(columns: list[tuple[NDArray[np.int64], list[str]]]) -> tuple[NDArray[np.int64], list[tuple[list[str], NDArray[np.int64]]]]:
     """For each row the number of its key, keys in order; and the keys column by column, as texts and as numbers of them."""
     sizes = tuple(max(len(texts), 1) for _, texts in columns)
     whole = np.ravel_multi_index(tuple(code for code, _ in columns), sizes)

@@ -23,7 +23,7 @@ REVIEWS = ["shop", "day", "product_id", "reviews", "bad"]
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({c: pd.Series(dtype="object") for c in columns})
+    return pd.DataFrame(columns=list(columns), dtype="object")
 
 
 def titles(reader: Reader, shops: Sequence[str], table: str) -> pd.DataFrame:

@@ -54,7 +54,7 @@ UNPAID = timedelta(days=31)  # an order may be paid so long after it was made
 
 def nothing(name: str) -> pd.DataFrame:
     """One of these frames without rows."""
-    return pd.DataFrame({c: pd.Series(dtype="object") for c in EMPTY[name]})
+    return pd.DataFrame(columns=EMPTY[name], dtype="object")
 
 
 def impossible_cells(reader: Reader, shops: Sequence[str], first: date, last: date, home: Path | None) -> pd.DataFrame:
