@@ -126,6 +126,17 @@ def test_the_month_is_told_as_target_actual_and_forecast(home):
     }
 
 
+def test_the_years_of_a_fleet_are_read_at_once_and_say_what_each_shop_alone_is_told(home):
+    service.set_plan(SHOP, 2026, 365_000)
+    service.set_plan("other", 2026, 730_000)
+    service.set_plan(SHOP, 2025, 36_500)
+    both = service.planned_years([SHOP, "unplanned"], 2026)
+    assert list(both) == [SHOP, "unplanned"]
+    first, last = date(2026, 2, 3), date(2026, 2, 9)
+    assert both[SHOP].target_of(first, last) == service.target_of(SHOP, "pay_amount", first, last) == 7_000.0
+    assert both["unplanned"].target_of(first, last) is None
+
+
 def test_replanning_and_review_read_the_stored_plan(home):
     service.set_plan(SHOP, 2026, 365_000)
     actuals = {date(2026, 1, 1) + timedelta(days=n): 500.0 for n in range(65)}
