@@ -97,6 +97,16 @@ def shots(args: argparse.Namespace) -> int:
 
 
 PAGE_TESTS = "tests/site/test_a_day_in_the_browser.py"
+
+
+def wheel(args: argparse.Namespace) -> int:
+    """A wheel in dist/ that holds the pages' assets, too: whoever installs it needs no Node."""
+    setup()
+    pages()
+    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)  # what setuptools left there the last time would go in, too
+    return run(PYTHON, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "dist", ".")
+
+
 SPARK_TESTS = "tests/metrics/test_spark_agrees.py"
 
 
@@ -144,6 +154,7 @@ def main() -> int:
     sub.add_argument("--slow", action="store_true", help="the long runs too")
     sub.add_argument("--spark", action="store_true", help="with Spark installed (needs Java 17)")
     sub.set_defaults(do=test)
+    subs.add_parser("wheel", help="build a wheel with everything in it into dist/").set_defaults(do=wheel)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
     sub = subs.add_parser("bench", help="measure; see bench/README.md")
     sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy", "workbench"), default="run", help=BENCHES)

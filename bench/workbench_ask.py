@@ -16,6 +16,7 @@ from workbench_lake import LAST
 
 from zhanggui.warehouse.workspace import Workspace
 
+NEWEST = 0.9  # of those who read 今日: it is a paper of the morning
 BACK = 14  # days before the newest that somebody may still want to read
 KEPT, WORKED_OUT = "今日, kept", "今日, worked out"
 # Metrics, by what, over which days: what people look at in 探索. No costs: not every role sees them.
@@ -57,11 +58,11 @@ class Question:
 
 
 def draw(chance: np.random.Generator, shops: Sequence[str]) -> Question:
-    """What somebody with these shops asks next: every other time 今日, three times of four that of the newest day; else a cut of any of these days."""
+    """What somebody with these shops asks next: every other time 今日, nine times of ten that of the newest day; else a cut of any of these days."""
     shop = str(chance.choice(list(shops)))
     day = LAST - timedelta(days=int(chance.integers(1, BACK)))
     if chance.random() < 0.5:
-        return Question((shop,), LAST if chance.random() < 0.75 else day)
+        return Question((shop,), LAST if chance.random() < NEWEST else day)
     possible = [name for name, (_, by, _) in CUTS.items() if by != "shop" or len(shops) > 1]
     name = str(chance.choice(possible))
     return Question(tuple(shops) if CUTS[name][1] == "shop" else (shop,), day, name)

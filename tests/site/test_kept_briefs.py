@@ -138,6 +138,24 @@ def test_an_import_and_its_undo_make_the_brief_new_for_their_shop_alone(ws: Work
     assert (number(ws, "east"), number(ws, "west")) == (3, 1)
 
 
+def test_joining_the_files_of_one_shop_leaves_the_brief_of_another(ws: Workspace, builds: Builds) -> None:
+    briefs_of(ws, ["east", "west"], DAY)
+    load_days(ws, "east", DAY - timedelta(days=1), 1, 2000.0)
+    ws.tidy()
+    briefs_of(ws, ["east", "west"], DAY)
+    assert builds == [("east", "west"), ("east",)]
+
+
+def test_a_copy_of_the_workspace_elsewhere_still_has_its_briefs(ws: Workspace, builds: Builds, tmp_path: Path) -> None:
+    from zhanggui.site.boot import boot
+
+    briefs_of(ws, ["east"], DAY)
+    shutil.copytree(ws.home, tmp_path / "elsewhere")
+    boot(tmp_path / "elsewhere")
+    briefs_of(Workspace.open(tmp_path / "elsewhere"), ["east"], DAY)
+    assert builds == [("east",)]
+
+
 def test_an_own_promotion_makes_the_brief_new(ws: Workspace, builds: Builds) -> None:
     brief_of(ws, "east", DAY)
     (ws.home / "promos.toml").write_text("", encoding="utf-8")

@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1")
     parser.add_argument("--port", type=int, default=8800, help="8800")
-    parser.add_argument("--workers", type=int, default=1, help="processes that answer pages (1)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer pages (2)")
     parser.add_argument("--no-worker", action="store_true", help="the background work runs elsewhere: zhanggui worker")
     parser.add_argument("--demo", action="store_true", help="the demo shops, signed in as their shop manager")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")

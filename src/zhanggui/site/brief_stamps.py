@@ -26,14 +26,14 @@ class TableMarks:
         self._wide: list[DataFile] = []
         for file in files:
             if file.first_shop is not None and file.first_shop == file.last_shop:
-                own.setdefault(file.first_shop, []).append(file.path)
+                own.setdefault(file.first_shop, []).append(file.name)
             else:
                 self._wide.append(file)
         self._own = {shop: _short(paths) for shop, paths in own.items()}
 
     def of(self, shop: str) -> str:
         """The mark of the files that may hold rows of the shop."""
-        wide = [f.path for f in self._wide if f.may_hold([shop], None)]
+        wide = [f.name for f in self._wide if f.may_hold([shop], None)]
         return self._own.get(shop, "") + (_short(wide) if wide else "")
 
 

@@ -32,6 +32,11 @@ class DataFile:
     last_shop: str | None
     rows: int = 0
 
+    @property
+    def name(self) -> str:
+        """Its own name, which no other file has: the same in a copy of the workspace elsewhere."""
+        return os.path.basename(self.path)
+
     def may_hold(self, shops: Sequence[str] | None, months: tuple[str, str] | None) -> bool:
         """False only when no row of the file can be of these shops and months. Undated rows may be of any month."""
         if months and self.month not in (UNDATED, "all") and not months[0] <= self.month <= months[1]:
