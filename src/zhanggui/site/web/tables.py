@@ -16,7 +16,6 @@ from zhanggui.kernel.words import Lang, Words
 Kind = Literal["text", "money", "ratio", "points", "count", "number", "seconds", "day", "html"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"money": "#,##0.00", "ratio": "0.00%", "points": "0.00", "count": "#,##0", "number": "#,##0.00", "seconds": "#,##0.0"}
-DIGITS = 5  # of a change: ten times what is shown
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a text that Excel would take for a formula
 
 
@@ -86,14 +85,9 @@ def _shown(column: Column, given: Any, voice: Voice) -> dict[str, Any]:
     text = cell.text if cell.text is not None else say_value(column, value, voice)
     arrow = {"rise": "↑", "fall": "↓"}.get(direction, "")
     return {
-        "text": f"{arrow} {text}".strip(), "value": "" if value is None else _short(column, value), "tone": direction, "href": cell.href, "flags": cell.flags,
+        "text": f"{arrow} {text}".strip(), "value": "" if value is None else value, "tone": direction, "href": cell.href, "flags": cell.flags,
         "number": column.is_number, "dialog": cell.dialog, "html": column.kind == "html", "label": column.title.say(voice.lang), "stack": column.stack,
     }  # fmt: skip
-
-
-def _short(column: Column, value: Any) -> Any:
-    """A change as the page sorts and copies it: digits that nobody sees make a long table heavy. The workbook has them all."""
-    return round(value, DIGITS) if column.signed and isinstance(value, float) else value
 
 
 def say_value(column: Column, value: Any, voice: Voice) -> str:
