@@ -51,6 +51,6 @@ def test_the_ranges_keep_their_word() -> None:
 def test_without_statsforecast_the_speed_says_why_it_compares_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     import expect_speed
 
-    monkeypatch.setattr(expect_speed, "_auto_ets", lambda table, forecast: None)
-    text = "\n".join(expect_speed.speed_rows(1903, 60, 200, 2, None))
+    monkeypatch.setattr(expect_speed, "_auto_ets", lambda table: None)
+    text = "\n".join(expect_speed.speed_rows(1903, 60, 200, 2))
     assert "statsforecast is not there" in text

@@ -57,4 +57,14 @@ def test_without_any_day_the_prior_is_the_answer() -> None:
     found = ridge(response, np.zeros_like(weight), rows, mean, var, asked, 2)
     np.testing.assert_allclose(found.beta, mean)
     np.testing.assert_allclose(found.var, var)
-    np.testing.assert_allclose(found.freedom, 0)
+    np.testing.assert_allclose(found.freedom, 0, atol=1e-12)
+
+
+def test_columns_never_take_more_freedom_than_there_are_of_them() -> None:
+    """A season of one year and a level that moves say much the same: still two columns are two."""
+    response, weight, rows, *_ = problem(3)
+    slow = np.linspace(-1, 1, len(rows))
+    alike = np.column_stack([slow, slow + 1e-3 * np.sin(np.arange(len(rows))), rows])
+    prior = np.full((3, alike.shape[1]), 0.1)
+    found = ridge(response, weight, alike, np.zeros_like(prior), prior, alike[:1], 2)
+    assert np.all((found.freedom >= 0) & (found.freedom <= 2))
