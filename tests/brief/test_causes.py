@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zhanggui.brief import apart
 from zhanggui.brief import causes as module
-from zhanggui.brief.causes import Cause, causes, most_general
+from zhanggui.brief.apart import Cause
+from zhanggui.brief.causes import causes, most_general
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 from zhanggui.methods.standout import Cut
 
 CTX: Any = None
+WHOLE: dict[str, float] = {}  # factor → how many swings the whole shop lies off
 DRIVERS = [{"factor": "visitors", "effect": -900.0}, {"factor": "pay_conversion", "effect": -100.0}]
 
 
@@ -31,6 +34,10 @@ def see(monkeypatch: pytest.MonkeyPatch) -> Any:
             return ([known], {known.name: np.array([1.0, 1.0, 3.0, 1.0])}) if known else ([], {})
 
         monkeypatch.setattr(module, "cuts_of", cuts_of)
+        monkeypatch.setattr(apart, "cuts_of", cuts_of)
+        monkeypatch.setattr(module, "factor_z", lambda ctx, shop, factor: WHOLE.get(factor, 0.0))
+        monkeypatch.setattr(module, "is_unseen", lambda ctx, shop: False)
+        WHOLE.clear()
 
     return put
 
@@ -80,6 +87,75 @@ def test_a_factor_of_the_shop_that_a_check_found_odd_is_a_cause_of_an_ordinary_d
     (one,) = ask(-1000.0, ordinary=True, findings=[odd])
     assert (one["subject"], one["factor"], one["impact"], one["confidence"]) == ({}, "pay_conversion", -100.0, 0.8)
     assert ask(-1000.0, ordinary=True, findings=[replace(odd, impact=90.0)]) == []
+
+
+def test_a_factor_of_the_whole_shop_beyond_its_swings_is_a_cause_of_an_ordinary_day(see: Any) -> None:
+    see(visitors=cut([3640, 2730, 1820, 910]))
+    WHOLE["visitors"] = -4.0
+    (one,) = ask(-100.0, ordinary=True)
+    assert (one["subject"], one["factor"], one["impact"]) == ({}, "visitors", -900.0)
+    WHOLE["visitors"] = -2.0
+    assert ask(-100.0, ordinary=True) == []
+
+
+def test_a_factor_that_one_member_moved_is_not_told_of_the_whole_shop_as_well(see: Any) -> None:
+    see(visitors=cut([4000, 2000, 2000, 1000]))
+    WHOLE["visitors"] = -4.0
+    assert [c["subject"] for c in ask(-100.0, ordinary=True)] == [{"source_l1": "乙"}]
+
+
+def test_the_source_that_brings_most_visitors_is_not_blamed_where_the_others_fell_as_it_did(see: Any) -> None:
+    most = np.array([9000.0, 400.0, 300.0, 300.0])
+    fell = Cut("source_l1", [{"source_l1": n} for n in "甲乙丙丁"], most, most * [0.8, 0.8, 0.8, 0.8], np.array([0.02, 0.1, 0.1, 0.1]))
+    see(visitors=fell)
+    assert [(c["subject"], c["factor"]) for c in ask(-1000.0)] == [({}, "visitors")]
+    see(visitors=replace(fell, now=most * [0.8, 1.0, 1.0, 1.0]))
+    assert [c["subject"] for c in ask(-1000.0)] == [{"source_l1": "甲"}]
+
+
+def test_what_is_likely_is_told_instead_of_what_is_not_though_it_carries_less(see: Any) -> None:
+    see(visitors=cut([4000, 3000, 2000, 600]), pay_conversion=cut([3500, 3000, 2000, 1000], "source"))
+    assert next(c["subject"] for c in ask(-1000.0) if c["subject"]) == {"source_l1": "甲"}  # both sure: the greater first
+    see(visitors=cut([4000, 3000, 2000, 600]), pay_conversion=cut([3680, 3000, 2000, 1000], "source"))
+    assert [(c["subject"], c["impact"]) for c in ask(-800.0) if c["subject"]] == [({"source_l1": "丁"}, -400.0)]
+
+
+def test_of_a_festival_never_seen_before_nobody_is_blamed(see: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    see()
+    rows = [{"by": "source_l1", "subject": {"source_l1": "甲"}, "factor": "visitors", "effect": -700.0}]
+    assert [c["subject"] for c in causes(CTX, "s", rows, DRIVERS, -1000.0, False, False, [], 10_000.0, {})] == [{"source_l1": "甲"}]
+    monkeypatch.setattr(module, "is_unseen", lambda ctx, shop: True)
+    (one,) = causes(CTX, "s", rows, DRIVERS, -1000.0, False, False, [], 10_000.0, {})
+    assert (one["subject"], one["factor"], one["impact"]) == ({}, "visitors", -900.0)
+
+
+def test_a_product_that_a_check_names_is_a_cause_beside_the_source_that_weighs_more(see: Any) -> None:
+    rows = [{"by": "product_id", "subject": {"product_id": "1"}, "factor": "pay_conversion", "effect": -80.0, "title": "被"}]
+    fell = Finding(
+        "product.conversion_drop",
+        "s",
+        {"product_id": "1"},
+        "pay_conversion",
+        1.0,
+        2.0,
+        -90.0,
+        "low",
+        0.8,
+        Words("a", "a"),
+        Words("b", "b"),
+        (),
+    )
+    see(pay_conversion=cut([4000, 2000, 2000, 1000], "source"))
+    told = causes(CTX, "s", rows, DRIVERS, -1000.0, False, True, [fell], 10_000.0, {})
+    assert [(c["subject"], c["impact"]) for c in told if c["subject"]] == [({"source_l1": "乙"}, -1000.0), ({"product_id": "1"}, -80.0)]
+    see()  # where no member moved apart the shop moved as one, and the product with it
+    alike = causes(CTX, "s", rows, DRIVERS, -1000.0, False, True, [fell], 10_000.0, {})
+    assert [(c["subject"], c["factor"]) for c in alike] == [({}, "visitors")]
+
+
+def test_what_clearly_fell_is_told_of_a_day_that_sold_more(see: Any) -> None:
+    see(visitors=cut([4000, 3000, 2000, 0]))
+    assert [(c["subject"], c["impact"]) for c in ask(2000.0)][-1] == ({"source_l1": "丁"}, -1000.0)
 
 
 def test_little_money_is_a_cause_only_where_it_is_clear(see: Any) -> None:

@@ -78,6 +78,7 @@ INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]]
     ("a coupon bites", "product.aov_drop", scale("price", 0.6), {}, {}),
     ("baskets grow", "product.aov_rise", scale("price", 1.7), {}, {}),
     ("the main product loses its visitors", "product.traffic_drop", scale("product_share", 0.15, 0), {"product_id": "p0"}, {}),
+    ("a campaign costs twice and sells the same", "ads.cost_burn", both(scale("campaign_cost", 2.0, 0), scale("roi", 0.5, 0)), {"campaign_id": "c1"}, {}),
     ("a campaign burns", "ads.cost_burn", both(scale("campaign_cost", 4.0, 0), scale("roi", 0.25, 0)), {"campaign_id": "c1"}, {}),
     ("a batch comes back", "service.refund_wave", both(fix("price", 100.0), scale("refund_rate", 9.0, 0)), {"product_id": "p0"}, {}),
     ("one product comes back", "service.refund_product", both(fix("price", 100.0), scale("refund_rate", 12.0, 0)), {"product_id": "p0"}, {}),
@@ -98,6 +99,7 @@ INCIDENTS: list[tuple[str, str, Bend, dict[str, str] | None, dict[str, object]]]
     ("more ads for a bad page", "page.fix_before_ads", both(fix("bounce", 0.78, days=LAST_WEEK), scale("campaign_cost", 1.8, days=LAST_WEEK)), {}, ON_SUNDAY),
     ("regulars stay away", "customers.lost", scale("lost_rate", 2.2, days=LAST_WEEK), {"buyer_type": "old"}, ON_SUNDAY),
     ("the refill comes too late", "stock.stock_out_ahead", stocked_for(6.6), {"product_id": "p0"}, {}),
+    ("bad reviews burst on a product that sells little", "reviews.burst", fix("bad_reviews", 14, 8, -1), {"product_id": "p8"}, {}),
     ("bad reviews burst", "reviews.burst", fix("bad_reviews", 11, 1, -1), {"product_id": "p1"}, {}),
 ]  # fmt: skip
 

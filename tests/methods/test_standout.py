@@ -87,6 +87,15 @@ def test_a_shop_that_fell_as_one_has_no_member_that_moved_apart(seed: int) -> No
     assert subjects(shop_cuts(seed, leaf=dict.fromkeys(range(len(LEAVES)), 0.75))) == []
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_source_that_stayed_where_the_shop_doubled_is_named_and_not_the_products_it_feeds(seed: int) -> None:
+    found = standouts(shop_cuts(seed, leaf={n: 1.0 if n == 4 else 2.3 for n in range(len(LEAVES))}))
+    assert dict(found[0].subject) == {"l1": "付费", "l2": "关键词"}
+    assert not any({"l1", "l2"} & set(s.subject) for s in found[1:])
+    assert found[0].delta < 0
+    assert found[0].ratio == pytest.approx(1 / 2.3, rel=0.25)
+
+
 def test_quiet_days_are_quiet() -> None:
     loud = sum(bool(subjects(shop_cuts(seed))) for seed in range(200))
     assert loud <= 4

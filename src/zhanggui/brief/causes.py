@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from zhanggui.brief.apart import CLEAR, Cause, members_apart, named_by_checks
 from zhanggui.brief.cuts import SIDES, cuts_of
+from zhanggui.brief.whole import factor_z, is_unseen
 from zhanggui.brief.words import FACTOR_WORDS, subject_words
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
-from zhanggui.methods.standout import Cut, Standout, alike, standouts
+from zhanggui.methods.standout import alike, confidence
 from zhanggui.metrics.context import DayContext
 
 MOST = 5
 SURE = 0.75
 UNSURE = 0.4
 LEAST_SURE = 0.6  # what is less likely than this is told only when nothing better is known
-# Of the base: a cause of less money is not worth a line. One large basket makes a product's 客单价, so that has to weigh more.
-LEAST_SHARE, LEAST_BASKET = 0.002, 0.01
-CLEAR, LEAST_CLEAR = 25.0, 0.0005  # what is as clear as that is worth a line for less money
-LEAST_SHIFT, SHIFT = 0.08, 0.35  # of the shop's visitors; a source took that many from the others, but for so much of them
 QUIET_GAIN, STRUCK_GAIN = 6.0, 3.0  # squared noises beyond chance that a member must show: more on a day that is an ordinary one so far
 LARGE, LEAST_OF_LARGE = 0.2, 0.1  # of a change this large, though the shop swings so, nothing is told that carries less of it than this
 YOUNG_SWING = {
@@ -34,20 +29,6 @@ YOUNG_SWING = {
 }  # how far (log) a shop is off the middle of its few days
 ALIKE = 3.0  # of these swings
 WHOLE = 0.5  # of the change left without a member that moved apart: the whole shop moved
-
-Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A subject and factor with the money of it. `gain`: how clearly it moved apart from the rest (squared noises beyond chance)."""
-
-    subject: Mapping[str, str]
-    factor: str
-    impact: float
-    confidence: float
-    gain: float = 0.0
-    title: str | None = None
 
 
 def causes(
@@ -71,19 +52,40 @@ def causes(
     least = QUIET_GAIN if ordinary and not findings else STRUCK_GAIN
     factors = [str(d["factor"]) for d in drivers]
     found = members_apart(ctx, shop, factors, contributions, abs(expected or 0.0), titles, least)
-    if not ordinary:
-        found = [c for c in found if c.impact * change > 0]
-        if (foretold or findings) and abs(sum(c.impact for c in found)) < WHOLE * abs(change):
-            found += _whole_shop(drivers, change, found)
-        found = found or _moved_alike(ctx, shop, drivers, change) or _most_telling(contributions, change)
+    found += named_by_checks(found, contributions, findings)
+    if ordinary:
+        found += _whole_beneath(ctx, shop, drivers, found, findings)
     else:
-        found += _of_findings(drivers, findings)
+        found = _of_change(ctx, shop, contributions, drivers, change, foretold or bool(findings), found)
     if ordinary and abs(change) > LARGE * abs(expected or change):
-        found = [c for c in found if abs(c.impact) >= LEAST_OF_LARGE * abs(change)]
+        found = [c for c in found if abs(c.impact) >= LEAST_OF_LARGE * abs(change) or c.gain >= CLEAR]
     found = most_general(found)
-    ranked = _by_evidence(found) if ordinary else sorted(found, key=lambda c: (-abs(c.impact) * c.confidence, _name(c)))
-    told = [c for n, c in enumerate(ranked) if n == 0 or c.confidence >= LEAST_SURE or not c.subject]
+    ranked = _by_evidence(found) if ordinary else _by_money(found, change)
+    better = any(c.confidence >= LEAST_SURE for c in ranked)
+    told = [c for n, c in enumerate(ranked) if c.confidence >= LEAST_SURE or not c.subject or (n == 0 and not better)]
     return [{"rank": n, **_row(c, change, findings)} for n, c in enumerate(told[:MOST], start=1)]
+
+
+def _of_change(
+    ctx: DayContext,
+    shop: str,
+    contributions: Sequence[Mapping[str, Any]],
+    drivers: Sequence[Mapping[str, Any]],
+    change: float,
+    judged: bool,
+    found: Sequence[Cause],
+) -> list[Cause]:
+    """Of an unusual change: the members that went along, what is left to the whole shop, and what clearly went against it."""
+    along, against = [c for c in found if c.impact * change > 0], [c for c in found if c.impact * change <= 0 and c.gain >= CLEAR]
+    if abs(sum(c.impact for c in along)) < WHOLE * abs(change):
+        along += _whole_shop(drivers, change, along) if judged else _moved_alike(ctx, shop, drivers, change)
+    if not along and is_unseen(ctx, shop):
+        along = _largest_driver(drivers, change)
+    return [*(along or _most_telling(contributions, change)), *against]
+
+
+def _name(cause: Cause) -> tuple[list[tuple[str, str]], str]:
+    return sorted(cause.subject.items()), cause.factor
 
 
 def most_general(found: Sequence[Cause]) -> list[Cause]:
@@ -101,50 +103,12 @@ def _by_evidence(found: Sequence[Cause]) -> list[Cause]:
     clearest: dict[str, float] = {}
     for c in found:
         clearest[str(_name(c)[0])] = max(c.gain, clearest.get(str(_name(c)[0]), 0.0))
-    return sorted(found, key=lambda c: (-clearest[str(_name(c)[0])], _name(c)[0], -abs(c.impact) * c.confidence, c.factor))
+    return sorted(found, key=lambda c: (-clearest[str(_name(c)[0])], _name(c)[0], -c.gain, -abs(c.impact), c.factor))
 
 
-def _name(cause: Cause) -> tuple[list[tuple[str, str]], str]:
-    return sorted(cause.subject.items()), cause.factor
-
-
-def members_apart(
-    ctx: DayContext,
-    shop: str,
-    factors: Sequence[str],
-    contributions: Sequence[Mapping[str, Any]],
-    base: float,
-    titles: Mapping[str, str],
-    least: float,
-) -> list[Cause]:
-    """Sources and products that moved apart from the rest of the shop, factor by factor."""
-    told = {(frozenset(c["subject"].items()), c["factor"]): float(c["effect"]) for c in contributions}
-    out: list[Cause] = []
-    for factor in (f for f in factors if f in SIDES):
-        cuts, worth = cuts_of(ctx, shop, factor)
-        for one in standouts(cuts, least):
-            each = float(np.nan_to_num(worth[one.cut][one.place]))
-            if factor == "visitors" and (shift := _shift(cuts, worth, one)) is not None:
-                out.append(Cause(one.subject, "mix", shift, one.confidence, one.gain))
-                continue
-            money = told.get((frozenset(one.subject.items()), factor), one.delta * each)
-            least_share = LEAST_BASKET if factor == "aov" else LEAST_CLEAR if one.gain >= CLEAR else LEAST_SHARE
-            if abs(money) >= least_share * base:
-                out.append(Cause(one.subject, factor, money, one.confidence, one.gain, titles.get(one.subject.get("product_id", ""))))
-    return out
-
-
-def _shift(cuts: Sequence[Cut], worth: Mapping[str, Numbers], one: Standout) -> float | None:
-    """Money of visitors who came by this source instead of the others (Simpson: no source need convert otherwise); None where they did not."""
-    cut = next(c for c in cuts if c.name == one.cut)
-    whole, others = float(np.nansum(cut.expected)), float(np.nansum(cut.now - cut.expected)) - one.delta
-    if not one.cut.startswith("source") or others * one.delta >= 0 or abs(one.delta) < LEAST_SHIFT * whole:
-        return None
-    if abs(others + one.delta) > SHIFT * abs(one.delta):
-        return None
-    each = np.nan_to_num(worth[one.cut])
-    mean = float((each * np.nan_to_num(cut.expected)).sum()) / whole
-    return one.delta * (float(each[one.place]) - mean)
+def _by_money(found: Sequence[Cause], change: float) -> list[Cause]:
+    """What went with the change before what went against it."""
+    return sorted(found, key=lambda c: (c.impact * change <= 0, -abs(c.impact) * c.confidence, _name(c)))
 
 
 def _whole_shop(drivers: Sequence[Mapping[str, Any]], change: float, along: Sequence[Cause]) -> list[Cause]:
@@ -165,6 +129,13 @@ def _most_telling(contributions: Sequence[Mapping[str, Any]], change: float) -> 
     return [Cause(c["subject"], c["factor"], float(c["effect"]), UNSURE, title=c.get("title")) for c in best]
 
 
+def _largest_driver(drivers: Sequence[Mapping[str, Any]], change: float) -> list[Cause]:
+    """Of a 大促 or festival like none before: the calendar moved everybody, so the factor is told and nobody is blamed."""
+    with_it = [d for d in drivers if d["factor"] in SIDES and d["effect"] * change > 0]
+    best = sorted(with_it, key=lambda d: -abs(d["effect"]))[:1]
+    return [Cause({}, str(d["factor"]), float(d["effect"]), UNSURE) for d in best]
+
+
 def _moved_alike(ctx: DayContext, shop: str, drivers: Sequence[Mapping[str, Any]], change: float) -> list[Cause]:
     """Of a shop too young to be foretold: the factor by which all its members moved together, further than a shop swings."""
     carried = sorted((d for d in drivers if d["factor"] in SIDES and d["effect"] * change > 0), key=lambda d: -abs(d["effect"]))
@@ -176,11 +147,22 @@ def _moved_alike(ctx: DayContext, shop: str, drivers: Sequence[Mapping[str, Any]
     return []
 
 
-def _of_findings(drivers: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> list[Cause]:
-    """Of an ordinary day: a factor of the whole shop that a check found out of its range."""
-    effects = {str(d["factor"]): float(d["effect"]) for d in drivers}
-    told = [f for f in findings if not f.subject and f.metric in effects and f.impact * effects[f.metric] > 0]
-    return [Cause({}, f.metric, effects[f.metric], f.confidence, float(f.extra.get("z", 0.0)) ** 2) for f in told]
+def _whole_beneath(
+    ctx: DayContext, shop: str, drivers: Sequence[Mapping[str, Any]], found: Sequence[Cause], findings: Sequence[Finding]
+) -> list[Cause]:
+    """Of an ordinary day: a factor of the whole shop that a check found out of its range, or that is, beyond what its members make of it."""
+    out = []
+    for driver in drivers:
+        factor, effect = str(driver["factor"]), float(driver["effect"])
+        told = [f for f in findings if not f.subject and f.metric == factor and f.impact * effect > 0]
+        z = max((float(f.extra.get("z", 0.0)) for f in told), key=abs, default=factor_z(ctx, shop, factor))
+        left = effect - sum(c.impact for c in found if c.factor == factor)
+        gain = z * z - 2 * math.log(len(drivers))
+        if told:
+            out.append(Cause({}, factor, effect, max(f.confidence for f in told), z * z))
+        elif gain >= QUIET_GAIN and z * effect > 0 and left * effect > WHOLE * effect * effect:
+            out.append(Cause({}, factor, left, confidence(gain), gain))
+    return out
 
 
 def _row(cause: Cause, change: float, findings: Sequence[Finding]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from zhanggui.desks.foretold import is_known, partial_days, usual_in
@@ -24,11 +25,13 @@ TRAFFIC = {
 BUYERS = {"product": ("product_id",), "buyer_type": ("buyer_type",), "province": ("province",)}
 SELDOM = 3.0  # what people do on a page or pay changes with the product far more often than with the source they came from
 LATELY = 14
+FEW_DAYS = 2.0  # a spread learnt of n days, fewer than that, is wider by 1 + 2/n
 YOUNG, YOUNG_DOUBT = 5, 0.12  # days of a past too short for a range that still give a middle; how far off that is
 STEADY, STEADY_BASKET = 0.015, 0.025  # nothing is steadier from day to day
 BASKET_DRIFT = 1.2  # spend per buyer drifts over weeks, which its middle does not follow
 BASKET_SPREAD, MANY = 0.6, 50  # one basket against the next; so few that their own days do not show how they differ
 TELLING = 20.0  # fewer people now and usually than this tell nothing of a rate
+FEWER = 0.75  # of its usual buyers: few
 HALF = 0.5
 LEAST_BUYERS = 10  # below it one basket is the product's 客单价
 
@@ -80,10 +83,22 @@ def _people(ctx: DayContext, frame: str, dims: tuple[str, ...], column: str) -> 
     """panel, expected, now, noise, and the whole table of a count of people."""
     parts = panel(ctx, frame, dims)
     values = parts.of(column)
+    if column == "visitors" and frame in TRAFFIC:
+        values[-1] = np.where(np.isfinite(values[-1]), values[-1], _left_alone(ctx, frame, parts, dims))
     known = usual_in(ctx, list(parts.shops), values, column).expected
     expected = np.where(np.isfinite(known), known, _young(ctx, parts, values, column))
     noise = _apart(ctx, parts, values, expected)
     return parts, expected, values[-1], np.where(np.isfinite(known), noise, np.hypot(noise, YOUNG_DOUBT)), values
+
+
+def _left_alone(ctx: DayContext, frame: str, parts: Panel, dims: tuple[str, ...]) -> Numbers:
+    """Visitors told of members with more buyers than visitors, NaN of others. Such figures contradict each other and are struck out; where
+    the buyers are few as well, both say the same: hardly anybody came, and who came before still pays."""
+    rows, by = ctx.told(frame).rows, ["shop", *dims]
+    today = rows.loc[(rows["day"] == pd.Timestamp(ctx.day)) & (rows["pay_users"] > rows["visitors"]), [*by, "visitors", "pay_users"]]
+    found = parts.keys.merge(today.astype(dict.fromkeys(by, str)), on=by, how="left")
+    few = found["pay_users"].to_numpy(dtype=float) < FEWER * middle(before(parts.of("pay_users")))
+    return np.where(few, found["visitors"].to_numpy(dtype=float), np.nan)
 
 
 def _young(ctx: DayContext, parts: Panel, values: Numbers, column: str) -> Numbers:
@@ -102,12 +117,22 @@ def _apart(ctx: DayContext, parts: Panel, values: Numbers, expected: Numbers) ->
     odd = odd_days(ctx, parts.shops)
     whole = _whole(parts, values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.log((before(np.where(odd, np.nan, values)) + HALF) / (before(whole) + HALF))
+        share = np.log((before(values) + HALF) / (before(whole) + HALF))
         counting = 1 / np.sqrt(np.maximum(expected, 0.0) + HALF)
-    swing = NORMAL_MAD * middle(np.abs(share - middle(share)))
-    told = np.isfinite(share).sum(axis=0)
-    noise = np.maximum(np.where(told >= LATELY, swing, counting), np.maximum(counting, STEADY)) * np.sqrt(1 + 2 * MEDIAN_COST / LATELY)
+    ordinary = np.where(before(odd.astype(float)) > 0, np.nan, share)
+    usual_lately = (
+        np.isfinite(ordinary[-LATELY:]).sum(axis=0) >= LATELY // 2
+    )  # in and after a festival the odd days themselves are the past
+    swing = np.where(usual_lately, _swing(ordinary), np.fmax(_swing(ordinary), _swing(share)))
+    noise = np.maximum(np.nan_to_num(swing), np.maximum(counting, STEADY)) * np.sqrt(1 + 2 * MEDIAN_COST / LATELY)
     return np.where(np.isfinite(expected), noise, np.nan)
+
+
+def _swing(logs: Numbers) -> Numbers:
+    """Standard deviation of each column about its middle, the wider the fewer days tell it."""
+    told = np.isfinite(logs).sum(axis=0)
+    spread = NORMAL_MAD * middle(np.abs(logs - middle(logs)))
+    return np.asarray(spread * np.where(told >= LATELY, 1.0, 1 + FEW_DAYS / np.maximum(told, 1)))
 
 
 def _whole(parts: Panel, values: Numbers) -> Numbers:

@@ -44,8 +44,9 @@ class Cut:
 
 @dataclass(frozen=True)
 class Standout:
-    """A member that moved apart: by `delta` from what remained unexplained before it, `z` noises away from the others. `gain` is what naming it
-    saves in squared noises, the price of having chosen it among so many already taken off."""
+    """A member that moved apart: by `delta` and to `ratio` of what remained unexplained before it, `z` noises away from the others. Where all
+    members moved alike, that common move is no part of `delta` and `ratio`. `gain` is what naming it saves in squared noises, the price of
+    having chosen it among so many already taken off."""
 
     cut: str
     place: int
@@ -54,11 +55,17 @@ class Standout:
     ratio: float
     z: float
     gain: float
+    shared: float = 1.0  # what all others were multiplied by
 
     @property
     def confidence(self) -> float:
-        """How sure the member itself moved, 0..1: likelihood ratio exp(gain ÷ 2) times the odds that any one thing happened that day."""
-        return 1 / (1 + float(np.exp(-min(self.gain, MOST_GAIN) / 2)) / ODDS)
+        """How sure the member itself moved, 0..1."""
+        return confidence(self.gain)
+
+
+def confidence(gain: float) -> float:
+    """How sure, 0..1, a gain in squared noises makes: likelihood ratio exp(gain ÷ 2) times the odds that any one thing happened that day."""
+    return 1 / (1 + float(np.exp(-min(gain, MOST_GAIN) / 2)) / ODDS)
 
 
 def standouts(cuts: Sequence[Cut], least: float = LEAST_GAIN, most: int = MOST, common: float = COMMON) -> list[Standout]:
@@ -133,11 +140,19 @@ class _State:
         alike = second - np.where(weight > 0, first * first / np.where(weight > 0, weight, 1.0), 0.0) + self.common
         return np.minimum(swung, alike)
 
+    def shared(self, place: int) -> float:
+        """What all other members were multiplied by, where they moved so alike that it is a move of the whole shop; else 1."""
+        r, w = self.moves(), np.where(np.arange(len(self.weight)) == place, 0.0, self.weight)
+        weight, first = float(w.sum()), float((w * r).sum())
+        alike = weight > 0 and first * first / weight - first * first / (weight + 1 / SWING**2) > self.common
+        return max(1 + first / weight / 2, 0.0) ** 2 if alike else 1.0
+
     def standout(self, place: int, gain: float) -> Standout:
-        now, expected = float(self.cut.now[place]), float(self.expected[place])
+        shared = self.shared(place)
+        now, expected = float(self.cut.now[place]), float(self.expected[place]) * shared
         z = float(np.sqrt(gain + self.price)) * (1 if now >= expected else -1)
         return Standout(
-            self.cut.name, place, dict(self.cut.subjects[place]), now - expected, (now + ANSCOMBE) / (expected + ANSCOMBE), z, gain
+            self.cut.name, place, dict(self.cut.subjects[place]), now - expected, (now + ANSCOMBE) / (expected + ANSCOMBE), z, gain, shared
         )
 
     def explained(self, one: Standout, origin: _State) -> _State:
@@ -147,10 +162,10 @@ class _State:
             expected[one.place], weight[one.place] = self.cut.now[one.place], 0.0
             return _State(self.cut, self.names, expected, weight, self.common, self.price)
         inside, around, apart = self._beside(one.subject)
-        total = float(origin.expected.sum())
-        share = max(1 + one.delta / total, ANSCOMBE / total) if total > 0 else 1.0
+        total, delta = float(origin.expected.sum()), one.delta / one.shared
+        share = max(1 + delta / total, ANSCOMBE / total) if total > 0 else 1.0
         expected[inside] *= one.ratio
-        expected[around] = np.maximum(expected[around] + one.delta, 0.0)
+        expected[around] = np.maximum(expected[around] + delta, 0.0)
         expected[~(inside | around | apart)] *= share
         weight[inside & around] = 0.0  # the very same subject
         return _State(self.cut, self.names, expected, weight, self.common, self.price)

@@ -28,7 +28,7 @@ def keyword_burn(ctx: Context) -> Iterable[Finding]:
 
 
 def _finding(ctx: Context, row: pd.Series) -> Finding:
-    shop, word, sureness = row["shop"], short(row["keyword"]), confidence(row["z"])
+    shop, word, sureness = row["shop"], short(row["keyword"]), confidence(row["z"]) * (1 - row["chance"])
     spent, usually, extra = (cash(ctx, shop, row[c]) for c in ("now", "expected", "extra_cost"))
     where = row["campaign_name"] or row["campaign_id"]
     due, got = f"{row['due']:.1f}", count(row["orders"])

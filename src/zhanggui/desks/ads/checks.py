@@ -17,13 +17,22 @@ from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 
+BEHIND = -1.645  # sales below what the cost usually brings: by chance in one case of twenty
 WORD_EXPLAINS = 0.7  # of its campaign's extra cost: then only the word is named
 LINES = {
     "min_z": MIN_Z,
     "min_change": Threshold(0.25, "ratio", OWN_DEFAULT, Words("花费至少多出多少", "least relative rise of cost")),
-    "roi_left": Threshold(0.6, "ratio", OWN_DEFAULT, Words("投产比低于平时的几成算烧钱", "ROI below this share of its usual is burning")),
+    "roi_left": Threshold(
+        0.8,
+        "ratio",
+        Words(
+            "掌柜默认，可改；花费多 25%、成交不动，投产比就是平时的八成",
+            "Zhanggui's own default; cost up 25 % and sales unmoved make it 80 %",
+        ),
+        Words("投产比低于平时的几成算烧钱", "ROI below this share of its usual is burning"),
+    ),
     "min_share": Threshold(
-        0.003, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
+        0.002, "ratio", OWN_DEFAULT, Words("多花的钱至少占平时一天支付金额的多少", "extra cost, at least this share of a usual day's sales")
     ),
 }
 
@@ -36,7 +45,7 @@ def cost_burn(ctx: Context) -> Iterable[Finding]:
         (table["z"] > lines["min_z"])
         & (table["change"] >= lines["min_change"])
         & (table["roi"] < lines["roi_left"] * table["usual_roi"])
-        & (table["sales_z"] < -2)
+        & (table["sales_z"] < BEHIND)
         & (table["extra_cost"] >= lines["min_share"] * table["usual_day"])
     )
     for _, row in _unexplained(ctx, table[burning]).iterrows():

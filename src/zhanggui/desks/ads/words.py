@@ -14,6 +14,7 @@ from zhanggui.kernel.words import Words
 ID = "ads.keyword_burn"
 PRIOR_ORDERS = 2.0  # a word of which little is known is judged as if its campaigns' rate had been seen for two orders' cost
 DAILY_SWING = 0.2  # what a yuan brings by one word moves by a fifth from day to day by nature
+BEYOND_DOUBT, MAY_BE_CHANCE = 6.0, 0.25  # swings of the cost; chance of so few orders
 LINES = {
     "min_z": MIN_Z,
     "min_change": Threshold(0.5, "ratio", OWN_DEFAULT, Words("花费至少多出多少", "least relative rise of cost")),
@@ -59,11 +60,17 @@ def _burning(ctx: Context) -> pd.DataFrame:
     burning = (
         (table["z"] > lines["min_z"])
         & (table["change"] >= lines["min_change"])
-        & (table["chance"] < lines["max_chance"])
+        & ((table["chance"] < lines["max_chance"]) | _doubled(table))
         & ((table["roi"] < lines["roi_left"] * table["usual_roi"]) | (table["usual_roi"] == 0))
         & (table["extra_cost"] >= lines["min_share"] * table["usual_day"])
     )
     return table[burning]
+
+
+def _doubled(table: pd.DataFrame) -> pd.Series:
+    """Cost beyond doubt at twice its usual and not half of its orders: few orders prove little, but nobody waits for the proof to look at the bid."""
+    doubled = (table["z"] >= BEYOND_DOUBT) & (table["change"] >= 1.0) & (table["orders"] <= table["due"] / 2)
+    return doubled & (table["chance"] < MAY_BE_CHANCE)
 
 
 def _with(cost: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from zhanggui.methods.chance import burst
 from zhanggui.methods.usual import middle
 
 LEAST_DAYS = 7
+SEVERE = 0.1  # of the chance: products beyond the first are named when their burst is so much less likely
 LINES = {
     "max_chance": Threshold(
         1e-3,
@@ -56,10 +57,10 @@ def review_burst(ctx: Context) -> Iterable[Finding]:
         shop, product = reviews.keys.loc[i, "shop"], reviews.keys.loc[i, "product_id"]
         lines = {name: ctx.threshold("reviews.burst", name, shop) for name in LINES}
         rank, title, money = ranks.get((shop, product), (np.inf, "", np.nan))
-        if bad[-1, i] < lines["min_bad"] or rank > lines["top"]:
+        if bad[-1, i] < lines["min_bad"]:
             continue
         chance = burst(int(bad[-1, i]), float(mean[i]), float(known[i]))
-        if chance < lines["max_chance"]:
+        if chance < lines["max_chance"] * (1.0 if rank <= lines["top"] else SEVERE):
             seen = (int(bad[-1, i]), int(np.nan_to_num(count_all[-1, i])), float(mean[i]))
             yield _finding(
                 ctx, shop, product, title, seen, chance, -lines["stake"] * float(np.nan_to_num(money)), usual_day.get(shop, float("nan"))
