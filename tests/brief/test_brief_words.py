@@ -41,6 +41,11 @@ def test_a_subject_without_dimension_is_the_whole_shop() -> None:
     assert words.subject_words({"source_l1": "手淘搜索", "source_l2": "手淘搜索"}).zh == "手淘搜索"
     assert words.subject_words({"buyer_type": "new"}).en == "new buyers"
     assert words.subject_words({"product_id": "1"}, "四件套").zh == "四件套"
+    assert (
+        words.subject_words({"product_id": "1", "source_l1": "平台流量", "source_l2": "手淘搜索"}, "四件套").zh
+        == "平台流量 › 手淘搜索 › 四件套"
+    )
+    assert words.subject_words({"campaign_id": "8", "channel": "直通车"}, "秋季计划").zh == "秋季计划"
 
 
 def test_every_text_is_said_in_both_languages() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from zhanggui.brief import apart
 from zhanggui.brief import causes as module
-from zhanggui.brief.apart import Cause
+from zhanggui.brief.apart import Cause, named_by_checks
 from zhanggui.brief.causes import causes, most_general
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
@@ -151,6 +151,16 @@ def test_a_product_that_a_check_names_is_a_cause_beside_the_source_that_weighs_m
     see()  # where no member moved apart the shop moved as one, and the product with it
     alike = causes(CTX, "s", rows, DRIVERS, -1000.0, False, True, [fell], 10_000.0, {})
     assert [(c["subject"], c["factor"]) for c in alike] == [({}, "visitors")]
+
+
+def test_a_source_that_a_check_names_is_not_told_beside_the_one_product_that_moved_it() -> None:
+    product = Cause({"product_id": "1", "source_l1": "平台", "source_l2": "搜索"}, "visitors", 900.0, 0.99)
+    rows = [{"by": "source_l2", "subject": {"source_l1": "平台", "source_l2": "搜索"}, "factor": "visitors", "effect": 1000.0}]
+    said = ("high", 0.99, Words("a", "a"), Words("b", "b"), ())
+    rose = Finding("traffic.source_surge", "s", {"source_l1": "平台", "source_l2": "搜索"}, "visitors", 2.0, 1.0, 1000.0, *said)  # type: ignore[arg-type]
+    assert named_by_checks([product], rows, [rose]) == []
+    elsewhere = Cause({"product_id": "2", "source_l1": "内容", "source_l2": "直播"}, "visitors", 900.0, 0.99)
+    assert [c.subject for c in named_by_checks([elsewhere], rows, [rose])] == [{"source_l1": "平台", "source_l2": "搜索"}]
 
 
 def test_what_clearly_fell_is_told_of_a_day_that_sold_more(see: Any) -> None:

@@ -77,8 +77,11 @@ def named_by_checks(found: Sequence[Cause], contributions: Sequence[Mapping[str,
     for finding in findings:
         key = frozenset((k, str(v)) for k, v in finding.subject.items()), finding.metric
         row = rows.get(key)
-        others = any(c.factor == finding.metric for c in found)
-        if row is not None and others and key not in known and float(row["effect"]) * finding.impact > 0:
+        alike = [c for c in found if c.factor == finding.metric]
+        carried = any(
+            key[0] < set(c.subject.items()) and c.impact * finding.impact > 0 for c in alike
+        )  # one product's move is its source's
+        if row is not None and alike and not carried and key not in known and float(row["effect"]) * finding.impact > 0:
             out.append(Cause(dict(key[0]), key[1], float(row["effect"]), finding.confidence, title=row.get("title")))
     return out
 

@@ -197,11 +197,12 @@ def _catalogued(metric: str) -> Metric | None:
 
 
 def subject_words(subject: Mapping[str, object], title: str | None = None) -> Words:
-    """What a subject is called: its title, else the values of its dimensions; nothing said means the whole shop."""
-    if title:
+    """What a subject is called: the values of its dimensions, its product (or whatever it is alone) by its title; nothing said means the whole shop."""
+    if title and "product_id" not in subject:
         return Words(title, title)
-    said = [VALUES[k][str(v)] if str(v) in VALUES.get(k, {}) else Words(str(v), str(v)) for k, v in subject.items() if v not in (None, "")]
-    said = list(dict.fromkeys(said))
+    values = {k: v for k, v in subject.items() if v not in (None, "") and not (title and k == "product_id")}
+    said = [VALUES[k][str(v)] if str(v) in VALUES.get(k, {}) else Words(str(v), str(v)) for k, v in values.items()]
+    said = [*dict.fromkeys(said), *([Words(title, title)] if title else [])]
     if not said:
         return UNNAMED if subject else WHOLE_SHOP
     return Words(" › ".join(w.zh for w in said), " › ".join(w.en for w in said))
