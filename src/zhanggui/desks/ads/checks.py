@@ -54,6 +54,8 @@ def cost_burn(ctx: Context) -> Iterable[Finding]:
 
 def _unexplained(ctx: Context, burning: pd.DataFrame) -> pd.DataFrame:
     """Without campaigns whose extra cost is that of keywords which are named themselves."""
+    if burning.empty:
+        return burning
     words = burning_words(ctx).groupby(["shop", "channel", "campaign_id"])["extra_cost"].sum()
     spoken = burning.set_index(["shop", "channel", "campaign_id"]).index.map(words).to_numpy(dtype=float)
     return burning[~(spoken >= WORD_EXPLAINS * burning["extra_cost"].to_numpy(dtype=float))]

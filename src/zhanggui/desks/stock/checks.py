@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zhanggui.desks.check import OWN_DEFAULT, Context, Threshold, check, limit
-from zhanggui.desks.panel import before, odd_days, ordinary, over, panel, total
+from zhanggui.desks.panel import before, kept, odd_days, ordinary, over, panel, total
 from zhanggui.desks.saying import cash, cents2, count, severity
 from zhanggui.kernel.finding import Action, Finding
 from zhanggui.kernel.words import Words
@@ -75,6 +75,10 @@ def _cover(ctx: Context) -> pd.DataFrame:
 
 def left_of(ctx: Context) -> pd.DataFrame:
     """Pieces left and on the way per product by its newest count, and how many days old that count is."""
+    return kept(ctx, "stock left", lambda: _left_of(ctx))
+
+
+def _left_of(ctx: Context) -> pd.DataFrame:
     frame = ctx.frame("stock")
     rows = frame.assign(day=pd.to_datetime(frame["day"]), qty=pd.to_numeric(frame["qty_available"], errors="coerce"))
     rows["way"] = pd.to_numeric(frame["qty_in_transit"], errors="coerce").fillna(0.0) if "qty_in_transit" in frame else 0.0

@@ -54,6 +54,8 @@ def _sources(ctx: Context, check_id: str, together_id: str, sign: int) -> Iterat
     whole = shop_moves(ctx, together_id, sign)
     tops, leaves = (_without_common(moves(ctx, level), whole, sign) for level in LEVELS)
     top_moved, leaf_moved = tops[moved(ctx, check_id, tops, sign)], leaves[moved(ctx, check_id, leaves, sign)]
+    if top_moved.empty and leaf_moved.empty:
+        return
     spent = costs(ctx)
     for _, row in _most_specific(top_moved, leaf_moved, leaves, sign).iterrows():
         yield source_finding(ctx, check_id, row, spent)
