@@ -36,6 +36,18 @@ def test_the_reason_tells_the_evidence_too() -> None:
     assert said["evidence"] == [{"id": "reviews.burst:product_id=p1", "title": "reviews.burst 的标题", "impact": -100.0}]
 
 
+def test_a_missed_target_is_told_with_what_made_most_of_it() -> None:
+    missed, source, small = finding("plan.target_missed", -1000), finding("traffic.source_drop", -700), finding("ads.cost_burn", -300)
+    told = rank([missed, source, small])
+    assert [f.check for f in told] == ["traffic.source_drop", "ads.cost_burn"]
+    assert evidence_of(told[0]) == (missed,)
+
+
+def test_a_missed_target_that_nothing_explains_leads_by_itself() -> None:
+    missed, rise, small = finding("plan.target_missed", -1000), finding("product.conversion_rise", 900), finding("traffic.source_drop", -400)
+    assert [f.check for f in rank([missed, rise, small])] == ["plan.target_missed", "product.conversion_rise", "traffic.source_drop"]
+
+
 def test_two_agents_are_two_stories() -> None:
     told = rank([finding("service.agent_drop", -50, staff="a"), finding("service.agent_drop", -40, staff="b")])
     assert [f.subject["staff"] for f in told] == ["a", "b"]

@@ -29,6 +29,7 @@ STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
 EVIDENCE = "evidence"
 GAINS = frozenset({"product.aov_rise", "plan.sales_rose", "plan.sales_climb", "plan.target_overshot"})
 TAKEN_BACK = 0.8  # of a gain, refunded beyond the usual on the same day: then it was none
+CARRIES = 0.5  # of a summary's money: a finding of so much of it is what the summary is about
 # A finding that only says how much was sold: it leads, and is no story of its own beside a cause.
 SUMMARIES = frozenset(
     {"plan.target_missed", "plan.target_overshot", "plan.sales_fell", "plan.sales_rose", "plan.sales_slide", "plan.sales_climb"}
@@ -119,9 +120,23 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
     stories: dict[str, list[Finding]] = {}
     for finding in rest:
         stories.setdefault(_story(finding), []).append(finding)
-    told = [replace(first, extra={**first.extra, EVIDENCE: tuple(others)}) if others else first for first, *others in stories.values()]
-    summaries = [f for f in told if f.check in SUMMARIES]
-    return [*gaps, *summaries, *(f for f in told if f.check not in SUMMARIES)][:MOST]
+    told = [_with_evidence(first, others) for first, *others in stories.values()]
+    summaries, causes = [f for f in told if f.check in SUMMARIES], [f for f in told if f.check not in SUMMARIES]
+    for summary in list(summaries):
+        place = next((n for n, f in enumerate(causes) if _carries(f, summary)), None)
+        if place is not None:
+            causes[place] = _with_evidence(causes[place], [summary, *evidence_of(summary)])
+            summaries.remove(summary)
+    return [*gaps, *summaries, *causes][:MOST]
+
+
+def _with_evidence(finding: Finding, others: Sequence[Finding]) -> Finding:
+    return replace(finding, extra={**finding.extra, EVIDENCE: (*evidence_of(finding), *others)}) if others else finding
+
+
+def _carries(finding: Finding, summary: Finding) -> bool:
+    """The finding makes most of what the summary counts: then the two are one story, and it leads."""
+    return finding.impact * summary.impact > 0 and abs(finding.impact) >= CARRIES * abs(summary.impact)
 
 
 def _story(finding: Finding) -> str:
