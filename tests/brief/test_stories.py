@@ -44,7 +44,11 @@ def test_a_missed_target_is_told_with_what_made_most_of_it() -> None:
 
 
 def test_a_missed_target_that_nothing_explains_leads_by_itself() -> None:
-    missed, rise, small = finding("plan.target_missed", -1000), finding("product.conversion_rise", 900), finding("traffic.source_drop", -400)
+    missed, rise, small = (
+        finding("plan.target_missed", -1000),
+        finding("product.conversion_rise", 900),
+        finding("traffic.source_drop", -400),
+    )
     assert [f.check for f in rank([missed, rise, small])] == ["plan.target_missed", "product.conversion_rise", "traffic.source_drop"]
 
 
