@@ -81,14 +81,15 @@ def refunds_paid(reader: Reader, shops: Sequence[str], day: date) -> pd.DataFram
     """The money refunded on the day by product and the day on which its order was paid (none: nobody tells)."""
 
     def paid(back: Any, orders: Any) -> Any:
-        back = back.filter(on_days(back.finished_at, day, day))
+        that = asked_day("day")
+        back = back.filter(on_days(back.finished_at, that, that))
         t = back.left_join(orders.select("shop", "order_id", "paid_at"), ["shop", "order_id"])
         t = t.mutate(paid_day=t.order_paid_at.coalesce(t.paid_at).cast("date"), amount=number(t.refund_amount))
         return t.group_by(["shop", "product_id", "paid_day"]).aggregate(amount=t.amount.sum())
 
     month, before = f"{day:%Y-%m}", f"{day - timedelta(days=PAID_BACK):%Y-%m}"
     orders = Read("orders", months=(before, month))
-    answer = reader.ask(("refunds paid", day), paid, shops, Read("refunds", "finished_at", (month, month)), orders)
+    answer = reader.ask("refunds paid", paid, shops, Read("refunds", "finished_at", (month, month)), orders, days={"day": day})
     if answer is None:
         return _empty(PAID)
     rows = answer.to_pandas()

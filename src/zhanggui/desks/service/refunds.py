@@ -74,7 +74,7 @@ def _no_goods(ctx: Context, shop: str) -> set[str]:
 def whose_orders(ctx: Context, shop: str, product: str | None = None) -> Words:
     """Of which days the refunded orders were, as far as the files tell: "；其中 62% 是当天付的单". Nothing where they tell of less than half."""
     rows = ctx.frame("refunds_paid")
-    rows = rows[(rows["shop"] == shop) & ((rows["product_id"] == product) if product else True)]
+    rows = rows[(rows["shop"] == shop) & ((rows["product_id"] == product) if product else ~rows["product_id"].isin(_no_goods(ctx, shop)))]
     money, known = rows["amount"].astype(float), rows["paid_day"].notna()
     if money.sum() <= 0 or money[known].sum() < TOLD * money.sum():
         return Words("", "")
