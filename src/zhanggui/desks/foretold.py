@@ -65,6 +65,14 @@ def usual_in(ctx: Context, shops: Sequence[str], values: Numbers, like: str, uni
     return Usual(*(np.where(silent, np.nan, side) for side in (seen.expected, seen.low, seen.high, seen.z)))
 
 
+def factor_of(ctx: Context, shops: Sequence[str], like: str) -> Numbers:
+    """36 × shops: what the calendar makes of each day for `like` (an ordinary day = 1); 1 throughout for a shop without a model."""
+    model, factor = foretold(ctx), np.ones((DAYS, len(shops)))
+    known = [n for n, shop in enumerate(shops) if shop in model.place]
+    factor[:, known] = model.factor[:, model.column(like, [shops[n] for n in known])]
+    return factor
+
+
 def partial_days(ctx: Context, shops: Sequence[str]) -> Marks:
     """36 × shops: days of which only a part has come."""
     days = [ctx.day - timedelta(days=DAYS - 1 - t) for t in range(DAYS)]

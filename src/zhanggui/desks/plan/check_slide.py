@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from zhanggui.desks.check import OWN_DEFAULT, Context, Threshold, check, limit
-from zhanggui.desks.foretold import BASKETS, foretold
+from zhanggui.desks.foretold import BASKETS, factor_of
 from zhanggui.desks.panel import kept, odd_days, ordinary, panel
-from zhanggui.desks.saying import cash, cents2, number, percent, severity, sure_words
+from zhanggui.desks.saying import cash, percent, sure_words
+from zhanggui.desks.telling import tell
 from zhanggui.desks.weekly import CLOSING, closes, nobody_closes
-from zhanggui.kernel.finding import Action, Finding
+from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 from zhanggui.methods.opendays import closed
@@ -76,22 +77,19 @@ def sales_climb(ctx: Context) -> Iterable[Finding]:
 
 
 def _weeks(ctx: Context, sign: int) -> pd.DataFrame:
-    """shop, share (−0.2: a fifth less), z, week and level (money of an ordinary day), usual_day. Share and z are those of the week without its worst
+    """shop, share (−0.2: a fifth less), z, week and level (money of an ordinary day). Share and z are those of the week without its worst
     (or best) day where that lies nearer to the level: one very bad day is no slide."""
     shops = panel(ctx, "shop")
     whole, rest = kept(ctx, ("weeks", sign), lambda: _both(ctx, sign))
     nearer = np.maximum if sign < 0 else np.minimum
     share, z = np.exp(nearer(whole.log, rest.log)) - 1, nearer(whole.z, rest.z)
-    return shops.keys.assign(share=share, z=z, week=whole.week, level=whole.level, usual_day=ordinary(ctx).of("day", shops.shops))
+    return shops.keys.assign(share=share, z=z, week=whole.week, level=whole.level)
 
 
 def _both(ctx: Context, sign: int) -> tuple[Slide, Slide]:
     """The week as it was, and without its furthest day."""
-    shops, model = panel(ctx, "shop"), foretold(ctx)
-    known = [shop in model.place for shop in shops.shops]
-    factor = np.ones((len(shops.present), len(shops)))
-    at = model.column("pay_amount", [s for s, ok in zip(shops.shops, known, strict=True) if ok])
-    factor[:, np.array(known, dtype=bool)] = model.factor[:, at]
+    shops = panel(ctx, "shop")
+    factor = factor_of(ctx, list(shops.shops), "pay_amount")
     money = shops.of("pay_amount")
     shut = odd_days(ctx, shops.shops) | closed(money, shops.of("pay_users"))
     money = np.where(shut, np.nan, money)
@@ -104,25 +102,17 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
     shop, impact, sureness = row["shop"], row["week"] - row["level"], confidence(row["z"])
     gap, week, level = (cash(ctx, shop, v) for v in (impact, row["week"], row["level"]))
     share, fell = percent(abs(row["week"] / row["level"] - 1)), impact < 0
-    return Finding(
-        check=check_id,
-        shop=shop,
-        subject={},
-        metric="pay_amount",
-        observed=number(row["week"]),
-        expected=number(row["level"]),
-        impact=cents2(impact),
-        severity=severity(impact, row["usual_day"]),
-        confidence=round(sureness, 4),
-        title=Words(
-            f"这一周销售{'下滑' if fell else '上了一个台阶：多'} {share}（每天约{'少' if fell else '多'} {gap.zh}）",
-            f"the week's sales {'slid' if fell else 'climbed'} by {share} (about {gap.en} a day)",
+    return tell(
+        ctx, check_id, shop, {}, "pay_amount", (row["week"], row["level"]), impact, sureness,
+        (
+            Words(
+                f"这一周销售{'下滑' if fell else '上了一个台阶：多'} {share}（每天约{'少' if fell else '多'} {gap.zh}）",
+                f"the week's sales {'slid' if fell else 'climbed'} by {share} (about {gap.en} a day)",
+            ),
+            Words(
+                f"平均每天 {week.zh}，前四周每天 {level.zh}，已扣除星期和大促的影响；{sure_words(sureness).zh}",
+                f"{week.en} a day, {level.en} in the four weeks before, weekdays and promotions taken out; {sure_words(sureness).en}",
+            ),
         ),
-        why=Words(
-            f"平均每天 {week.zh}，前四周每天 {level.zh}，已扣除星期和大促的影响；{sure_words(sureness).zh}",
-            f"{week.en} a day, {level.en} in the four weeks before, weekdays and promotions taken out; {sure_words(sureness).en}",
-        ),
-        actions=(Action("manager", MEND if fell else KEEP_UP, check_id.replace(".", "/")),),
-        tables=("shop_days",),
-        extra={"story": "plan"},
-    )
+        ("manager", MEND if fell else KEEP_UP), "plan", ("shop_days",),
+    )  # fmt: skip

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zhanggui.desks.check import OWN_DEFAULT, Context, Threshold
-from zhanggui.desks.foretold import BASKETS, foretold
-from zhanggui.desks.panel import DAYS, Marks, Numbers, kept, odd_days, ordinary, panel, usual_of
+from zhanggui.desks.foretold import BASKETS, factor_of, foretold
+from zhanggui.desks.panel import Marks, Numbers, kept, odd_days, ordinary, panel, usual_of
 from zhanggui.kernel.flags import Flag
 from zhanggui.kernel.words import Words
 from zhanggui.methods.farout import far_out
@@ -57,11 +57,8 @@ def _silent(money: Numbers) -> NDArray[np.int64]:
 
 def _fresh(ctx: Context, shops: list[str], money: Numbers, odd: Marks) -> Marks:
     """The day, weekday and calendar taken out, lies above all days of the week before it: a level that is no news by now is not."""
-    model, factor = foretold(ctx), np.ones((DAYS, len(shops)))
-    known = [
-        n for n, shop in enumerate(shops) if shop in model.place and np.isfinite(money[:WEEK, n]).any()
-    ]  # of five weeks: else no weekday is known
-    factor[:, known] = model.factor[:, model.column("pay_amount", [shops[n] for n in known])]
+    five_weeks = np.isfinite(money[:WEEK]).any(axis=0)  # of fewer, no weekday is known
+    factor = np.where(five_weeks, factor_of(ctx, shops, "pay_amount"), 1.0)
     plain = np.where(odd | ~(factor > 0), np.nan, money) / np.where(factor > 0, factor, 1.0)
     week = plain[-1 - WEEK : -1]
     told = (week > 0).sum(axis=0) >= LEAST_TOLD
