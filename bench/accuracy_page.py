@@ -124,7 +124,7 @@ def _goals(rows: Sequence[Row]) -> Lines:
         said = f"{_per_day(some, _false)}, surely below {most:.2f}"
         out.append(f"| false findings on a {name} shop-day | ≤ {QUIET} | {said} | {met} | {_per_day(some, _alarms)} alarms |")
     out += [
-        f"| false among all findings | ≤ {FDR:.0%} | {_with_interval(false, told)} | {_met(false <= FDR * told)} | |",
+        f"| false among all findings | ≤ {FDR:.0%} | {_with_interval(false, told)} | {_met(false <= FDR * told, told)} | |",
         f"| causes blamed on a quiet shop-day, of them surely | | {_per_day(quiet, _blamed)}, {_per_day(quiet, _surely)} | | |",
         f"| shop-days with a list that does not sum to the cent | 0 | {uneven} of {len(rows)} | {_met(uneven == 0)} | |",
     ]

@@ -41,3 +41,10 @@ def test_own_events_are_told(tmp_path):
     promos = promo_calendar(tmp_path)
     assert "event:launch" in features(date(2026, 9, 2), promos, "tmall", "mine").classes
     assert "event:launch" not in features(date(2026, 9, 2), promos, "tmall", "yours").classes
+
+
+def test_a_shop_abroad_has_the_holiday_of_its_country_and_no_moon() -> None:
+    boxing_day = features(date(2024, 12, 26), promo_calendar(), "shopify", country="GB")
+    assert "holiday:Boxing Day" in boxing_day.classes
+    assert "kind:holiday" in boxing_day.classes
+    assert features(date(2025, 8, 29), promo_calendar(), "shopify", country="GB").lunar is None

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import cast
 
+from zhanggui.brief.compare import Comparison
 from zhanggui.brief.coverage import Cover, DayEnd, _judge
+from zhanggui.brief.facts import Facts
 from zhanggui.brief.findings import coverage_findings, trusted
+from zhanggui.brief.notes import AT_REST, notes
 from zhanggui.kernel.finding import Finding
 from zhanggui.kernel.words import Words
 
@@ -116,3 +121,17 @@ def test_a_fall_to_nothing_on_a_day_of_rest_is_no_finding() -> None:
 def test_of_so_few_orders_that_a_day_may_have_none_an_empty_day_is_no_gap() -> None:
     told = {few: _judge("orders", dict.fromkeys(days(DAY), few), DAY, {}, False).awaited for few in (5, 7)}
     assert told == {5: False, 7: True}
+
+
+def notes_of(sold: float | None, resting: bool) -> list[str]:
+    facts = SimpleNamespace(
+        shop=lambda shop, day: {"pay_amount": sold, "visitors": 1.0}, expected=lambda shop: SimpleNamespace(chain={"x": 1.0})
+    )
+    chosen = Comparison("expected", DAY, sold, None, frozenset(), {})
+    return notes(cast("Facts", facts), "s1", DAY, [Cover("orders", "ok", DAY - timedelta(days=1), resting=resting)], chosen, "zh")
+
+
+def test_a_holiday_without_an_order_is_said_to_be_a_day_of_rest_and_one_with_orders_is_not() -> None:
+    assert notes_of(None, True) == [AT_REST.zh]
+    assert notes_of(80.0, True) == []
+    assert notes_of(None, False) == []

@@ -55,6 +55,17 @@ def test_what_a_day_is(day: date, columns: dict[str, float]) -> None:
     assert on(day) == pytest.approx(columns)
 
 
+BRITISH = Shop("mine", "shopify", "GBP", "Europe/London")
+
+
+def test_a_shop_abroad_keeps_the_holidays_of_its_own_country() -> None:
+    bank_holiday, national_day = date(2024, 8, 26), date(2024, 10, 2)
+    assert on(bank_holiday, BRITISH) == {"holiday:Late Summer Bank Holiday": 1}
+    assert on(bank_holiday) == {}
+    assert on(national_day, BRITISH) == {}
+    assert on(national_day) == {"holiday:国庆节": 1}
+
+
 def test_a_sale_or_spring_festival_never_seen_is_not_judged_but_a_warm_up_is() -> None:
     design, _ = design_of([Shop()], FIRST, LAST)
     sort = dict(zip(design.names, design.sort, strict=True))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from lake_rows import Row, open_shop, put
 
-from zhanggui.brief.findings import default_threshold, rank
+from zhanggui.brief.findings import rank
 from zhanggui.desks import CHECKS
 from zhanggui.kernel.finding import Finding
 from zhanggui.metrics.context import DayContext
@@ -62,8 +62,13 @@ def load(home: Path, tables: Tables, currency: str = "CNY") -> Workspace:
     return ws
 
 
+def declared(check_id: str, name: str, shop: str) -> float:
+    """The threshold as its check declares it, for any shop."""
+    return CHECKS.get(check_id).thresholds[name].value
+
+
 def context(ws: Workspace, day: date = DAY, partial: bool = False) -> DayContext:
-    return DayContext(Reader(ws.lake), ws.shops(), day, lambda s: None, default_threshold, lambda s: partial, home=ws.home)
+    return DayContext(Reader(ws.lake), ws.shops(), day, lambda s: None, declared, lambda s: partial, home=ws.home)
 
 
 def findings(ws: Workspace, day: date = DAY) -> dict[str, Finding]:

@@ -45,12 +45,6 @@ def run_checks(ctx: DayContext) -> dict[str, list[Finding]]:
     return out
 
 
-def default_threshold(check_id: str, name: str, shop: str) -> float:
-    """The threshold a check declares. A shop's own values come with the settings page."""
-    del shop
-    return CHECKS.get(check_id).thresholds[name].value
-
-
 def coverage_findings(shop: str, covers: Sequence[Cover], day: date, sold: float | None, usual: float | None = None) -> list[Finding]:
     """One finding for the reports that come daily and have not come, one for those that came in part. `usual`: what the day is held against."""
     late = [c for c in covers if c.status == "late" and (c.awaited or sold is None) and c.table in (*REPORTS, "orders")]
