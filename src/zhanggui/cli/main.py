@@ -10,7 +10,24 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from zhanggui import __version__
-from zhanggui.cli import abtest, admin, brief, calendar, codes, effect, explain, facts, load, metric, plan, recipe, serve, shop, threshold
+from zhanggui.cli import (
+    abtest,
+    admin,
+    brief,
+    calendar,
+    codes,
+    effect,
+    explain,
+    facts,
+    load,
+    metric,
+    plan,
+    recipe,
+    serve,
+    shop,
+    threshold,
+    token,
+)
 from zhanggui.cli.command import Call, Command
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
@@ -35,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     serve.SERVE,
     serve.WORKER,
     serve.USER,
+    token.TOKEN,
     admin.DEMO,
     admin.DOCTOR,
     admin.BACKUP,

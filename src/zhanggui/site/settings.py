@@ -31,6 +31,7 @@ APPS = (
     "zhanggui.desks.tasks.apps.TasksApp",
     "zhanggui.desks.thresholds.apps.ThresholdsApp",
     "zhanggui.site.accounts.apps.AccountsApp",
+    "zhanggui.site.api.apps.ApiApp",
     "zhanggui.site.apps.SiteApp",
 )
 MIDDLEWARE = (
