@@ -1,4 +1,4 @@
-"""Reading the table of 探索 off its page: exact values as they stand in the cells, and what is written beside them."""
+"""Reading the table of 探索 off its page: exact values as they are sorted and copied, and what is written beside them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Reading(HTMLParser):
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
-            self.at = ["", given.get("data-value") or "", ""]
+            self.at = ["", given.get("data-value"), ""]
             self.rows[-1].append(self.at)
         elif tag == "a" and self.at is not None:
             self.at[2] = given.get("href") or ""
@@ -59,7 +59,13 @@ def table_of(page: str) -> list[dict[str, Cell]]:
     reading.feed(page)
     heads, *rows = reading.rows or [[]]
     names = [text.strip() for text, _, _ in heads]
-    return [{name: Cell(text.strip(), value, href) for name, (text, value, href) in zip(names, row, strict=True)} for row in rows]
+    return [
+        {
+            name: Cell(text.strip(), text.strip() if value is None else value, href)
+            for name, (text, value, href) in zip(names, row, strict=True)
+        }
+        for row in rows
+    ]
 
 
 def asked(client: Any, query: str, shop: str = SHOP) -> tuple[str, list[dict[str, Cell]]]:

@@ -13,6 +13,7 @@ from explored import DAY, OTHER, SHOP, Visit, asked, table_of
 
 WEDNESDAY = date(2026, 7, 15)
 LAST, TOTAL = -1, "全店"
+TWELVE_DIGITS, FINER = 1e-11, 5.1e-6  # what a page sorts and copies: twelve digits of a number, a thousandth of a percent of a change
 
 
 @pytest.fixture
@@ -38,7 +39,17 @@ def test_every_number_of_a_source_is_that_of_the_metric_command(visit: Visit, an
     _, rows = asked(visit("manager"), f"{DAY}&by=source_l1")
     for head, metric in (("支付金额", "pay_amount"), ("访客数", "visitors"), ("支付转化率", "pay_conversion"), ("客单价", "aov")):
         told = {name: row["value"] for name, row in answers(metric, ["source_l1"]).items()}
-        assert {row["一级来源"].text: row[head].number for row in rows[:LAST]} == told
+        assert {row["一级来源"].text: row[head].number for row in rows[:LAST]} == pytest.approx(told, rel=TWELVE_DIGITS)
+
+
+def test_the_workbook_has_every_digit_of_a_change(visit: Visit, answers: Any) -> None:
+    answer = visit("manager").get(f"/shop/{SHOP}/explore/?{DAY}&by=source_l1&m=pay_amount&base=week_before&format=xlsx")
+    head, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    told = answers("pay_amount", ["source_l1"], basis=("week_before",))
+    at = head.index("较上周同期")
+    assert {row[0]: row[at] for row in rows[:LAST]} == pytest.approx(
+        {name: row["compare"]["week_before"]["ratio"] for name, row in told.items()}, rel=1e-14
+    )
 
 
 def test_the_whole_shop_is_told_by_its_own_table_not_summed_from_sources(visit: Visit, answers: Any) -> None:
@@ -83,14 +94,13 @@ def test_comparisons_are_those_of_the_metric_command(visit: Visit, answers: Any)
     for basis, words in (("day_before", "较前一日"), ("week_before", "较上周同期"), ("period_before", "环比"), ("year_before", "同比")):
         _page, rows = asked(visit("manager"), f"{DAY}&by=source_l1&m=pay_amount&m=pay_conversion&base={basis}")
         told = answers("pay_amount", ["source_l1"], basis=(basis,))
-        assert {r["一级来源"].text: r[f"支付金额 {words}"].number for r in rows[:LAST]} == {
-            name: row["compare"][basis]["ratio"] if basis in row["compare"] else None for name, row in told.items()
-        }
+        ratios = {name: row["compare"][basis]["ratio"] if basis in row["compare"] else None for name, row in told.items()}
+        assert {r["一级来源"].text: r[f"支付金额 {words}"].number for r in rows[:LAST]} == pytest.approx(ratios, abs=FINER)
         rates = answers("pay_conversion", ["source_l1"], basis=(basis,))
         for row in rows[:LAST]:
             held = rates[row["一级来源"].text]["compare"].get(basis)
             change = held["change"] if held else None
-            assert row[f"支付转化率 {words}"].number == (None if change is None else pytest.approx(change * 100))
+            assert row[f"支付转化率 {words}"].number == (None if change is None else pytest.approx(change * 100, abs=FINER * 100))
             assert row[f"支付转化率 {words}"].text == "—" if change is None else row[f"支付转化率 {words}"].text.endswith(" pp")
 
 

@@ -16,6 +16,9 @@ LATER = {
     "the fleet": f"/shops/?date={DAY}",
     "a cut by product, 500 lines": f"/shop/{SHOP}/explore/?by=product_id&period=last30&date={DAY}&top=500",
     "a cut by day over half a year": f"/shop/{SHOP}/explore/?by=day&from=2026-01-15&to={DAY}",
+    "four metrics by day over a year, each with its change": (
+        f"/shop/{SHOP}/explore/?m=pay_amount&m=visitors&m=pay_conversion&m=aov&by=day&from=2025-07-16&to={DAY}"
+    ),
     "where a number comes from": f"/explain/?metric=pay_amount&shop={SHOP}&from={DAY}&to={DAY}",
     "a year's plan": f"/shop/{SHOP}/plan/?year=2026",
     "tasks": "/tasks/",

@@ -18,7 +18,8 @@ from zhanggui.site.web.registry import address
 
 def explained(metric: str, shop: str, first: date, last: date, where: Mapping[str, str]) -> str:
     """The address of a number's explanation."""
-    pairs = [("metric", metric), ("shop", shop), ("from", first.isoformat()), ("to", last.isoformat())]
+    # What the cells of a row share stands first and one day once: a page of a year packs well.
+    pairs = [("shop", shop), ("from", first.isoformat()), *([("to", last.isoformat())] if last != first else []), ("metric", metric)]
     return f"{address('explain')}?{urlencode([*pairs, *(('where', f'{d}={m}') for d, m in sorted(where.items()))])}"
 
 

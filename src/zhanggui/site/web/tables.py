@@ -16,6 +16,7 @@ from zhanggui.kernel.words import Lang, Words
 Kind = Literal["text", "money", "ratio", "points", "count", "number", "seconds", "day", "html"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"money": "#,##0.00", "ratio": "0.00%", "points": "0.00", "count": "#,##0", "number": "#,##0.00", "seconds": "#,##0.0"}
+CHANGES = {"ratio": 5, "points": 3}  # decimals of a change that a page sorts and copies
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a text that Excel would take for a formula
 
 
@@ -85,9 +86,17 @@ def _shown(column: Column, given: Any, voice: Voice) -> dict[str, Any]:
     text = cell.text if cell.text is not None else say_value(column, value, voice)
     arrow = {"rise": "↑", "fall": "↓"}.get(direction, "")
     return {
-        "text": f"{arrow} {text}".strip(), "value": "" if value is None else value, "tone": direction, "href": cell.href, "flags": cell.flags,
-        "number": column.is_number, "dialog": cell.dialog, "html": column.kind == "html", "label": column.title.say(voice.lang), "stack": column.stack,
+        "text": f"{arrow} {text}".strip(), "value": raw_value(column, value), "href": cell.href, "flags": cell.flags,
+        "classes": " ".join(filter(None, ("num" if column.is_number else "", direction, column.stack))),
+        "dialog": cell.dialog, "label": column.title.say(voice.lang),
     }  # fmt: skip
+
+
+def raw_value(column: Column, value: Any) -> str:
+    """What a page sorts and copies: twelve digits of a number, a change a digit finer than it is read. A workbook has all there are."""
+    if not isinstance(value, float):
+        return "" if value is None else str(value)
+    return f"{round(value, CHANGES[column.kind]) if column.signed and column.kind in CHANGES else value:.12g}"
 
 
 def say_value(column: Column, value: Any, voice: Voice) -> str:
