@@ -79,7 +79,7 @@ def served(home: Path, more: Sequence[str]) -> Iterator[int]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "ZHANGGUI_LANG": "en"})
     try:
         assert process.stdout is not None
-        if not process.stdout.readline():
+        if not any("http://" in line for line in process.stdout):  # the server may say other things first
             raise SystemExit("✗ the workbench did not start")
         yield port
     finally:

@@ -142,10 +142,26 @@ def test_it_opens_keeps_its_worker_and_ends_with_everything_it_began(serve: Call
     until(lambda: [p for p in (home / "locks").glob("worker-*.lock") if p not in locks])
     everybody = [served.process.pid, *children(served.process.pid)]
     everybody += [grandchild for pid in everybody[1:] for grandchild in children(pid)]
-    assert len(everybody) >= 4  # serve, granian, the process that answers, the worker
+    everybody += [
+        deeper for pid in everybody[1:] for deeper in children(pid)
+    ]  # beside each process that answers, the one that works out briefs
+    assert len(set(everybody)) >= 7  # serve, the worker, granian, two that answer, two that work out briefs
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(60) == 0
     until(lambda: not any(is_there(pid) for pid in everybody))
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="how Linux shares the processor")
+def test_the_worker_stands_back_behind_the_pages_among_which_it_is_counted(serve: Callable[..., Served], tmp_path: Path) -> None:
+    """Linux shares the processor among sessions first: in one of its own the worker would take half of it, however far it stands back."""
+    home = tmp_path / "home"
+    served = serve(home)
+    served.ready()
+
+    def worker() -> int | None:
+        return next((pid for pid in children(served.process.pid) if os.sched_getscheduler(pid) == os.SCHED_IDLE), None)
+
+    assert os.getsid(int(str(until(worker)))) == os.getsid(served.process.pid)
 
 
 def test_the_demo_link_lets_in_once_as_the_shop_manager(serve: Callable[..., Served], demo_home: Path, tmp_path: Path) -> None:

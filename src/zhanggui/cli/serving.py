@@ -88,8 +88,9 @@ class Household:
                 signal.signal(sign, handler)
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        """In a session of its own: a Ctrl-C at the terminal is for us, and we tell each once."""
-        return subprocess.Popen(command, env=self.env, start_new_session=True)
+        """In a group of its own: a Ctrl-C at the terminal is for us, and we tell each once. Not in a session of its own: Linux shares the
+        processor among sessions first, and that the worker stands back would mean nothing to the pages."""
+        return subprocess.Popen(command, env=self.env, process_group=0)
 
     def _start_worker(self) -> None:
         if self.worker_command:

@@ -23,7 +23,7 @@ from zhanggui.warehouse.workspace import new_id
 TRIES = 3  # a task that killed so many workers is not given to another
 LOOK = 20.0  # seconds between two looks for what others left
 INTERVAL = 0.5
-NICE = 10  # whoever waits for a page comes first
+NICE = 19  # whoever waits for a page, or for a brief, comes first
 PARENT = "ZHANGGUI_SERVED_BY"  # the process whose end ends the worker
 log = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ def stand_back() -> None:
     """Let this process leave the processor to pages when there is not enough of it for both."""
     if hasattr(os, "nice"):
         os.nice(max(NICE - os.nice(0), 0))
+    if hasattr(os, "SCHED_IDLE"):  # Linux: a processor that does nothing but this counts as free for whoever wakes
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _watch(home: Path, over: threading.Event) -> None:
