@@ -147,7 +147,7 @@ ENGINES: dict[str, type[DuckEngine] | type[SparkEngine]] = {"duckdb": DuckEngine
 
 
 class Answers:
-    """Answers of this process by snapshot, question and rows: a table of the same version gives the same answer. The oldest are dropped."""
+    """Answers of this process by question and the files that hold its rows: the same files give the same answer. The oldest are dropped."""
 
     def __init__(self, most_rows: int) -> None:
         self._most, self._rows = most_rows, 0
@@ -226,8 +226,8 @@ class Reader:
         picked = [Rows(r.table, self.pin(r.table).pick(shops, r.months), self.pin(r.table).root, r.where(shops, quote)) for r in reads]
         if not picked[0].files:
             return None
-        versions = tuple(self.pin(r.table).version for r in reads)
-        asked = (self.engine.dialect, str(self.lake.root), versions, key, tuple(shops), reads, tuple(days.items()))
+        files = tuple(tuple(p.files) for p in picked)  # never written to again: another shop's import leaves the answer as it is
+        asked = (self.engine.dialect, str(self.lake.root), files, key, tuple(shops), reads, tuple(days.items()))
         answer = ANSWERS.get(asked)
         if answer is None:
             dialect = self.engine.dialect
