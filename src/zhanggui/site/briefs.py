@@ -28,12 +28,14 @@ from zhanggui.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhanggui.desks.readings import Reading
+    from zhanggui.site.brief_maker import Maker
 
 FOLDER = Path("cache", "briefs")
 MOST_FILES = 150  # of one shop: the days that people still look at
 AGAIN_SECONDS = 1800  # what could not be worked out is worth another try after a while
 Brief = dict[str, Any]
 log = logging.getLogger(__name__)
+elsewhere: Maker | None = None  # the process that works out what this one serves; None: this one does
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def briefs_of(ws: Workspace, shops: Sequence[str], day: date, lang: Lang = "zh",
     marks = stamps(ws, known, day, base)
     files = {key: _file(ws, key, day, lang, base) for key in known}
     found = _kept(files, marks)
+    if (missing := [key for key in known if key not in found]) and elsewhere is not None and elsewhere.make(missing, day, lang, base):
+        found |= _kept({key: files[key] for key in missing}, marks)
     if missing := [key for key in known if key not in found]:
         with _one_at_a_time(ws, missing):
             found |= _kept({key: files[key] for key in missing}, marks)  # somebody else may just have worked it out
