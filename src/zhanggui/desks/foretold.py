@@ -120,12 +120,19 @@ def _fit(ctx: Context) -> Foretold:
     )
 
 
+def series_of(ctx: Context, shop: str, days: int) -> Expected:
+    """The last `days` days of a shop × CHAIN, each judged one day ahead; the calendar's factors are learnt from the days before them all."""
+    past = getattr(ctx, "past", None)
+    frame: pd.DataFrame = past(PAST_DAYS) if past else ctx.frame("shop")
+    return _of_shop(ctx, shop, frame[frame["shop"] == shop], days)
+
+
 def _last(rows: Numbers) -> Numbers:
     last = rows[-DAYS:]
     return np.vstack([np.ones((DAYS - len(last), last.shape[1])), last])
 
 
-def _of_shop(ctx: Context, shop: str, frame: pd.DataFrame) -> Expected:
+def _of_shop(ctx: Context, shop: str, frame: pd.DataFrame, score: int = 1) -> Expected:
     """The shop by itself: what is expected of it must not hang on which other shops somebody asked for."""
     days = (pd.to_datetime(frame["day"]) - pd.Timestamp(ctx.day)).dt.days.to_numpy()
     reach = max(int(-days.min()) if len(days) else 0, DAYS - 1)
@@ -139,4 +146,4 @@ def _of_shop(ctx: Context, shop: str, frame: pd.DataFrame) -> Expected:
     money, buyers = (np.vstack([before_first, values[:, [CHAIN.index(m)]]]) for m in ("pay_amount", "pay_users"))
     skip = no_example(money, buyers)[len(before_first) :, 0]
     skip[-1] = Flag.PARTIAL_DAY in ctx.flags(shop, ctx.day)
-    return expect(values, design, group=np.repeat(group, len(CHAIN)), kind=CHAIN, unit=unit, skip=skip)
+    return expect(values, design, group=np.repeat(group, len(CHAIN)), kind=CHAIN, unit=unit, skip=skip, score=score)

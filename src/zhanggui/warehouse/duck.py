@@ -12,6 +12,7 @@ import pyarrow as pa
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 MEMORY = "256MB"
+QUIET = "pragma disable_progress_bar"  # not `set enable_progress_bar`: in a Jupyter kernel that one asks for ipywidgets first
 
 SQL_TYPES = {
     pa.string(): "varchar",
@@ -49,7 +50,7 @@ def scratch(spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed afterwards. With a `spill` folder (made and removed) it holds at most MEMORY and goes to disk beyond."""
     con = duckdb.connect(":memory:", config=SETTINGS)
     try:
-        con.execute("set enable_progress_bar = false")
+        con.execute(QUIET)
         if spill is not None:
             con.execute(f"set temp_directory = {quoted(str(spill))}")
             con.execute(f"set memory_limit = '{MEMORY}'")

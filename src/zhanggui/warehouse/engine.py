@@ -18,7 +18,7 @@ from zhanggui.kernel.days import end_of
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
 from zhanggui.warehouse.compiled import Build, compiled, with_days
-from zhanggui.warehouse.duck import SETTINGS, names_of, nothing, parquet, quoted
+from zhanggui.warehouse.duck import QUIET, SETTINGS, names_of, nothing, parquet, quoted
 from zhanggui.warehouse.lake import Lake, TableFiles
 from zhanggui.warehouse.schemas import schema_of
 
@@ -75,7 +75,7 @@ class DuckEngine:
     def __init__(self) -> None:
         if DuckEngine._shared is None:
             DuckEngine._shared = duckdb.connect(":memory:", config=SETTINGS)
-            DuckEngine._shared.execute("set enable_progress_bar = false")
+            DuckEngine._shared.execute(QUIET)
             DuckEngine._shared.execute("set parquet_metadata_cache = true")
         self.con = DuckEngine._shared.cursor()
 

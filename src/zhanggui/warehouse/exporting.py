@@ -39,6 +39,16 @@ def export_table(lake: Lake, name: str, shops: Sequence[str], out: IO[bytes], fi
         text.detach()
 
 
+def read_table(lake: Lake, name: str, shops: Sequence[str], first: date | None = None, last: date | None = None) -> pa.Table:
+    """The same rows as an Arrow table: shop and the canonical columns, money as exact decimals. Empty, with its columns, when there are none."""
+    table = get_table(name)
+    columns = ["shop", *table.columns, *(["ext"] if table.ext else [])]
+    batches = list(_batches(lake, table, shops, first, last))
+    if not batches:
+        return table.schema.empty_table().select(columns)
+    return pa.Table.from_batches(batches).select(columns)
+
+
 def _writer(text: IO[str]) -> Callable[[list[str]], object]:
     """Writes one row. A row with a lone carriage return is quoted whole: Python before 3.13 would leave that cell bare."""
     plain = csv.writer(text, lineterminator="\n")

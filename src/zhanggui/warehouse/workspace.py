@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -34,6 +35,7 @@ from zhanggui.warehouse.tidying import join_small
 from zhanggui.warehouse.undoing import plan_undo
 
 HOME = "ZHANGGUI_HOME"
+LEDGER = "ledger.sqlite3"
 SPILL = "spill"  # what does not fit into memory, while something is at work
 STALE = 86_400  # seconds after which staged rows cannot belong to an import that is still at work
 SHOP_ADD = "shop_add"  # the recipe name under which `shop add` stands in the ledger
@@ -57,8 +59,12 @@ class Workspace:
         self.home = home
         self.lake = Lake(home / "lake")
         self.imports = home / "imports"
-        self.ledger = Ledger(home / "ledger.sqlite3")
         self._shops: tuple[list[str], dict[str, Shop]] | None = None  # the files they were read from, and they
+
+    @classmethod
+    def reading(cls, home: str | Path | None = None) -> Workspace:
+        """The workspace at `home` as it lies there: nothing is made, nothing completed."""
+        return cls(default_home(home).expanduser().resolve())
 
     @classmethod
     def open(cls, home: str | Path | None = None) -> Workspace:
@@ -73,6 +79,16 @@ class Workspace:
                 Words(f"写不了工作目录 {folder}：{error.strerror}", f"cannot write the workspace {folder}: {error.strerror}"),
                 Words("用 --home 换一个有权限的目录", "choose another folder with --home"),
             ) from error
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of imports, begun when first asked for."""
+        return Ledger(self.home / LEDGER)
+
+    @property
+    def unready(self) -> bool:
+        """True when `recover` has something to do. Writes nothing."""
+        return (self.home / LEDGER).exists() and bool(self.ledger.unfinished() or rollups.missing(self.lake))
 
     # --- shops
 
