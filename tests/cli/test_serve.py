@@ -129,6 +129,9 @@ def test_it_opens_keeps_its_worker_and_ends_with_everything_it_began(serve: Call
     assert len(taken.stderr.strip().splitlines()) == 1
 
     def worker() -> int | None:
+        from zhanggui.site.boot import boot
+
+        boot(home)
         from zhanggui.site.worker import alive
 
         return len(alive(home)) or None
@@ -149,6 +152,26 @@ def test_it_opens_keeps_its_worker_and_ends_with_everything_it_began(serve: Call
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(60) == 0
     until(lambda: not any(is_there(pid) for pid in everybody))
+
+
+def test_the_processes_that_answer_share_the_processors_between_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from zhanggui.cli.serving import Household
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    threads = [Household(tmp_path, "127.0.0.1", 8800, servers, True).server_env["ZHANGGUI_THREADS"] for servers in (1, 2, 3, 16)]
+    assert threads == ["8", "4", "2", "1"]
+    assert "ZHANGGUI_THREADS" not in Household(tmp_path, "127.0.0.1", 8800, 2, True).env  # the worker has what is left over anyway
+    monkeypatch.setenv("ZHANGGUI_THREADS", "3")
+    assert Household(tmp_path, "127.0.0.1", 8800, 2, True).server_env["ZHANGGUI_THREADS"] == "3"
+
+
+def test_a_question_takes_no_more_threads_than_it_may() -> None:
+    asked = "from zhanggui.warehouse.engine import DuckEngine; print(DuckEngine().con.execute(\"select current_setting('threads')\").fetchone()[0])"
+    told = [
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env={**os.environ, "ZHANGGUI_THREADS": said}).stdout
+        for said in ("1", "2")
+    ]
+    assert told == ["1\n", "2\n"]
 
 
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="how Linux shares the processor")

@@ -64,6 +64,8 @@ class Household:
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(servers),
             "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "zhanggui.site.wsgi:application",
         ]  # fmt: skip
+        # Together they have as many threads as there are processors: more would only be in each other's way.
+        self.server_env = {"ZHANGGUI_THREADS": str(max((os.cpu_count() or 1) // servers, 1))} | dict(self.env)
         self.worker_command = [sys.executable, "-m", "zhanggui", "--home", str(home), "worker"] if with_worker else None
         self.server: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
@@ -73,7 +75,7 @@ class Household:
         """Serve until stopped; `ready` is called once the pages answer. → exit code."""
         before = {sign: signal.signal(sign, _stop) for sign in _signs()}
         try:
-            self.server = self._start(self.server_command)
+            self.server = self._start(self.server_command, self.server_env)
             self._start_worker()
             self._wait_ready()
             ready()
@@ -87,14 +89,14 @@ class Household:
             for sign, handler in before.items():
                 signal.signal(sign, handler)
 
-    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _start(self, command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """In a group of its own: a Ctrl-C at the terminal is for us, and we tell each once. Not in a session of its own: Linux shares the
         processor among sessions first, and that the worker stands back would mean nothing to the pages."""
-        return subprocess.Popen(command, env=self.env, process_group=0)
+        return subprocess.Popen(command, env=env, process_group=0)
 
     def _start_worker(self) -> None:
         if self.worker_command:
-            self.worker, self.began = self._start(self.worker_command), time.monotonic()
+            self.worker, self.began = self._start(self.worker_command, self.env), time.monotonic()
 
     def _wait_ready(self) -> None:
         """Until the pages answer. Raises UseError when the server ends instead."""

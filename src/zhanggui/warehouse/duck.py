@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ import duckdb
 import pyarrow as pa
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+THREADS = "ZHANGGUI_THREADS"  # how many threads a question may take; unset: as many as there are processors
+if os.environ.get(THREADS, "").isdigit():
+    SETTINGS["threads"] = max(int(os.environ[THREADS]), 1)
 MEMORY = "256MB"
 QUIET = "pragma disable_progress_bar"  # not `set enable_progress_bar`: in a Jupyter kernel that one asks for ipywidgets first
 
