@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhanggui.kernel.money import cents, money_text, share_along, share_out, yuan
+from zhanggui.kernel.money import cents, money_text, reached_text, share_along, share_out, yuan
 
 
 def test_half_a_cent_goes_up_by_the_written_number():
@@ -81,3 +81,13 @@ def test_a_gain_shows_its_sign_when_asked_and_every_currency_its_mark():
     assert money_text(5, sign=True) == "+¥5.00"
     assert money_text(5, "GBP") == "£5.00"
     assert money_text(5, "CHF", "en") == "CHF 5.00"
+
+
+def test_a_target_missed_by_a_hair_is_never_said_to_be_a_hundred_percent():
+    said = {0.8699: "86.99%", 0.9999: "99.99%", 0.99996: "99.996%", 0.999999999: "99.9999999%", 1.0: "100.00%", 1.0612: "106.12%"}
+    assert {share: reached_text(share) for share in said} == said
+    assert (reached_text(0.9996, 1), reached_text(1.2, 1), reached_text(None)) == ("99.96%", "120.0%", "—")
+
+
+def test_what_adding_floats_leaves_over_is_no_miss():
+    assert reached_text(sum([0.1] * 10)) == "100.00%"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhanggui.desks.plan.cells import cells_of, days_of
-from zhanggui.desks.plan.plan import forecast, make_plan, ramp_plan, review, rows
+from zhanggui.desks.plan.plan import forecast, make_plan, ramp_plan, review, rows, verdict_of
 from zhanggui.desks.plan.replanning import replan
 from zhanggui.kernel.days import LEVELS
 from zhanggui.kernel.errors import UseError
@@ -139,6 +139,11 @@ def test_a_forecast_is_what_is_sold_plus_the_rest_at_the_attained_pace():
     assert forecast(weights, sold(2, 10), first, last, date(2026, 1, 10)) == 20 + 2 * (20 + 5)
     assert forecast(weights, {}, first, last, date(2026, 1, 10)) is None
     assert forecast(weights, sold(2, 31), first, last, date(2026, 1, 31)) == 62
+
+
+def test_a_target_is_met_to_the_cent_or_it_is_missed():
+    sold = {99.99: "under", 99.996: "met", 100.0: "met", 105.0: "met", 105.01: "over"}
+    assert {actual: verdict_of(actual, 100.0) for actual in sold} == sold
 
 
 def test_weeks_beyond_and_short_of_target_are_both_reviewed():

@@ -141,6 +141,17 @@ def test_who_may_not_see_money_sees_no_target_nor_what_tells_it(visit: Visit) ->
     assert "97.6" not in page
 
 
+def test_a_week_missed_by_a_hair_is_missed_and_its_share_says_so(visit: Visit) -> None:
+    visit("owner")
+    from zhanggui.brief.weekly import ShopWeek
+    from zhanggui.site.pages.meeting import _shop
+    from zhanggui.warehouse.shops import Shop
+
+    row = _shop(ShopWeek(Shop("a", "tmall", "甲店"), 999_970.0, 1_000_000.0, "under"), "zh")
+    assert (row["verdict"], row["attainment"].text) == ("↓ 没达标", "99.997%")
+    assert _shop(ShopWeek(Shop("a", "tmall", "甲店"), 1_000_000.0, 1_000_000.0, "met"), "zh")["attainment"].text == "100.00%"
+
+
 def test_arrow_and_sign_go_together(visit: Visit) -> None:
     page = visit("manager").get(f"/meeting/?week={WEEK}").content.decode()
     assert "↓ -¥" in page

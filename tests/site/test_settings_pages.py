@@ -166,6 +166,26 @@ class TestCalendar:
         assert self.row("会员日").first.day == 1
 
 
+class TestPlatforms:
+    def test_every_form_offers_the_same_platforms(self, visit: Any) -> None:
+        def offered(address: str) -> list[str]:
+            page = visit("owner").get(address).content.decode()
+            select = re.search(r'<select[^>]*name="platform".*?</select>', page, re.DOTALL)
+            assert select
+            return [key for key in re.findall(r'<option value="([^"]*)"', select[0]) if key]
+
+        known = offered("/loads/")
+        assert {"taobao", "weixin", "vipshop", "tiktok_shop", "youzan", "1688", "other"} <= set(known)
+        assert offered("/settings/") == offered(f"/settings/shop/{SHOP}/") == known
+
+    def test_a_key_of_before_keeps_its_name_and_its_place(self, visit: Any) -> None:
+        from zhanggui.brief.platforms import PLATFORMS, platform_name
+
+        assert platform_name("vip") == PLATFORMS["vipshop"]
+        assert platform_name("wechat") == PLATFORMS["weixin"]
+        assert platform_name("moon").zh == "moon"
+
+
 class TestNamesAndLog:
     def test_old_names_stand_beside_those_of_today(self, visit: Any) -> None:
         page = visit("manager").get("/settings/names/?q=直通车").content.decode()

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zhanggui.brief.words import FACTOR_WORDS
-from zhanggui.kernel.money import money_text
+from zhanggui.kernel.money import money_text, reached_text
 from zhanggui.kernel.words import Words
 
 VAGUE = 5.0  # a range whose upper end is so many times its lower one tells nothing
@@ -43,11 +43,11 @@ def _against_target(target: Mapping[str, Any], currency: str) -> Words | None:
     aim, ratio = target["target"], target["attainment"]
     if not aim or ratio is None:
         return None
-    gap = target["actual"] - aim
+    gap, done = round(target["actual"] - aim, 2), reached_text(ratio)
     zh, en = money_text(abs(gap), currency, "zh"), money_text(abs(gap), currency, "en")
     if gap >= 0:
-        return Words(f"达标，比目标多 {zh}（完成 {ratio:.2%}）", f"target reached, {en} above it ({ratio:.2%})")
-    return Words(f"未达标，比目标少 {zh}（完成 {ratio:.2%}）", f"target missed by {en} ({ratio:.2%})")
+        return Words(f"达标，比目标多 {zh}（完成 {done}）", f"target reached, {en} above it ({done})")
+    return Words(f"未达标，比目标少 {zh}（完成 {done}）", f"target missed by {en} ({done})")
 
 
 def _change(compare: Mapping[str, Any], drivers: Sequence[Mapping[str, Any]], currency: str, quiet: bool) -> Words | None:

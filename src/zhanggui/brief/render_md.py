@@ -102,7 +102,7 @@ def _targets(brief: Brief, voice: Voice) -> list[str]:
     lines = []
     for t in target_lines(brief, voice):
         if t.actual is not None and t.target is not None:
-            said = f"- {t.label} {voice.money(t.actual)} / {voice.money(t.target)} · {voice.percent(t.attainment)}"
+            said = f"- {t.label} {voice.money(t.actual)} / {voice.money(t.target)} · {voice.attained(t.attainment)}"
             lines.append(said + (f"\n- {t.label} {t.pace}" if t.pace else ""))
     return lines
 

@@ -69,7 +69,7 @@ def target_section(page: Page) -> list[str]:
     for t in lines:
         bar = blocks(0.0, filled(t.attainment), BAR, "█").replace(" ", "░") if t.attainment is not None else ""
         gap = Cell(voice.money(t.gap, sign=True), tone_of(t.gap))
-        rows.append([t.label, voice.money(t.target), voice.money(t.actual), voice.percent(t.attainment), gap, bar])
+        rows.append([t.label, voice.money(t.target), voice.money(t.actual), voice.attained(t.attainment), gap, bar])
     out = table(rows, "<>>>><", page.paint, page.width)
     for t in lines:
         if t.pace:

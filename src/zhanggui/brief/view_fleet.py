@@ -54,7 +54,7 @@ def _row(shop: Brief, lang: Lang) -> FleetLine:
         change=compare.get("change"),
         actual_text=voice.money(target.get("actual")),
         target_text=voice.money(target.get("target")),
-        attainment_text=voice.percent(attained),
+        attainment_text=voice.attained(attained),
         change_text=voice.money(compare.get("change"), sign=True),
         cause=top_cause(shop, lang),
         tasks=count,

@@ -9,7 +9,7 @@ from datetime import date
 
 from zhanggui.brief import words_labels as say
 from zhanggui.brief.words import MONTHS_EN, WEEKDAYS
-from zhanggui.kernel.money import money_text
+from zhanggui.kernel.money import money_text, reached_text
 from zhanggui.kernel.words import Lang, Words
 
 NOTHING = "—"
@@ -49,6 +49,10 @@ class Voice:
     def percent(self, ratio: float | None) -> str:
         """0.8699 → 86.99%; '—' for nothing."""
         return NOTHING if ratio is None else f"{ratio:,.2%}"
+
+    def attained(self, ratio: float | None) -> str:
+        """Share of a target: never 100.00% where it was missed."""
+        return reached_text(ratio)
 
     def number(self, value: float | None, unit: str) -> str:
         """A number in its unit: money, share, seconds, count or plain."""

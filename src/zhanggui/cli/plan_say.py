@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from zhanggui.cli.table import print_table
+from zhanggui.kernel.money import reached_text
 from zhanggui.kernel.words import Lang, Words
 
 LABELS: dict[str, Words] = {
@@ -157,8 +158,8 @@ def _print_month(month: dict[str, Any], lang: Lang) -> None:
         return
     verdict = VERDICTS[month["verdict"]].say(lang)
     said = Words(
-        f"本月到今天：目标 {month['target']:,.2f}，实际 {month['actual']:,.2f}，进度 {month['attainment']:.1%}，{verdict}",
-        f"this month so far: target {month['target']:,.2f}, actual {month['actual']:,.2f}, pace {month['attainment']:.1%}, {verdict}",
+        f"本月到今天：目标 {month['target']:,.2f}，实际 {month['actual']:,.2f}，进度 {reached_text(month['attainment'], 1)}，{verdict}",
+        f"this month so far: target {month['target']:,.2f}, actual {month['actual']:,.2f}, pace {reached_text(month['attainment'], 1)}, {verdict}",
     )
     print(said.say(lang))
     if lacking := month["missing_days"]:

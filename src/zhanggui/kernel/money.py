@@ -11,6 +11,7 @@ from math import lcm
 from zhanggui.kernel.words import Lang
 
 Number = int | float | Decimal | str
+MOST_DIGITS = 10  # of a percentage: a cent short of a hundred million is seen, what adding floats leaves over is not
 CENT = Decimal("0.01")
 SIGNS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥", "INR": "₹", "AUD": "A$", "BRL": "R$"}
 
@@ -67,6 +68,15 @@ def _whole(weights: Sequence[float | int | Fraction]) -> list[int]:
     if min(exact) < 0:
         raise ValueError("a weight is negative")
     return exact if any(exact) else [1] * len(exact)
+
+
+def reached_text(ratio: float | None, digits: int = 2) -> str:
+    """What was attained of a target: 0.8699 → 86.99%; '—' for nothing. Short of it is never said as 100 %: 0.99997 → 99.997%."""
+    if ratio is None:
+        return "—"
+    shapes = (f"{ratio:,.{n}%}" for n in range(digits, MOST_DIGITS + 1))
+    whole = f"{1:.{digits}%}"
+    return next((text for text in shapes if ratio >= 1 or not text.startswith("100")), whole)
 
 
 def money_text(amount: float | None, currency: str = "CNY", lang: Lang = "zh", sign: bool = False) -> str:

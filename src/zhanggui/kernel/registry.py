@@ -9,6 +9,9 @@ from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
 
+FEW = 12  # so many ids are read at a glance
+
+
 class HasId(Protocol):
     @property
     def id(self) -> str: ...
@@ -18,7 +21,7 @@ T = TypeVar("T", bound=HasId)
 
 
 class Registry(Generic[T]):
-    """Objects with an `id`. `get` names the nearest ids when one is unknown."""
+    """Objects with an `id`. When one is unknown `get` names all ids of a few, of many the nearest."""
 
     def __init__(self, noun: Words) -> None:
         self.noun = noun
@@ -35,7 +38,8 @@ class Registry(Generic[T]):
             return self._items[name]
         from difflib import get_close_matches
 
-        near = "、".join(get_close_matches(name, self._items, n=3, cutoff=0.4)) or "、".join(list(self._items)[:8])
+        few = list(self._items) if len(self._items) <= FEW else get_close_matches(name, self._items, n=3, cutoff=0.4)
+        near = "、".join(few or list(self._items)[:FEW])
         raise UseError(
             Words(f"没有这个{self.noun.zh}：{name}", f"no {self.noun.en} called {name}"),
             Words(f"可用的有：{near}", f"there are: {near.replace('、', ', ')}"),

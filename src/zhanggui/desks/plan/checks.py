@@ -11,6 +11,7 @@ from zhanggui.desks.check import OWN_DEFAULT, Context, Threshold, check, limit
 from zhanggui.desks.plan.sales import NOISE, as_number, out_of_range, sales
 from zhanggui.desks.saying import cash, cents2, number, percent, severity, sure_words
 from zhanggui.kernel.finding import Action, Finding
+from zhanggui.kernel.money import reached_text
 from zhanggui.kernel.words import Words
 from zhanggui.methods.chance import confidence
 
@@ -77,7 +78,7 @@ def _finding(ctx: Context, check_id: str, row: pd.Series) -> Finding:
     gap, low, high = (cash(ctx, shop, v) for v in (impact, row["low"], row["high"]))
     usual = np.isfinite(row["z"])
     sureness = max(confidence(row["z"]) if usual else 0.0, PACE_SURE if _same_way(row) else 0.0)
-    done = percent(row["attained"], 1)
+    done = reached_text(row["attained"], 1)
     act = (
         Words(
             "按「访客 × 转化 × 客单价」看差在哪一块，早会定补回来的动作和负责人",

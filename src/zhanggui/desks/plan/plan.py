@@ -121,7 +121,7 @@ def forecast(weight: Mapping[date, float], actuals: Mapping[date, float], first:
 
 @dataclass(frozen=True)
 class Review:
-    """A finished week against its target. `verdict`: over, under, met (within the tolerance), or incomplete. `gap` = actual − target.
+    """A finished week against its target. `verdict`: over, under, met (at most the tolerance above), or incomplete. `gap` = actual − target.
 
     `missing_days`: planned days without an actual; with any the week is incomplete, and gap and attainment are None.
     """
@@ -164,9 +164,9 @@ def due_of(days: Mapping[date, int], actuals: Mapping[date, float], first: date,
 
 
 def verdict_of(actual: float, target: float) -> str:
-    """over, under, or met within the tolerance (R35: the first two are both studied)."""
+    """met: to the cent and not more than the tolerance above; over; under, by however little (R35: over and under are both studied)."""
     edge, gap = number("review_tolerance") * target, round(actual - target, 2)
-    return "over" if gap > edge else "under" if gap < -edge else "met"
+    return "over" if gap > edge else "under" if gap < 0 else "met"
 
 
 def ramp_plan(

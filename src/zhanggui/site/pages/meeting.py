@@ -157,7 +157,7 @@ def _shop(week: ShopWeek, lang: Lang) -> dict[str, Any]:
         "verdict": f"{ARROWS.get(week.verdict, '')} {VERDICT_WORDS[week.verdict].say(lang)}".strip(),
         "actual": Cell(week.actual, text=voice.money(week.actual), flags=(days,) if week.missing_days else ()),
         "target": money(week.target),
-        "attainment": week.attainment,
+        "attainment": Cell(week.attainment, text=voice.attained(week.attainment)),
         "gap": money(week.gap, signed=True),
         "change": money(week.change, signed=True),
         "factor": f"{metric_name(factor[0], lang)} {voice.money(factor[1], sign=True)}" if factor else "",

@@ -142,7 +142,7 @@ def lines_of(
                 f"{row.target / whole:.2%}",
                 voice.number(row.target / unit / days, kind),
                 voice.number(row.actual, kind),
-                voice.percent(done),
+                voice.attained(done),
                 "—" if gap is None else _gap(gap, voice, kind),
                 "" if not gap else "rise" if gap > 0 else "fall",
                 {"target": row.target / unit, "actual": row.actual, "gap": gap, "done": done},

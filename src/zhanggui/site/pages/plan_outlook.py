@@ -55,7 +55,7 @@ def outlook(ws: Workspace, asked: Asked, actuals: Mapping[date, float], yesterda
                 "title": PERIODS[level],
                 "target": voice.number(found.target, kind),
                 "actual": voice.number(found.actual, kind),
-                "done": voice.percent(found.actual / found.target) if found.actual is not None and found.target else "—",
+                "done": voice.attained(found.actual / found.target) if found.actual is not None and found.target else "—",
                 "percent": min(round(100 * found.actual / found.target), 100) if found.actual and found.target else 0,
                 "forecast": voice.number(ahead, kind),
                 "chance": voice.percent(found.chance),

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.pages.settings_frame import done, need_all, sees_all, tabs
-from zhanggui.site.pages.settings_shops import PLATFORMS
 from zhanggui.site.web.desk import desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import Column, Table, sheet, wants_sheet
@@ -95,11 +94,7 @@ def _heads(home: Any, lang: Lang) -> list[dict[str, Any]]:
     from zhanggui.intake.recipe import all_recipes
 
     return [
-        {"old": rename.old, "new": rename.new, "file": recipe.name.zh if hasattr(recipe.name, "zh") else str(recipe.name), "platform": _platform(recipe.platform, lang)}
+        {"old": rename.old, "new": rename.new, "file": recipe.name.zh if hasattr(recipe.name, "zh") else str(recipe.name), "platform": platform_name(recipe.platform).say(lang)}
         for recipe in all_recipes(home)
         for rename in recipe.renames
     ]  # fmt: skip
-
-
-def _platform(key: str, lang: Lang) -> str:
-    return PLATFORMS[key].say(lang) if key in PLATFORMS else key

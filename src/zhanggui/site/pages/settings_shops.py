@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhanggui.brief.platforms import PLATFORMS, platform_name
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
@@ -17,13 +18,6 @@ from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import Column, Table, sheet, wants_sheet
 from zhanggui.warehouse.shops import Shop
 
-PLATFORMS = {
-    "taobao": Words("淘宝", "Taobao"), "tmall": Words("天猫", "Tmall"), "jd": Words("京东", "JD"), "pdd": Words("拼多多", "Pinduoduo"),
-    "douyin": Words("抖音", "Douyin"), "kuaishou": Words("快手", "Kuaishou"), "xiaohongshu": Words("小红书", "RED"),
-    "wechat": Words("微信", "Weixin"), "youzan": Words("有赞", "Youzan"), "weidian": Words("微店", "Weidian"),
-    "1688": Words("1688", "1688"), "suning": Words("苏宁", "Suning"), "vip": Words("唯品会", "Vipshop"),
-    "shopify": Words("Shopify", "Shopify"), "amazon": Words("亚马逊", "Amazon"), "other": Words("其他", "other"),
-}  # fmt: skip
 CURRENCIES = ("CNY", "USD", "GBP", "EUR", "JPY", "AUD", "BRL", "INR")
 ZONES = (
     "Asia/Shanghai",
@@ -55,7 +49,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     shown = {
         "tabs": tabs(desk, "settings"),
-        "list": [(shop, PLATFORMS.get(shop.platform, Words(shop.platform, shop.platform))) for shop in desk.shops.values()],
+        "list": [(shop, platform_name(shop.platform)) for shop in desk.shops.values()],
         "platforms": PLATFORMS.items(),
         "currencies": CURRENCIES,
         "zones": ZONES,
@@ -89,7 +83,7 @@ def settings_shop(request: HttpRequest, shop: str) -> HttpResponse:
     before = desk.shops[shop]
     if request.method == "GET":
         shown = {
-            "tabs": tabs(desk, "settings"), "one": before, "platforms": PLATFORMS.items(), "known": before.platform in PLATFORMS,
+            "tabs": tabs(desk, "settings"), "one": before, "platforms": PLATFORMS.items(), "former": None if before.platform in PLATFORMS else platform_name(before.platform),
             "currencies": CURRENCIES, "zones": ZONES, "meaning": MEANING,
         }  # fmt: skip
         return render(request, "site/settings_shop.html", shown)
