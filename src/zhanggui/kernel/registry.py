@@ -8,7 +8,6 @@ from typing import Generic, Protocol, TypeVar
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
-
 FEW = 12  # so many ids are read at a glance
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhanggui.brief.platforms import platform_name
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.pages.settings_frame import done, need_all, sees_all, tabs
