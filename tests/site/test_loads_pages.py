@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from zhanggui.warehouse.workspace import Workspace
 
 ORDERS = "order_id,created_at,paid_at,status,paid_amount\nW1,2026-03-01 10:00:00,2026-03-01 10:01:00,paid,10.50\nW2,yesterday?,,paid,7\n"
+SKUS = "统计日期,商品ID,SKU ID,商品SKU,加购件数,支付件数,支付买家数,支付金额\n2026-06-13,1017116707008,5230011223344,颜色分类:红色;尺码:M,120,18,17,2214.00\n"
 
 
 def sent(*files: tuple[str, str], **fields: str) -> dict[str, Any]:
@@ -49,6 +50,28 @@ def last_upload() -> Any:
 def text(response: Any) -> str:
     assert response.status_code == 200, response.status_code
     return str(response.content.decode())
+
+
+def test_the_first_file_tells_the_platform_of_a_new_shop_which_may_be_changed(visit: Callable[..., Any], desk_home: Path) -> None:
+    client = visit("director")
+    for name, platform, said in (("青茶铺", "taobao", "淘宝"), ("青茶旗舰店", "tmall", "天猫")):
+        answer = client.post("/loads/", sent(("sku.csv", SKUS), new_name=name, platform=""))
+        assert answer.status_code == 302
+        [made] = [shop for shop in Workspace.open(desk_home).shops().values() if shop.name == name]
+        assert made.platform == platform
+        page = text(client.get(answer["Location"]))
+        assert f"<b>{said}</b>" in page
+        assert f"/settings/shop/{made.key}/" in page
+
+
+def test_a_file_that_tells_no_platform_makes_no_shop_and_is_not_kept(visit: Callable[..., Any], desk_home: Path) -> None:
+    before = last_upload()
+    answer = visit("director").post("/loads/", sent(("x.csv", "甲,乙\n1,2\n"), new_name="无名店", platform=""))
+    assert answer.status_code == 400
+    assert "第一个文件看不出是哪个平台的" in answer.content.decode()
+    assert "无名店" not in [shop.name for shop in Workspace.open(desk_home).shops().values()]
+    assert last_upload() == before
+    assert list((desk_home / "uploads" / "incoming").glob("*")) == []
 
 
 def test_the_first_file_of_a_new_shop_goes_from_one_form_to_a_report_and_a_brief(

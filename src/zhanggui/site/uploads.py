@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -68,8 +68,8 @@ def path_of(home: Path, upload: Upload, number: int) -> Path:
     return folder_of(home, upload) / str(number) / str(upload.files[number]["name"])
 
 
-def receive(home: Path, sent: Iterable[Sent], shop: str, who: str, lang: str, day: date | None = None) -> Upload:
-    """Keep the files and have them imported. Raises UseError when there are none."""
+def receive(home: Path, sent: Iterable[Sent], shop: str | Callable[[Path], str], who: str, lang: str, day: date | None = None) -> Upload:
+    """Keep the files and have them imported. `shop`: its key, or what makes one when it has seen the first file. Raises UseError without files."""
     place = home / FOLDER / INCOMING / secrets.token_hex(8)
     files: list[dict[str, Any]] = []
     try:
@@ -81,7 +81,8 @@ def receive(home: Path, sent: Iterable[Sent], shop: str, who: str, lang: str, da
             files.append({"name": name, "size": target.stat().st_size, "kept": True})
         if not files:
             raise NOTHING
-        return _enqueue(home, Upload(shop=shop, who=who, lang=lang, files=files, day=day), place)
+        key = shop if isinstance(shop, str) else shop(place / "0" / str(files[0]["name"]))
+        return _enqueue(home, Upload(shop=key, who=who, lang=lang, files=files, day=day), place)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -55,7 +55,10 @@ def _record(request: HttpRequest, record: str) -> tuple[str, ImportRecord]:
 def upload(request: HttpRequest, upload: int) -> HttpResponse:
     """One upload; while it is at work the piece below asks again every second."""
     row = _upload(request, upload)
-    return render(request, "site/upload.html", _shown(desk_of(request), row))
+    desk = desk_of(request)
+    shown = _shown(desk, row)
+    told = request.GET.get("platform") == "told" and desk.may(Permission.EDIT_SETTINGS)
+    return render(request, "site/upload.html", shown | {"told": platform_name(shown["of_shop"].platform) if told else None})
 
 
 @page("upload_state", "loads/<int:upload>/state/", Words("导入进度", "Progress"), Permission.IMPORT)

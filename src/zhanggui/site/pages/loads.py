@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +24,10 @@ RECENT = 5
 NOT_YOURS = UseError(
     Words("你的角色不能建店", "your role may not add a shop"),
     Words("请店长、总监或老板来建", "ask a manager, director or the owner to add it"),
+)
+UNTOLD = UseError(
+    Words("第一个文件看不出是哪个平台的", "the first file does not tell its platform"),
+    Words("给新店选一个平台再导入；自己的表选「其他」", "choose the platform of the new shop; 'other' for sheets of your own"),
 )
 
 
@@ -80,12 +86,13 @@ def _receive(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not files:
         raise uploads.NOTHING
     day = read_day(request.POST["day"]) if request.POST.get("day") else None
-    shop = _shop(request, desk)
-    upload = uploads.receive(desk.ws.home, files, shop, desk.member.user.username, desk.lang, day)
+    upload = uploads.receive(desk.ws.home, files, _shop(request, desk), desk.member.user.username, desk.lang, day)
+    shop = upload.shop
     desk.note(
         "upload.add", str(upload.id), shop, {"files": [f["name"] for f in upload.files][:50], "bytes": sum(f["size"] for f in upload.files)}
     )
-    response = gone_to(request, address("upload", upload=str(upload.id)))
+    told = "?platform=told" if request.POST.get("new_name", "").strip() and not request.POST.get("platform") else ""
+    response = gone_to(request, address("upload", upload=str(upload.id)) + told)
     response.set_cookie(SHOP_COOKIE, shop, samesite="Lax", httponly=True)
     return response
 
@@ -95,11 +102,14 @@ def gone_to(request: HttpRequest, where: str) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": where}) if getattr(request, "htmx", False) else HttpResponseRedirect(where)
 
 
-def _shop(request: HttpRequest, desk: Desk) -> str:
-    """The shop the files are of; a new one is made first."""
+def _shop(request: HttpRequest, desk: Desk) -> str | Callable[[Path], str]:
+    """The shop the files are of; a new one is made first, of the platform that the form says or else the first file tells."""
     name = request.POST.get("new_name", "").strip()
     if name:
-        return _add_shop(request, desk, name)
+        if not desk.may(Permission.EDIT_SETTINGS):
+            raise NOT_YOURS
+        asked = request.POST.get("platform", "")
+        return _add_shop(request, desk, name, asked) if asked else lambda first: _add_shop(request, desk, name, _told_by(first, name, desk))
     key = request.POST.get("shop", "")
     if not key:
         raise UseError(
@@ -111,10 +121,17 @@ def _shop(request: HttpRequest, desk: Desk) -> str:
     return key
 
 
-def _add_shop(request: HttpRequest, desk: Desk, name: str) -> str:
-    if not desk.may(Permission.EDIT_SETTINGS):
-        raise NOT_YOURS
-    platform = request.POST.get("platform", "")
+def _told_by(first: Path, name: str, desk: Desk) -> str:
+    from zhanggui.intake.recipe import all_recipes
+    from zhanggui.intake.whichplatform import platform_of
+
+    platform = platform_of(first, all_recipes(desk.ws.home), name)
+    if not platform:
+        raise UNTOLD
+    return platform
+
+
+def _add_shop(request: HttpRequest, desk: Desk, name: str, platform: str) -> str:
     if platform not in PLATFORMS:
         raise UseError(
             Words("选一个平台", "choose a platform"), Words("没有你的平台就选「其他」", "choose 'other' where yours is not named")
