@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, ClassVar
 
 import openpyxl
@@ -212,6 +213,49 @@ class TestNamesAndLog:
         page = visit("director").get(f"/settings/log/?what=threshold.set&shop={SHOP}&who=manager").content.decode()
         assert "0.7 → 0.66" in page
         assert "0.66 → 0.7" not in page
+
+    def test_the_log_speaks_in_words_and_not_in_ids(self, visit: Any) -> None:
+        from zhanggui.site.accounts.service import note
+        from zhanggui.site.audit_words import Teller
+
+        visit("service")
+        note(
+            "manager", "user.change", "service", more={"old": {"role": "service", "shops": []}, "new": {"role": "manager", "shops": [SHOP]}}
+        )
+        page = visit("owner").get("/settings/log/?what=user.change&who=manager").content.decode()
+        assert re.search(r"角色: 客服 → 店长；店铺: — → [^<]*天猫", page)
+        tell = Teller("zh", {"a": "甲店"}, {"wang": "小王"}, {})
+        said = {
+            ("threshold.set", "service.inquiry_low line"): ({"line": {"old": 0.7, "new": 0.66}, "reason": "淡季"}, "0.7 → 0.66；原因: 淡季"),
+            ("task.assigned", "#3"): (
+                {"before": {"state": "open", "owner": "", "due": "2026-07-20"}, "after": {"state": "doing", "owner": "wang", "due": "2026-07-20"}},
+                "状态: 待办 → 进行中；负责人: — → 小王",
+            ),
+            ("explore.export", "day"): ({"asked": "?m=pay_amount&m=visitors&by=day&from=2026-07-01&to=2026-07-15"}, "看的是: 支付金额、访客数 · 日 · 2026-07-01 ~ 2026-07-15"),
+            ("upload.add", "7"): ({"files": ["a.csv", "b.csv"], "bytes": 5_242_880}, "文件: a.csv、b.csv；大小: 5.00 MB"),
+            ("shop.add", "a"): ({"new": {"key": "a", "platform": "jd", "name": "甲店"}}, "代号: a；平台: 京东；名称: 甲店"),
+            ("user.leave", "wang"): ({"active": {"old": True, "new": False}}, "在职: 是 → 否"),
+        }  # fmt: skip
+        assert {entry: tell.told(*entry, more) for entry, (more, _) in said.items()} == {entry: words for entry, (_, words) in said.items()}
+        assert tell.subject("threshold.set", "service.inquiry_low line").startswith("询单转化")
+        assert (tell.subject("shop.add", "a"), tell.subject("explain.export", "pay_amount"), tell.person("wang")) == (
+            "甲店",
+            "支付金额",
+            "小王 (wang)",
+        )
+
+    def test_every_verb_of_the_log_has_words(self) -> None:
+        from importlib.resources import files
+
+        from zhanggui.site.audit_words import WHAT
+
+        noted = {
+            verb
+            for path in Path(str(files("zhanggui.site"))).rglob("*.py")
+            for verb in re.findall(r'note\(\s*(?:[\w.\[\]()]+, )?"([a-z_]+(?:\.[a-z_]+)+|export)"', path.read_text(encoding="utf-8"))
+        }
+        assert {"plan.edit", "upload.add", "rejects.read", "export"} <= noted
+        assert noted - set(WHAT) == set()
 
     def test_who_has_one_shop_reads_the_log_of_that_shop(self, visit: Any) -> None:
         from zhanggui.site.accounts.service import note
