@@ -223,7 +223,7 @@ class TestNamesAndLog:
             "manager", "user.change", "service", more={"old": {"role": "service", "shops": []}, "new": {"role": "manager", "shops": [SHOP]}}
         )
         page = visit("owner").get("/settings/log/?what=user.change&who=manager").content.decode()
-        assert re.search(r"角色: 客服 → 店长；店铺: — → [^<]*天猫", page)
+        assert re.search(r"角色: 客服 → 店长；店铺: — → 掌柜示范店", page)
         tell = Teller("zh", {"a": "甲店"}, {"wang": "小王"}, {})
         said = {
             ("threshold.set", "service.inquiry_low line"): ({"line": {"old": 0.7, "new": 0.66}, "reason": "淡季"}, "0.7 → 0.66；原因: 淡季"),
