@@ -6,18 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
-from zhanggui.cli.command import Call, Command
+from zhanggui.cli.command import Call, Command, as_json
 from zhanggui.kernel.words import Words
-
-
-def _no_arguments(parser: argparse.ArgumentParser) -> None:
-    del parser
 
 
 def _init(call: Call) -> int:
     call.ws.secret()
     call.boot()
-    print(call.say(Words(f"工作目录：{call.ws.home}", f"workspace: {call.ws.home}")))
+    call.tell(Words(f"工作目录：{call.ws.home}", f"workspace: {call.ws.home}"), {"home": str(call.ws.home)})
     return 0
 
 
@@ -31,12 +27,9 @@ def _demo(call: Call) -> int:
     with progress_bar(call.say(Words("装载示范店", "loading the demo shops"))) as progress:
         load_demo(call.ws, progress)
     call.boot()
-    print(RENDERERS["text"](build_briefs(call.ws, [SHOP_KEY], DEMO_DAY, call.lang)[0], call.lang))
+    form = "json" if call.args.json else "text"
+    print(RENDERERS[form](build_briefs(call.ws, [SHOP_KEY], DEMO_DAY, call.lang)[0], call.lang))
     return 0
-
-
-def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true")
 
 
 def _doctor(call: Call) -> int:
@@ -53,17 +46,15 @@ def _doctor(call: Call) -> int:
 
 def _file_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
+    as_json(parser)
 
 
 def _backup(call: Call) -> int:
     from zhanggui.warehouse.backup import backup
 
     backup(call.ws, call.args.file)
-    print(
-        call.say(
-            Words(f"已备份到 {call.args.file}（含密钥，请妥善保管）", f"backed up to {call.args.file} (it holds the key: keep it safe)")
-        )
-    )
+    said = Words(f"已备份到 {call.args.file}（含密钥，请妥善保管）", f"backed up to {call.args.file} (it holds the key: keep it safe)")
+    call.tell(said, {"file": str(call.args.file), "home": str(call.ws.home)})
     return 0
 
 
@@ -73,12 +64,12 @@ def _restore(call: Call) -> int:
 
     home = default_home(call.args.home).expanduser().resolve()
     restore(call.args.file, home)
-    print(call.say(Words(f"已恢复到 {home}", f"restored to {home}")))
+    call.tell(Words(f"已恢复到 {home}", f"restored to {home}"), {"file": str(call.args.file), "home": str(home)})
     return 0
 
 
-INIT = Command("init", Words("建立工作目录", "make the workspace"), _no_arguments, _init)
-DEMO = Command("demo", Words("装载示范店并打印晨报", "load the demo shops and print the brief"), _no_arguments, _demo)
-DOCTOR = Command("doctor", Words("检查环境和数据", "examine the installation and the data"), _doctor_arguments, _doctor)
+INIT = Command("init", Words("建立工作目录", "make the workspace"), as_json, _init)
+DEMO = Command("demo", Words("装载示范店并打印晨报", "load the demo shops and print the brief"), as_json, _demo)
+DOCTOR = Command("doctor", Words("检查环境和数据", "examine the installation and the data"), as_json, _doctor)
 BACKUP = Command("backup", Words("备份整个工作目录", "back up the whole workspace"), _file_argument, _backup)
 RESTORE = Command("restore", Words("从备份恢复", "restore from a backup"), _file_argument, _restore)

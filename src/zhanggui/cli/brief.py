@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from zhanggui.cli.command import Call, Command, day, which_shops, write_out
+from zhanggui.cli.command import Call, Command, day, format_json, which_shops, write_out
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
@@ -19,6 +19,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     which_shops(parser)
     parser.add_argument("--date", type=day, metavar="D")
     parser.add_argument("--format", choices=("text", "json", "html", "xlsx", "md"), default="text")
+    format_json(parser)
     parser.add_argument("--base", choices=BASES)
     parser.add_argument("--out", type=Path, metavar="FILE")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")

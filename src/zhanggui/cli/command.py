@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
@@ -38,6 +40,10 @@ class Call:
     def say(self, words: Words) -> str:
         return words.say(self.lang)
 
+    def tell(self, words: Words, plain: Any) -> None:
+        """What was done: the object with --json, else the sentence."""
+        print(json.dumps(plain, ensure_ascii=False, indent=2) if self.args.json else self.say(words))
+
     def shops(self) -> list[str]:
         """The shops of --shop KEY or --all. Raises UseError when neither is given or a shop is unknown."""
         if self.args.all:
@@ -66,6 +72,16 @@ class Command:
 def day(text: str) -> date:
     """argparse type of a day."""
     return read_day(text)
+
+
+def as_json(parser: argparse.ArgumentParser) -> None:
+    """--json."""
+    parser.add_argument("--json", action="store_true")
+
+
+def format_json(parser: argparse.ArgumentParser) -> None:
+    """--json where there is a --format: the same as --format json."""
+    parser.add_argument("--json", action="store_const", const="json", dest="format")
 
 
 def which_shops(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from zhanggui.cli import (
     brief,
     calendar,
     codes,
+    completion,
     effect,
     explain,
     facts,
@@ -59,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     admin.DOCTOR,
     admin.BACKUP,
     admin.RESTORE,
+    completion.COMPLETION,
 )
 
 

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from zhanggui.cli.command import Call, Command, day, which_shops
+from zhanggui.cli.command import Call, Command, day, format_json, which_shops
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.flags import FLAG_WORDS, Flag
@@ -32,6 +32,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default="", metavar="day,source_l1,…")
     parser.add_argument("--compare", default="", metavar="week_before,year_before,…")
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    format_json(parser)
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--list", action="store_true", help="the catalogue")
 
@@ -169,6 +170,10 @@ def _notes(call: Call, rows: list[dict[str, Any]]) -> None:
 def _list(call: Call) -> int:
     from zhanggui.metrics.metric import METRICS
 
+    if call.args.format == "json":
+        rows = [{"metric": m.id, "name": m.name.say(call.lang), "unit": m.unit, "definition": m.definition.say(call.lang)} for m in METRICS]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
     heads = [call.say(w) for w in (Words("编号", "id"), Words("名称", "name"), Words("单位", "unit"), Words("定义", "definition"))]
     print_table(heads, [[m.id, m.name.say(call.lang), m.unit, m.definition.say(call.lang)] for m in METRICS])
     return 0

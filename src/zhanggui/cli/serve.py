@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from zhanggui.cli.command import Call, Command
+from zhanggui.cli.command import Call, Command, as_json
 from zhanggui.cli.table import print_table
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
@@ -155,7 +157,8 @@ def _user_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", default="")
     add.add_argument("--shops", default="", help="a,b (every shop)")
     add.add_argument("--password", help="asked for when not given; or ZHANGGUI_PASSWORD")
-    subs.add_parser("list", help=Words("列出所有人", "list everybody").zh)
+    as_json(add)
+    as_json(subs.add_parser("list", help=Words("列出所有人", "list everybody").zh))
 
 
 def _user(call: Call) -> int:
@@ -168,10 +171,11 @@ def _user(call: Call) -> int:
 
     args = call.args
     if args.do == "list":
-        rows = [
-            [m.user.username, m.name, ROLES.get(m.role).name.say(call.lang), "、".join(m.shops) or "*"]
-            for m in Member.objects.select_related("user")
-        ]
+        people = list(Member.objects.select_related("user"))
+        if args.json:
+            print(json.dumps([_plain(m) for m in people], ensure_ascii=False, indent=2))
+            return 0
+        rows = [[m.user.username, m.name, ROLES.get(m.role).name.say(call.lang), "、".join(m.shops) or "*"] for m in people]
         print_table(
             [
                 Words("登录名", "sign-in name").say(call.lang),
@@ -186,12 +190,13 @@ def _user(call: Call) -> int:
     shops = [call.ws.shop(key.strip()).key for key in args.shops.split(",") if key.strip()]
     member = add_user(args.username, password, args.role, args.name, shops, call.lang)
     note("zhanggui user", "user.add", args.username, more={"role": member.role})
-    print(
-        Words(f"已加 {member.name}（{ROLES.get(member.role).name.zh}）", f"added {member.name} ({ROLES.get(member.role).name.en})").say(
-            call.lang
-        )
-    )
+    role = ROLES.get(member.role).name
+    call.tell(Words(f"已加 {member.name}（{role.zh}）", f"added {member.name} ({role.en})"), _plain(member))
     return 0
+
+
+def _plain(member: Any) -> dict[str, Any]:
+    return {"username": member.user.username, "name": member.name, "role": member.role, "shops": list(member.shops)}
 
 
 USER = Command("user", Words("工作台的人员", "the people of the workbench"), _user_arguments, _user)

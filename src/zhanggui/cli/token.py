@@ -36,6 +36,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     listed.add_argument("--json", action="store_true")
     revoke = subs.add_parser("revoke", help=Words("撤销令牌", "revoke a token").zh)
     revoke.add_argument("number", type=int)
+    revoke.add_argument("--json", action="store_true")
 
 
 def _run(call: Call) -> int:
@@ -115,7 +116,8 @@ def _revoke(call: Call) -> int:
 
     token = token_of(call.args.number)
     revoke_token(token, BY)
-    print(call.say(Words(f"令牌 #{token.pk} {token.name} 已撤销", f"token #{token.pk} {token.name} is revoked")))
+    said = Words(f"令牌 #{token.pk} {token.name} 已撤销", f"token #{token.pk} {token.name} is revoked")
+    call.tell(said, _object(token_of(token.pk), call))
     return 0
 
 
