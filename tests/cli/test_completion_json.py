@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from run_zhanggui import call, refused
 
 from zhanggui.cli.main import COMMANDS, build_parser
@@ -111,3 +112,20 @@ def test_bash_completes(typed: str, offered: set[str], tmp_path: Path) -> None:
 
 def test_a_shell_that_is_not_known_is_one_line(tmp_path: Path) -> None:
     assert "invalid choice" in refused(call(tmp_path, "completion", "csh"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_metric_and_brief_fit_a_terminal_of_eighty_columns(demo_home: Path, tmp_path: Path, lang: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    days = ("--shop", "demo-tmall", "--from", "2026-08-21", "--to", "2026-08-27")
+    for words in (
+        ("metric", "--list"),
+        ("metric", "pay_amount", "refund_rate", *days, "--by", "day", "--compare", "week_before,year_before"),
+        ("metric", "visitors", *days, "--by", "source_l1,source_l2"),
+        ("brief", "--shop", "demo-tmall", "--date", "2026-08-27"),
+        ("brief", "--all", "--date", "2026-08-27"),
+    ):
+        lines = call(home, *words, lang=lang).out.splitlines()
+        assert len(lines) > 7
+        assert [line for line in lines if cell_len(line) > 80] == []

@@ -90,7 +90,7 @@ def test_the_catalogue_lists_every_metric_with_its_definition(home: Path) -> Non
     assert said.code == 0
     for metric in METRICS:
         assert metric.id in said.out
-        assert metric.definition.zh in said.out
+        assert "".join(metric.definition.zh.split()) in "".join(said.out.split())  # in lines that fit the terminal
 
 
 def test_json_is_plain(home: Path) -> None:

@@ -29,7 +29,7 @@ def _run(call: Call) -> int:
     return 0
 
 
-def _name_files(parser: argparse.ArgumentParser, file: dict[str, str], folder: dict[str, str]) -> None:
+def _name_files(parser: argparse.ArgumentParser, file: object, folder: object) -> None:
     """Where a path is wanted, paths are offered."""
     for part in _parsers(parser):
         for action in part._actions:

@@ -134,7 +134,7 @@ def _definition_here(call: Call, metric: Metric, shops: list[str]) -> None:
     known = call.ws.shops()
     for platform in dict.fromkeys(known[s].platform for s in shops):
         if platform in metric.differs:
-            print(f"  {platform}: {metric.differs[platform].say(call.lang)}")
+            _say(f"{platform}: {metric.differs[platform].say(call.lang)}")
 
 
 def _basis_head(call: Call, basis: str) -> str:
@@ -161,10 +161,17 @@ def _notes(call: Call, rows: list[dict[str, Any]]) -> None:
     """What the flags mean, and how the days were aligned."""
     held = [h for r in rows for h in r.get("compare", {}).values()]
     for flag in dict.fromkeys([*(f for r in rows for f in r["flags"]), *(f for h in held for f in h["flags"])]):
-        print(f"  {flag}: {FLAG_WORDS[Flag(flag)].say(call.lang)}")
+        _say(f"{flag}: {FLAG_WORDS[Flag(flag)].say(call.lang)}")
     for basis in dict.fromkeys(b for r in rows for b in r.get("compare", ())):
         whys = dict.fromkeys(r["compare"][basis]["why"] for r in rows if basis in r["compare"])
-        print(f"  {_basis_head(call, basis)}: {'；'.join(list(whys)[:4])}{'…' if len(whys) > 4 else ''}")
+        _say(f"{_basis_head(call, basis)}: {'；'.join(list(whys)[:4])}{'…' if len(whys) > 4 else ''}")
+
+
+def _say(text: str, indent: str = "  ") -> None:
+    """Lines that fit a terminal of 80 columns."""
+    from zhanggui.brief.render_text_layout import wrap
+
+    print("\n".join(wrap(text, first=indent, rest=indent + "  ")))
 
 
 def _list(call: Call) -> int:
@@ -174,8 +181,9 @@ def _list(call: Call) -> int:
         rows = [{"metric": m.id, "name": m.name.say(call.lang), "unit": m.unit, "definition": m.definition.say(call.lang)} for m in METRICS]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
-    heads = [call.say(w) for w in (Words("编号", "id"), Words("名称", "name"), Words("单位", "unit"), Words("定义", "definition"))]
-    print_table(heads, [[m.id, m.name.say(call.lang), m.unit, m.definition.say(call.lang)] for m in METRICS])
+    for m in METRICS:
+        print(f"{m.id}  {m.name.say(call.lang)}  {m.unit}")
+        _say(m.definition.say(call.lang), "    ")
     return 0
 
 
