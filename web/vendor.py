@@ -21,7 +21,8 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "echarts/dist/echarts.common.min.js": "echarts.js",
 }
-PACKAGES = ("@tabler/core", "@tabler/icons", "htmx.org", "echarts")  # whose licences go along
+FONT = "@fontsource-variable/noto-sans-sc"  # not for the pages: the picture of the brief is drawn with it
+PACKAGES = ("@tabler/core", "@tabler/icons", "htmx.org", "echarts", FONT)  # whose licences go along
 ICONS = HERE / "icons.txt"
 SVG = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
 
@@ -53,6 +54,17 @@ def sprite() -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
 
 
+def lay_font() -> None:
+    """The font in its hundred pieces, each with all weights, and which characters stand in which."""
+    source, target = MODULES / FONT, VENDOR / "font"
+    target.mkdir()
+    ranges = json.loads((source / "unicode.json").read_text(encoding="utf-8"))
+    pieces = {name.strip("[]"): text for name, text in ranges.items()}
+    for name in pieces:
+        shutil.copy(source / "files" / f"noto-sans-sc-{name}-wght-normal.woff2", target / f"{name}.woff2")
+    (target / "ranges.json").write_text(json.dumps(pieces, indent=0) + "\n", encoding="utf-8")
+
+
 def licence(package: str) -> str:
     """What the package says of itself, and its licence where it brings one."""
     about = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
@@ -80,6 +92,7 @@ def main() -> int:
         text = (MODULES / source).read_text(encoding="utf-8")
         (VENDOR / name).write_text(re.sub(r"\n?/[/*]# sourceMappingURL=\S+( \*/)?\s*$", "\n", text), encoding="utf-8")
     (VENDOR / "icons.svg").write_text(sprite(), encoding="utf-8")
+    lay_font()
     (VENDOR / "LICENCES.txt").write_text("\n\n".join(licence(name) for name in PACKAGES), encoding="utf-8")
     for file in sorted(VENDOR.glob("*.[cjs]*")):  # the server sends these to browsers that take them
         file.with_name(file.name + ".gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))

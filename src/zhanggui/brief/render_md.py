@@ -73,8 +73,8 @@ def _size(text: str) -> int:
     return len(text.encode())
 
 
-def shop_blocks(brief: Brief, lang: Lang) -> list[Block]:
-    """Headline, tasks, target, comparison, factors, findings, data."""
+def shop_blocks(brief: Brief, lang: Lang, data: bool = True) -> list[Block]:
+    """Headline, tasks, target, comparison, factors, findings, and `data` that is late."""
     voice = voice_of(brief, lang)
     title = Block(0, f"**{voice(say.PRODUCT)} · {plain(shop_name(brief))}** {voice.full_day(brief['date'])}")
     rest = [
@@ -82,7 +82,7 @@ def shop_blocks(brief: Brief, lang: Lang) -> list[Block]:
         Block(4, _bold(voice(say.COMPARE)), tuple(_compares(brief, voice))),
         Block(5, _drivers_head(brief, voice), tuple(_drivers(brief, voice))),
         Block(3, _bold(voice(say.FINDINGS)), tuple(_findings(brief, voice))),
-        Block(6, _bold(voice(say.DATA)), tuple(_waiting(brief, voice))),
+        Block(6, _bold(voice(say.DATA)), tuple(_waiting(brief, voice)) if data else ()),
     ]
     return [title, Block(0, plain(headline(brief, lang))), _tasks(brief, voice, 1), *(b for b in rest if b.lines)]
 

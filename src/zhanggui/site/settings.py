@@ -32,6 +32,7 @@ APPS = (
     "zhanggui.desks.thresholds.apps.ThresholdsApp",
     "zhanggui.site.accounts.apps.AccountsApp",
     "zhanggui.site.api.apps.ApiApp",
+    "zhanggui.site.push.apps.PushApp",
     "zhanggui.site.apps.SiteApp",
 )
 MIDDLEWARE = (
@@ -56,7 +57,7 @@ def make_settings(home: Path) -> dict[str, Any]:
     https = os.environ.get("ZHANGGUI_HTTPS", "") not in ("", "0")
     return {
         "ZHANGGUI_HOME": home.resolve(),
-        "SECRET_KEY": _secret(home),
+        "SECRET_KEY": secret(home),
         "DEBUG": False,
         "ALLOWED_HOSTS": _hosts(),
         "CSRF_TRUSTED_ORIGINS": [f"https://{h}" for h in _hosts() if https and not h.startswith("[")],
@@ -142,7 +143,7 @@ def _policy() -> dict[str, list[str]]:
     }
 
 
-def _secret(home: Path) -> str:
+def secret(home: Path) -> str:
     """The workspace's own secret, made once and readable by its owner alone."""
     file = home / SECRET_FILE
     try:

@@ -93,6 +93,7 @@ def work(home: Path, once: bool = False) -> None:
     name = new_id()
     with present(home, name):
         reclaim(home)
+        _see_what_is_due()
         hand = Hand(
             queue_names=["*"], interval=INTERVAL, batch=once, backend_name="default", startup_delay=False,
             max_tasks=None, worker_id=name, excluded_queue_names=[],
@@ -140,5 +141,16 @@ def _look(home: Path) -> None:
         ask_for_effects()
     except Exception:  # the next look may be luckier
         log.exception("looking for tasks that were left")
-    finally:
-        close_old_connections()
+    _see_what_is_due()
+    close_old_connections()
+
+
+def _see_what_is_due() -> None:
+    """What is to be pushed, and folders to be looked into."""
+    from zhanggui.site.push.clock import tick
+    from zhanggui.site.web.desk import workspace
+
+    try:
+        tick(workspace())
+    except Exception:  # it stays due until the next look
+        log.exception("looking for what is due")

@@ -12,9 +12,11 @@ from zhanggui.site.pages import plan_change as plan_change
 from zhanggui.site.pages import playbook as playbook
 from zhanggui.site.pages import settings_audit as settings_audit
 from zhanggui.site.pages import settings_calendar as settings_calendar
+from zhanggui.site.pages import settings_folders as settings_folders
 from zhanggui.site.pages import settings_me as settings_me
 from zhanggui.site.pages import settings_names as settings_names
 from zhanggui.site.pages import settings_people as settings_people
+from zhanggui.site.pages import settings_push as settings_push
 from zhanggui.site.pages import settings_shops as settings_shops
 from zhanggui.site.pages import settings_thresholds as settings_thresholds
 from zhanggui.site.pages import signing as signing

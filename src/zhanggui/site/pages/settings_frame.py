@@ -16,6 +16,8 @@ TABS = (
     ("settings_thresholds", Words("阈值", "Thresholds")),
     ("settings_calendar", Words("日历", "Calendar")),
     ("settings_names", Words("名称", "Names")),
+    ("settings_push", Words("推送", "Push")),
+    ("settings_folders", Words("文件夹", "Folders")),
     ("settings_people", Words("人员", "People")),
     ("settings_audit", Words("记录", "Log")),
     ("settings_me", Words("我的", "My account")),

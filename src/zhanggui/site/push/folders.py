@@ -1,0 +1,103 @@
+"""Folders that the worker looks into: what has been written to its end is sent to the same queue as files that people drop on the page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils import timezone
+
+from zhanggui.intake.watching import Stamp, Watch
+from zhanggui.kernel.errors import UseError, ZhangguiError
+from zhanggui.kernel.words import Words
+from zhanggui.site.push.models import Folder
+from zhanggui.site.push.times import next_due, read_times
+from zhanggui.warehouse.workspace import Workspace
+
+TOGETHER = 50  # files of one upload
+SETTLE = 1.0  # seconds between two looks: what has not changed meanwhile is written to its end
+PIECE = 2**20
+
+
+class Lying:
+    """A file that lies on this computer, as the queue takes files: read, never moved."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name = path, path.name
+        self.size: int | None = path.stat().st_size
+
+    def chunks(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            while piece := _read(file):
+                yield piece
+
+
+def _read(file: BinaryIO) -> bytes:
+    return file.read(PIECE)
+
+
+def set_folder(ws: Workspace, path: str, shop: str, times: str, who: str) -> Folder:
+    """Look into a folder from now on. Raises UseError: no such folder, our own, taken."""
+    place = Path(path.strip()).expanduser()
+    if not path.strip() or not place.is_absolute() or not place.is_dir():
+        raise UseError(
+            Words(f"这台服务器上没有文件夹「{path.strip()}」", f"this server has no folder '{path.strip()}'"),
+            Words(
+                "写完整路径；网盘或共享文件夹要先挂到服务器上", "write the whole path; shared folders must be mounted on the server first"
+            ),
+        )
+    place, home = place.resolve(), ws.home.resolve()
+    if place == home or home in place.parents or place in home.parents:
+        raise UseError(
+            Words("不能看着工作目录自己", "the workspace itself cannot be watched"), Words("换一个文件夹", "choose another folder")
+        )
+    if Folder.objects.filter(path=str(place)).exists():
+        raise UseError(
+            Words("这个文件夹已经在看着了", "this folder is watched already"),
+            Words("改那一行，或先删掉", "change that line, or remove it first"),
+        )
+    cron = read_times(times)
+    if not cron:
+        raise UseError(
+            Words("没有写多久看一次", "it is not said when to look"),
+            Words("例如 */5 * * * *（每 5 分钟）", "for example */5 * * * * (every 5 minutes)"),
+        )
+    return Folder.objects.create(path=str(place), shop=ws.shop(shop).key, cron=cron, next_look=next_due(cron, timezone.now()), who=who)
+
+
+def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
+    """Send what is ready to be imported. → how many files. Killed half-way it sends some again, and the ledger sees that they are the same."""
+    try:
+        watch = Watch([Path(folder.path)], ws.home)
+        watch.look()
+        time.sleep(settle)
+        ready = watch.look()
+        for start in range(0, len(ready), TOGETHER):
+            _send(ws, folder, watch, ready[start : start + TOGETHER])
+        _note(folder, looked=timezone.now(), sent=folder.sent + len(ready), error={})
+        return len(ready)
+    except (ZhangguiError, OSError) as error:
+        what = (
+            error.what
+            if isinstance(error, ZhangguiError)
+            else Words(f"看不了这个文件夹：{error.strerror}", f"cannot look into the folder: {error.strerror}")
+        )
+        _note(folder, looked=timezone.now(), error={"what": list(what)})
+        return 0
+
+
+def _send(ws: Workspace, folder: Folder, watch: Watch, paths: Sequence[Path]) -> None:
+    from zhanggui.site import uploads
+
+    stamps = {path: stamp for path in paths if (stamp := Stamp.of(path))}
+    if stamps:
+        uploads.receive(ws.home, [Lying(path) for path in stamps], folder.shop, folder.who, "zh")
+        watch.deal_with({path: (stamp, "done") for path, stamp in stamps.items()})
+
+
+def _note(folder: Folder, **values: object) -> None:
+    for name, value in values.items():
+        setattr(folder, name, value)
+    folder.save(update_fields=list(values))
