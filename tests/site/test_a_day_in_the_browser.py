@@ -99,6 +99,23 @@ def test_every_page_opens_fits_and_can_be_read_by_everybody(width: str, look: st
     assert not wrong, "\n".join(dict.fromkeys(wrong))
 
 
+def test_on_a_phone_the_names_stay_while_a_wide_table_is_pushed_and_the_page_says_there_is_more(demo: str, chromium: Any) -> None:
+    wide, high = WIDTHS["phone"]
+    page = chromium.new_page(viewport={"width": wide, "height": high}, locale="zh-CN")
+    sign_in(page, demo, "manager")
+    for path, table in ((PAGES["explore"], "#explore-table"), (f"{PAGES['plan']}?tab=day", "#plan-grid")):
+        page.goto(demo + path)
+        page.wait_for_load_state("networkidle")
+        box, name = page.locator(f".table-responsive:has(> {table})"), page.locator(f"{table} tbody tr:first-child > :first-child")
+        assert page.locator(f".swipe:has(+ .table-responsive > {table})").is_visible()
+        assert "more" in box.get_attribute("class").split()
+        before = name.bounding_box()["x"]
+        box.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+        page.wait_for_function("box => !box.classList.contains('more')", arg=box.element_handle())
+        assert name.bounding_box()["x"] == pytest.approx(before, abs=1)
+    page.close()
+
+
 def test_a_finding_becomes_a_task_and_is_done(demo: str, chromium: Any) -> None:
     page = chromium.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     sign_in(page, demo, "manager")

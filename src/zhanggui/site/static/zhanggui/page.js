@@ -41,6 +41,16 @@
       htmx.process(panel);
     }, () => location.assign(link.href));
   });
+  // .table-responsive: "wide" when it is wider than its place, "more" while there is something to the right still.
+  const edge = (box) => {
+    box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 4);
+    box.classList.toggle("more", box.scrollWidth > box.clientWidth + box.scrollLeft + 4);
+  };
+  const edges = () => document.querySelectorAll(".table-responsive").forEach(edge);
+  for (const change of ["DOMContentLoaded", "htmx:afterSettle"]) document.addEventListener(change, edges);
+  for (const change of ["load", "resize"]) addEventListener(change, edges);
+  document.addEventListener("scroll", (event) => { if (event.target.classList?.contains("table-responsive")) edge(event.target); }, { capture: true, passive: true });
+  document.addEventListener("toggle", edges, true);
   // data-submit: a select or date that sends its form when it changes.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
