@@ -18,25 +18,33 @@ from zhanggui.kernel.words import Lang
 
 HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "valign": "vcenter", "border": 1, "border_color": "#C9D1DB"}
 NUMBER_FORMATS: dict[Kind, str] = {"percent": "0.00%", "number": "#,##0.00", "count": "#,##0", "day": "yyyy-mm-dd"}
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHOP_COLUMN: Column = (say.SHOP, 18, "text")
 
 
 def render_xlsx(brief: Brief, lang: Lang = "zh") -> bytes:
     """The workbook of one shop; of the fleet, with a shop column in every sheet and the shop table first."""
     out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        day = date.fromisoformat(brief["date"])
-        voice = Voice(lang)
-        book.set_properties({"title": voice(say.PRODUCT), "created": datetime(day.year, day.month, day.day)})
-        pen = Pen(book)
-        if "shops" in brief:
-            _sheet(book, pen, FLEET_SHEET, [brief], voice, fleet=False)
-            if brief.get("moved"):
-                _sheet(book, pen, MOVED_SHEET, [brief], voice, fleet=False)
-        for sheet in SHEETS:
-            _sheet(book, pen, sheet, list(brief.get("shops", [brief])), voice, fleet="shops" in brief)
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        write_sheets(book, brief, lang)
     return out.getvalue()
+
+
+def write_sheets(book: Any, brief: Brief, lang: Lang, guard: dict[str, bool] | None = None) -> None:
+    """The sheets of the brief into a workbook that may hold others; with `guard` (what stays allowed) their cells are locked."""
+    day = date.fromisoformat(brief["date"])
+    voice = Voice(lang)
+    book.set_properties({"title": voice(say.PRODUCT), "created": datetime(day.year, day.month, day.day)})
+    pen = Pen(book)
+    if "shops" in brief:
+        _sheet(book, pen, FLEET_SHEET, [brief], voice, fleet=False)
+        if brief.get("moved"):
+            _sheet(book, pen, MOVED_SHEET, [brief], voice, fleet=False)
+    for sheet in SHEETS:
+        _sheet(book, pen, sheet, list(brief.get("shops", [brief])), voice, fleet="shops" in brief)
+    if guard is not None:
+        for page in book.worksheets():
+            page.protect("", guard)
 
 
 class Pen:

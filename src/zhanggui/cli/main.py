@@ -30,6 +30,7 @@ from zhanggui.cli import (
     shop,
     threshold,
     token,
+    workbook,
 )
 from zhanggui.cli.command import Call, Command
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
@@ -53,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     abtest.ABTEST,
     threshold.THRESHOLD,
     push.PUSH,
+    workbook.WORKBOOK,
     serve.SERVE,
     serve.WORKER,
     serve.USER,

@@ -30,10 +30,10 @@ WITHOUT = Words("打开后去掉密码另存，再导入", "open it, save it wit
 IN_PARTS = Words("请分成几个文件下载，或把要导入的表单独另存", "download it in parts, or save the table alone in a new workbook")
 
 
-def read_workbook(path: Path, scratch: Path | None = None) -> list[Sheet]:
+def read_workbook(path: Path, scratch: Path | None = None, hidden: bool = False) -> list[Sheet]:
     """The sheets that hold anything. Raises FileError for a workbook that is encrypted, damaged or not one.
 
-    Sheets that are hidden in the workbook are left out, unless nothing else is in it: who sees no sheet means none.
+    Sheets that are hidden in the workbook are left out, unless nothing else is in it (who sees no sheet means none), or `hidden` asks for them.
     """
     if is_encrypted(path):
         raise locked()
@@ -49,7 +49,7 @@ def read_workbook(path: Path, scratch: Path | None = None) -> list[Sheet]:
         raise _damaged(answer["error"])
     sheets = [(_sheet(said["name"], Path(said["path"])), said["visible"]) for said in answer["sheets"]]
     full = [(sheet, visible) for sheet, visible in sheets if sheet.head]
-    return [sheet for sheet, visible in full if visible] or [sheet for sheet, _ in full]
+    return [sheet for sheet, visible in full if visible and not hidden] or [sheet for sheet, _ in full]
 
 
 def _asked(path: Path, out: Path, memory: int, seconds: float) -> dict[str, Any]:

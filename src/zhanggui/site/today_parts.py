@@ -59,6 +59,7 @@ def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
         "newest": newest_day(brief, day),
         "tasks": opens(desk, "task_new") and desk.may(Permission.MANAGE_TASKS),
         "loads": link_to(desk, "loads"),
+        "book_in": link_to(desk, "workbook_in"),
         "plan": link_to(desk, "plan", shop=brief["shop"]) if desk.may(Permission.SEE_MONEY) else "",
         "sees_money": desk.may(Permission.SEE_MONEY),
         **days_beside(day),

@@ -23,3 +23,4 @@ from zhanggui.site.pages import signing as signing
 from zhanggui.site.pages import task as task
 from zhanggui.site.pages import tasks as tasks
 from zhanggui.site.pages import today as today
+from zhanggui.site.pages import workbook as workbook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.pages import plan_grid as grid
 from zhanggui.site.pages.plan_orders import Order, edits_of_book, order_of
+from zhanggui.site.plan_log import EDITED, logged
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 BIGGEST_BOOK = 5_000_000  # bytes
 SHOWN = 24  # rows that only follow and are shown without opening the rest
-LOGGED = 60  # cells of one change that the log names
 ACTIONS = {
     "set": Words("改数", "set"), "lock": Words("锁定", "locked"), "unlock": Words("解锁", "unlocked"), "cap": Words("封顶", "capped"),
     "uncap": Words("取消封顶", "cap taken off"), "ramp": Words("爬坡", "ramp"), "sheet": Words("导入表格", "sheet imported"),
@@ -109,7 +108,9 @@ def plan_apply(request: HttpRequest, shop: str) -> HttpResponse:
         response.status_code = 409
         return response
     done = editing.taken(order.run, shop, asked.year, int(seen), asked.metric, _owner(asked, order))
-    desk.note("plan.edit", f"{asked.year} {order.said.zh}", shop, _logged(done, order, asked))
+    told = logged(done.before, done.after, order.typed, asked.metric, asked.year)
+    more = {} if order.typed and order.notes and "what" in order.notes[0] else {"asked": order.notes}
+    desk.note(EDITED, f"{asked.year} {order.said.zh}", shop, told | more)
     back = f"{address('plan', shop=shop)}?{urlencode(asked.query)}"
     return HttpResponse(status=204, headers={"HX-Redirect": back}) if request.htmx else HttpResponseRedirect(back)
 
@@ -122,7 +123,7 @@ def _since(desk: Desk, asked: grid.Asked, seen: int) -> list[str]:
     voice = Voice(desk.lang, asked.shop.currency)
     told = []
     for one in editing.changed_since(asked.shop.key, asked.year, seen, asked.metric):
-        near = AuditEntry.objects.filter(what="plan.edit", shop=asked.shop.key, at__gte=one.at).order_by("id").first()
+        near = AuditEntry.objects.filter(what=EDITED, shop=asked.shop.key, at__gte=one.at).order_by("id").first()
         who = near.who if near and (near.at - one.at).total_seconds() < 5 else ""
         action = ACTIONS.get(one.action, Words(one.action, one.action)).say(desk.lang)
         told.append(
@@ -203,33 +204,3 @@ def _within(name: str, cell: Any, year: int) -> bool:
 def _signed(gap: float, voice: Voice, kind: str) -> str:
     text = voice.number(abs(gap), kind)
     return f"↑ +{text}" if gap > 0 else f"↓ -{text}" if gap < 0 else "0"
-
-
-def _logged(done: Tried, order: Order, asked: grid.Asked) -> dict[str, object]:
-    """What the log keeps: every cell that was named with old and new, which became locked or free, and the year before and after."""
-    from zhanggui.desks.plan.rules import unit_of
-
-    unit = unit_of(asked.metric)
-    named = [(f"{owner} {cell}".strip(), cell) for owner, cell in sorted(order.typed)[:LOGGED]]
-    moves: dict[str, object] = {
-        told: {"old": _target(done.before, cell, unit), "new": _target(done.after, cell, unit)} for told, cell in named
-    }
-    locks = {told: {"old": _locked(done.before, cell), "new": _locked(done.after, cell)} for told, cell in named}
-    locked = {told: change for told, change in locks.items() if change["old"] != change["new"]}
-    total = {"old": done.before.amount / unit if done.before else None, "new": done.after.amount / unit if done.after else None}
-    more = {} if named and order.notes and "what" in order.notes[0] else {"asked": order.notes}
-    return {"cells": moves, "locked": locked, "total": total, "metric": asked.metric, "year": asked.year, **more}
-
-
-def _locked(plan: Any, cell: str) -> bool:
-    return plan is not None and cell in plan.locks
-
-
-def _target(plan: Any, cell: str, unit: int) -> float | None:
-    from zhanggui.desks.plan.editing import cell_named
-
-    if plan is None:
-        return None
-    where = cell_named(cell, plan.year)
-    days = range(where.first.toordinal(), where.last.toordinal() + 1)
-    return float(sum(plan.days.get(date.fromordinal(n), 0) for n in days) / unit)
