@@ -52,9 +52,9 @@ def test_a_colleague_takes_what_a_colleague_may(office: Office, tmp_path: Path) 
     book = Book(office.written())
     book.plan.put(f"{office.year}-03", 目标=150_000)
     file.write_bytes(book.saved())
-    said = call(home, "workbook", "take", file, "--user", "mei")
+    said = call(home, "workbook", "take", file, "--as", "mei")
     assert (said.code, "nothing was taken" in said.out) == (3, True)
-    assert "nobody called 'x'" in refused(call(home, "workbook", "take", file, "--user", "x"))
+    assert "nobody called 'x'" in refused(call(home, "workbook", "take", file, "--as", "x"))
 
 
 def test_without_a_file_or_with_another_one_it_says_so(office: Office, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     which_shops(parser)
     parser.add_argument("--date", type=day, metavar="D")
     parser.add_argument("--out", type=Path, metavar="FILE")
-    parser.add_argument("--user", metavar="NAME")
+    parser.add_argument("--as", dest="user", metavar="NAME")
     parser.add_argument("--only-good", action="store_true")
     parser.add_argument("--json", action="store_true")
 
@@ -51,7 +51,7 @@ def _run(call: Call) -> int:
 
 
 def _hand(call: Call) -> Hand:
-    """A colleague's with --user; else that of whoever runs the machine."""
+    """A colleague's with --as; else that of whoever runs the machine."""
     from zhanggui.site.workbook.hand import hand_named, hand_of_machine
 
     if call.args.user:
