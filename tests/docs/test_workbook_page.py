@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 PAGE = Path(__file__).parents[2] / "docs" / "workbook.md"
-DOWNLOADS = re.compile(r"\bwants_sheet\(|\bsheet\(\[|\bXLSX\b|\"\.xlsx\"|FORMS|_sheet\(|\.xlsx\"")
+DOWNLOADS = re.compile(r"\bwants_sheet\(|\bsheet\(\[|\bXLSX\b|\"\.xlsx\"|\bFORMS\b|_sheet\(|\.xlsx\"")
 
 
 def routes() -> set[str]:

@@ -35,7 +35,7 @@ def today(request: HttpRequest, shop: str) -> HttpResponse:
     from zhanggui.site.today_parts import today_parts
 
     desk = desk_of(request)
-    brief = own_brief(desk, shop, _base(request, desk))
+    brief = own_brief(desk, shop, base_of(request, desk))
     if request.GET.get("format") in FORMS:
         return _file(desk, brief, request.GET["format"])
     response = render(request, "site/today.html", today_parts(desk, brief))
@@ -49,7 +49,7 @@ def own_brief(desk: Desk, shop: str, base: str | None = None) -> Brief:
     return brief if desk.may(Permission.SEE_MONEY) else veiled(brief)
 
 
-def _base(request: HttpRequest, desk: Desk) -> str | None:
+def base_of(request: HttpRequest, desk: Desk) -> str | None:
     """What the day is held against: chosen by hand, else by the brief."""
     asked = request.GET.get("base")
     if not asked:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
-from zhanggui.site.pages.today import own_brief
+from zhanggui.site.pages.today import base_of, own_brief
 from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import XLSX
@@ -39,7 +39,7 @@ def workbook(request: HttpRequest, shop: str) -> HttpResponse:
     from zhanggui.site.workbook.write import write_book
 
     desk = desk_of(request)
-    brief = own_brief(desk, shop, request.GET.get("base") or None)
+    brief = own_brief(desk, shop, base_of(request, desk))
     data = write_book(hand_of(desk), [shop], desk.day, brief)
     desk.note("workbook.write", f"{desk.day}", shop)
     response = HttpResponse(data, content_type=XLSX)
