@@ -39,9 +39,11 @@ WHAT = {
     "folder.remove": Words("删文件夹", "folder removed"), "folder.pause": Words("停看文件夹", "folder paused"), "folder.resume": Words("恢复看文件夹", "folder resumed"),
     "task.made": Words("派任务", "task made"), "task.started": Words("开始任务", "task started"), "task.done": Words("完成任务", "task done"),
     "task.dropped": Words("放弃任务", "task dropped"), "task.assigned": Words("改派任务", "task assigned"), "task.reopened": Words("重开任务", "task reopened"),
+    "workbook.write": Words("下载今日工作簿", "workbook downloaded"), "workbook.take": Words("收下工作簿的改动", "workbook taken"),
     "task.comment": Words("任务留言", "task comment"), "task.measured": Words("验效果", "effect measured"),
 }  # fmt: skip
 KEYS = {
+    "via": Words("途径", "by way of"), "taken": Words("收下", "taken"), "left": Words("没收", "left"), "written": Words("下载于", "written"), "by": Words("谁下载的", "written by"),
     "cells": Words("", ""), "total": Words("全年", "year"), "locked": Words("锁定", "locked"), "metric": Words("指标", "metric"),
     "role": Words("角色", "role"), "shops": Words("店铺", "shops"), "shop": Words("店铺", "shop"), "name": Words("名称", "name"), "lang": Words("语言", "language"),
     "reason": Words("原因", "reason"), "platform": Words("平台", "platform"), "currency": Words("币种", "currency"), "key": Words("代号", "key"),

@@ -113,7 +113,7 @@ def take(hand: Hand, wishes: list[Wish]) -> None:
     editing.edit(shop, year, edits, metric, keep_before=hand.today if year == hand.today.year else None)
     after = need(store.read(shop, metric, year), shop, year)
     told = logged(before, after, [("", e.cell) for e in edits], metric, year)
-    hand.note(EDITED, f"{year} 工作簿改 {len(edits)} 格", shop, told | {"from": "workbook"})
+    hand.note(EDITED, f"{year} 工作簿改 {len(edits)} 格", shop, told | {"via": "workbook"})
 
 
 def _edit(wish: Wish) -> editing.Edit:

@@ -148,7 +148,7 @@ def _noted(hand: Hand, number: int, what: str, do: Callable[[], object]) -> None
     before = _state(number)
     do()
     row = Task.objects.get(pk=number)
-    hand.note(f"task.{what}", f"#{number}", row.shop, {"before": before, "after": _state(number), "from": "workbook"})
+    hand.note(f"task.{what}", f"#{number}", row.shop, {"before": before, "after": _state(number), "via": "workbook"})
 
 
 def _state(number: int) -> dict[str, str]:

@@ -67,7 +67,7 @@ def take(hand: Hand, wishes: list[Wish]) -> None:
             set_threshold([shop], check, name, float(value), reason, hand.who)
         now = next(h.value for h in held(shop, check) if h.name == name)
         what = "threshold.reset" if value is None else "threshold.set"
-        more = {name: {"old": line.values["value"], "new": now}, "reason": reason, "from": "workbook"}
+        more = {name: {"old": line.values["value"], "new": now}, "reason": reason, "via": "workbook"}
         hand.note(what, f"{check} {name}", shop, more)
 
 
