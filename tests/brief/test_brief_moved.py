@@ -49,7 +49,7 @@ def test_a_quiet_day_says_nothing_of_it(form: str) -> None:
 def test_the_workbook_has_every_number_as_a_number() -> None:
     made = RENDERERS["xlsx"](fleet([SHARED], [shop("甲", DROP), shop("乙", BESIDE)]), "zh")
     assert isinstance(made, bytes)
-    rows = list(openpyxl.load_workbook(BytesIO(made))["今天真正动了的"].iter_rows(min_row=2, values_only=True))
+    rows = list(openpyxl.load_workbook(BytesIO(made))["这一天真正动了的"].iter_rows(min_row=2, values_only=True))
     assert rows[0][1:3] + rows[0][7:8] == ("天猫各店，当一件事看", "访客数", -0.3)
     assert rows[1][:8] == ("甲", "店甲", "支付转化率", 0.0051, 0.0141, 0.0074, 0.0218, -0.6383)
     assert rows[2][8] == -0.3

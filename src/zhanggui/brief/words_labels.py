@@ -108,7 +108,7 @@ IS_BASE = Words("本报基准", "base of this brief")
 MORE = Words("其余见完整晨报", "the rest is in the full brief")
 
 # What moved over all shops
-MOVED = Words("今天真正动了的", "What really moved")
+MOVED = Words("这一天真正动了的", "What really moved")
 MOVED_SHARED = Words("{metric} {trend}（{of} 家里 {n} 家一起）", "{metric} {trend} ({n} of {of} shops together)")
 MOVED_ALL = Words("全部店铺，当一件事看", "All shops, one incident")
 MOVED_PLATFORM = Words("{platform}各店，当一件事看", "{platform} shops, one incident")
