@@ -53,6 +53,11 @@ class Caller:
         """What a page would ask of a member: the role allows it, and some scope of the token, too."""
         return self.role_may(permission) and any(permission in s.lets for s in SCOPES if self.has(s.id))
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether some shops may be hidden from it."""
+        return bool(self.token.shops) or any(m.shops for m in self.people)
+
     def shops_of(self, every: Iterable[str]) -> list[str]:
         """Of all shops, those this call may see."""
         walls = [set(m.shops) for m in self.people if m.shops]

@@ -174,17 +174,19 @@ LOGGED = {
 }
 
 
+def move_of(desk: Desk, row: Task, name: str) -> Move | None:
+    """What that name does with the task, when this member may: talk for all, do for its owner, the rest for those who assign tasks."""
+    leads = desk.may(Permission.MANAGE_TASKS)
+    mine = leads or row.owner in ("", desk.member.user.username)
+    return FOR_ALL.get(name) or (FOR_OWNER.get(name) if mine else None) or (FOR_LEADS.get(name) if leads else None)
+
+
 @page("task_do", "tasks/<int:task>/do/", Words("任务操作", "Do with a task"), Permission.DO_TASKS, ("POST",))
 def task_do(request: HttpRequest, task: int) -> HttpResponse:
     """Take, start, finish, drop, give away, open again, talk: what goes wrong is said on the task's own page, with what was typed."""
     desk, name = desk_of(request), request.POST.get("do", "")
     row = _task(desk, task)
-    leads = desk.may(Permission.MANAGE_TASKS)
-    move = FOR_ALL.get(name)
-    if move is None and (leads or row.owner in ("", desk.member.user.username)):
-        move = FOR_OWNER.get(name)
-    if move is None and leads:
-        move = FOR_LEADS.get(name)
+    move = move_of(desk, row, name)
     if move is None:
         return HttpResponseForbidden(render(request, "site/refused.html").content)
     before = {"state": row.state, "owner": row.owner, "due": str(row.due)}

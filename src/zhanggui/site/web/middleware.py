@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from zhanggui.site.web.desk import Desk
+from zhanggui.site.web.sending import is_api
 
 
 class SignedInMiddleware:
@@ -25,6 +26,8 @@ class SignedInMiddleware:
         from zhanggui.site.accounts.models import Member
         from zhanggui.site.web.registry import PAGES, address
 
+        if is_api(request):  # its own door asks for a token; a session opens nothing there
+            return None
         if request.user.is_authenticated:
             member = Member.objects.select_related("user").filter(user=request.user).first()
             if member is not None:
