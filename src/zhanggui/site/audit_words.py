@@ -53,7 +53,7 @@ KEYS = {
     "upload": Words("上传号", "upload no."), "rows": Words("行数", "rows"), "buyers": Words("看到买家", "buyers seen"), "where": Words("筛选", "filter"),
     "from": Words("从", "from"), "to": Words("到", "to"), "week": Words("周", "week of"), "day": Words("日期", "day"), "asked": Words("看的是", "asked for"),
     "state": Words("状态", "state"), "owner": Words("负责人", "owner"), "due": Words("到期", "due"), "title": Words("标题", "title"),
-    "finding": Words("来自发现", "of finding"), "as": Words("以谁的身份", "as"), "scopes": Words("权限", "scopes"), 
+    "finding": Words("来自发现", "of finding"), "as": Words("以谁的身份", "as"), "scopes": Words("权限", "scopes"), "token": Words("用令牌", "by token"), 
     "who": Words("谁", "who"), "what": Words("做了什么", "what"), "q": Words("对象里有", "subject holds"),
 }  # fmt: skip
 SUBJECTS = {

@@ -93,9 +93,11 @@ def send_files(
     desk = desk_of(request)
     desk.need_shop(shop)
     asked = files_of(request, files, str(day or "")) if key else ""
-    return 202, once(request, key, asked, lambda: _sent(desk, uploads.receive(
-        desk.ws.home, files, shop, desk.username, desk.lang, day
-    )), 202)  # fmt: skip
+
+    def act() -> Any:
+        return _sent(desk, uploads.receive(desk.ws.home, files, shop, desk.username, desk.lang, day))
+
+    return once(request, key, asked, act, 202)
 
 
 @endpoint("POST", "/shops/{shop}/rows/{table}", Words("推送数据行", "push rows"), Upload, status=202, also=(400, 404, 409, 413), **SEND)  # type: ignore[arg-type]
@@ -106,9 +108,11 @@ def push_rows(request: HttpRequest, shop: str, table: str, rows: Rows, key: str 
     desk = desk_of(request)
     desk.need_shop(shop)
     file = file_of(table, rows)
-    return 202, once(request, key, body_of(request), lambda: _sent(desk, uploads.receive(
-        desk.ws.home, [file], shop, desk.username, desk.lang, rows.day
-    )), 202)  # fmt: skip
+
+    def act() -> Any:
+        return _sent(desk, uploads.receive(desk.ws.home, [file], shop, desk.username, desk.lang, rows.day))
+
+    return once(request, key, body_of(request), act, 202)
 
 
 def _sent(desk: CallDesk, row: Any) -> dict[str, Any]:
@@ -185,7 +189,7 @@ def undo_import(request: HttpRequest, id: str, key: str = KEY) -> Any:
         desk.note("import.undo", record.id, record.shop, {"file": record.file})
         return upload_json(desk, row)
 
-    return 202, once(request, key, body_of(request), act, 202)
+    return once(request, key, body_of(request), act, 202)
 
 
 def _record(desk: CallDesk, id: str) -> tuple[str, Any]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.params.functions import Header
+from ninja.responses import Status
 
 from zhanggui.kernel.words import Words
 from zhanggui.site.api.desk import desk_of
@@ -37,7 +38,7 @@ def once(request: HttpRequest, key: str, asked: str, act: Callable[[], Any], sta
     Raises Wrong when the key belongs to another request.
     """
     if not key:
-        return act()
+        return Status(status, act())
     token = desk_of(request).by.token
     try:
         with transaction.atomic():
@@ -46,13 +47,13 @@ def once(request: HttpRequest, key: str, asked: str, act: Callable[[], Any], sta
                 Answer.objects.filter(at__lt=timezone.now() - KEPT).delete()
                 body = act()
                 Answer.objects.create(token=token, key=key, asked=asked, status=status, body=body)
-                return body
+                return Status(status, body)
     except IntegrityError:  # two at once, on a database where they do not wait for each other: what this one did is taken back
         raise AT_WORK from None
     if there.asked != asked:
         raise OTHER
     request.replayed = True
-    return there.body
+    return Status(status, there.body)
 
 
 def body_of(request: HttpRequest) -> str:

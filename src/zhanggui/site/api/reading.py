@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import Field
 
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
@@ -108,25 +107,20 @@ def metrics(request: HttpRequest) -> Any:
     }  # fmt: skip
 
 
-class Brief(Schema, extra="allow"):
-    """The object of `zhanggui brief --format json`; its JSON Schema is zhanggui/brief/schema.json. Here are its first fields."""
-
-    shop: str
-    date: str
-    currency: str
-    headline: dict[str, str]
-    compare: dict[str, Any]
-    findings: list[dict[str, Any]]
-    actions: list[dict[str, Any]]
-    quiet: bool
-    notes: list[Any] = Field(default_factory=list)
-
-
 @endpoint(
-    "GET", "/shops/{shop}/brief", Words("一天的简报", "the brief of a day"), Brief, scopes=(READ,), needs=Permission.READ, also=(404,)
+    "GET",
+    "/shops/{shop}/brief",
+    Words("一天的简报", "the brief of a day"),
+    dict[str, Any],
+    scopes=(READ,),
+    needs=Permission.READ,
+    also=(404,),
 )
 def brief(request: HttpRequest, shop: str, date: Day | None = None, base: Base | None = None) -> Any:
-    """Yesterday by default. Without the scope money it tells no target, cost or margin."""
+    """The object of `zhanggui brief --format json` (docs/json.md; its JSON Schema is zhanggui/brief/schema.json); yesterday by default.
+
+    Without the scope money it tells no target, cost or margin.
+    """
     from zhanggui.site.briefs import brief_of
     from zhanggui.site.veil import veiled
 

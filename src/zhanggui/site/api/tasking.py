@@ -156,7 +156,7 @@ def make_task(request: HttpRequest, new: NewTask, key: str = KEY) -> Any:
     desk = desk_of(request)
     shop = desk.need_shop(new.shop)
     act = _of_finding(desk, shop.key, new) if new.finding else _own(desk, new)
-    return 201, once(request, key, body_of(request), act, 201)
+    return once(request, key, body_of(request), act, 201)
 
 
 def _of_finding(desk: CallDesk, shop: str, new: NewTask) -> Any:

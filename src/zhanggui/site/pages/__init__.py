@@ -10,6 +10,7 @@ from zhanggui.site.pages import meeting as meeting
 from zhanggui.site.pages import plan as plan
 from zhanggui.site.pages import plan_change as plan_change
 from zhanggui.site.pages import playbook as playbook
+from zhanggui.site.pages import settings_api as settings_api
 from zhanggui.site.pages import settings_audit as settings_audit
 from zhanggui.site.pages import settings_calendar as settings_calendar
 from zhanggui.site.pages import settings_folders as settings_folders

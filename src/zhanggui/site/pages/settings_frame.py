@@ -19,6 +19,7 @@ TABS = (
     ("settings_push", Words("推送", "Push")),
     ("settings_folders", Words("文件夹", "Folders")),
     ("settings_people", Words("人员", "People")),
+    ("settings_api", Words("接口", "API")),
     ("settings_audit", Words("记录", "Log")),
     ("settings_me", Words("我的", "My account")),
 )
