@@ -80,7 +80,7 @@ class Watch:
         self._dealt |= {str(path): said for path, said in dealt.items()}
         said = {name: [s.size, s.mtime, o] for name, (s, o) in self._dealt.items()}
         fresh = self.path.with_name(f".{STATE}.new")
-        fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8", errors="surrogateescape")  # names that are no UTF-8
         fresh.replace(self.path)
 
     def _files(self) -> Iterable[Path]:
@@ -100,7 +100,7 @@ class Watch:
 def _read(path: Path) -> Iterator[tuple[str, tuple[Stamp, Outcome]]]:
     """What an earlier watch dealt with; nothing when there is none, or what stands there is not to be read."""
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
         for name, (size, mtime, outcome) in raw.items():
             yield name, (Stamp(int(size), int(mtime)), outcome)
     except (OSError, ValueError, TypeError, AttributeError):

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from django.utils import timezone
 
+from zhanggui.intake.source import readable
 from zhanggui.intake.watching import Stamp, Watch
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
@@ -19,6 +20,7 @@ from zhanggui.warehouse.workspace import Workspace
 TOGETHER = 50  # files of one upload
 SETTLE = 1.0  # seconds between two looks: what has not changed meanwhile is written to its end
 PIECE = 2**20
+NAMED = 5  # files that the page names; of more it says how many
 
 
 class Lying:
@@ -73,10 +75,12 @@ def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
         watch = Watch([Path(folder.path)], ws.home)
         watch.look()
         time.sleep(settle)
-        ready = watch.look()
+        found = watch.look()
+        ready = [path for path in found if _opens(path)]
         for start in range(0, len(ready), TOGETHER):
             _send(ws, folder, watch, ready[start : start + TOGETHER])
-        _note(folder, looked=timezone.now(), sent=folder.sent + len(ready), error={})
+        shut = [path for path in found if path not in ready]
+        _note(folder, looked=timezone.now(), sent=folder.sent + len(ready), error={"what": list(_left_out(shut))} if shut else {})
         return len(ready)
     except (ZhangguiError, OSError) as error:
         what = (
@@ -86,6 +90,25 @@ def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
         )
         _note(folder, looked=timezone.now(), error={"what": list(what)})
         return 0
+
+
+def _opens(path: Path) -> bool:
+    """Whether it can be read now: a file that another program has locked must not keep the others waiting."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
+
+
+def _left_out(shut: Sequence[Path]) -> Words:
+    """What the page says of files that could not be read; they are tried again at the next look."""
+    names, more = [readable(path.name) for path in shut[:NAMED]], len(shut) > NAMED
+    return Words(
+        f"有 {len(shut)} 个文件读不了，下次再试：{'、'.join(names)}{' 等' if more else ''}",
+        f"files that cannot be read, tried again at the next look: {len(shut)} ({', '.join(names)}{' …' if more else ''})",
+    )
 
 
 def _send(ws: Workspace, folder: Folder, watch: Watch, paths: Sequence[Path]) -> None:
