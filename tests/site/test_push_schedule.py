@@ -140,7 +140,7 @@ def test_what_surely_did_not_arrive_is_tried_again_later_and_later(ws: Workspace
     with stand("dingtalk") as robot:
         row = target(ws, robot)
         due_at(row, at("08:50"))
-        robot.fail = [(500, {}), (200, {"errcode": 130101, "errmsg": "send too fast"})]
+        robot.fail = [(503, {}), (200, {"errcode": 130101, "errmsg": "send too fast"})]
         now, waits = at("08:50"), []
         for _ in range(3):
             pass_time(ws, now)
