@@ -250,6 +250,76 @@ def test_a_mail_server_that_is_not_there_is_tried_again(ws: Workspace) -> None:
     assert (told.state, told.tries, "连不上" in told.error["what"][0]) == ("waiting", 1, True)
 
 
+@pytest.mark.parametrize(
+    ("hook", "answer", "state"),
+    [
+        ("handle_RCPT", "451 4.7.1 greylisted, come again", "waiting"),
+        ("handle_RCPT", "550 5.1.1 no such mailbox", "failed"),
+        ("handle_MAIL", "450 4.7.1 too many mails", "waiting"),
+        ("handle_MAIL", "553 5.1.8 not your address", "failed"),
+        ("handle_DATA", "452 4.3.1 disk full", "waiting"),
+        ("handle_DATA", "554 5.7.1 spam", "failed"),
+    ],
+)
+def test_what_a_mail_server_refuses_for_now_is_tried_again_and_what_for_good_is_not(
+    hook: str, answer: str, state: str, ws: Workspace
+) -> None:
+    from aiosmtpd.controller import Controller
+    from django.utils import timezone
+
+    from zhanggui.site.push.outbox import ask, deliver
+
+    async def refuse(*given: Any) -> str:
+        return answer
+
+    post = Controller(type("Refusing", (), {hook: staticmethod(refuse)})(), hostname="127.0.0.1", port=free_port())
+    post.start()
+    try:
+        told = deliver(ws, ask(mailbox(ws, post.port), "test", "test 1", timezone.now()))
+    finally:
+        post.stop()
+    assert (told.state, answer[:3] in told.error["what"][0]) == (state, True)
+
+
+def test_a_mail_begins_with_a_greeting_over_ssl_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    import smtplib
+
+    from zhanggui.site.push.mail import mail
+    from zhanggui.site.push.robots import Message
+
+    said: list[str] = []
+
+    class Silent(smtplib.SMTP):
+        """Over SSL to nowhere: it notes the commands and says yes to each."""
+
+        def __init__(self, host: str, port: int, **more: Any) -> None:
+            super().__init__()
+
+        def docmd(self, cmd: str, args: str = "") -> tuple[int, bytes]:
+            self.putcmd(cmd, args)
+            return self.getreply()
+
+        def send(self, s: Any) -> None:
+            said.append((s if isinstance(s, str) else s.decode())[:4])
+
+        def getreply(self) -> tuple[int, bytes]:
+            return (354, b"go on") if said[-1] == "data" else (250, b"fine")
+
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Silent)
+    secrets = {"host": "mail.example.com", "port": "465", "security": "ssl", "sender": "a@example.com", "receivers": "b@example.com"}
+    (part,) = mail(secrets, Message("晨报", "好"), "")
+    part()
+    assert said[:4] == ["ehlo", "mail", "rcpt", "data"]
+
+
+@pytest.mark.parametrize("field", ["sender", "receivers"])
+def test_an_address_in_chinese_is_refused_when_it_is_entered(field: str, ws: Workspace) -> None:
+    from zhanggui.kernel.errors import UseError
+
+    with pytest.raises(UseError, match=r"老板@example\.com"):
+        mailbox(ws, 25, **{field: "老板@example.com"})
+
+
 def test_a_mailbox_keeps_no_password_for_another_server(ws: Workspace) -> None:
     from zhanggui.site.push.sealed import unseal
     from zhanggui.site.push.targets import save_target

@@ -187,6 +187,29 @@ def test_what_is_refused_for_good_is_not_tried_again_until_a_person_says_so(ws: 
         assert not send_again(told)
 
 
+def test_a_sending_that_breaks_unexpectedly_is_unsure_and_keeps_no_other_back(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhanggui.site.push import robots
+
+    take = robots.post
+
+    def post(url: str, body: Any) -> Any:
+        if "/broken" in url:
+            raise UnicodeError("label too long")
+        return take(url, body)
+
+    monkeypatch.setattr(robots, "post", post)
+    with stand("wecom") as robot:
+        whole = robot.url
+        robot.url = whole.replace("/robot", "/broken")
+        broken = target(ws, robot)
+        robot.url = whole
+        sound = target(ws, robot)
+        for row in (broken, sound):
+            due_at(row, at("08:50"))
+        pass_time(ws, at("08:50"))
+        assert (states(broken), states(sound), len(robot.arrived)) == (["unsure"], ["sent"], 1)
+
+
 def test_the_picture_that_failed_is_sent_alone_the_next_time(ws: Workspace) -> None:
     with stand("wecom") as robot:
         row = target(ws, robot, picture="on")

@@ -53,18 +53,32 @@ def _send(secrets: Mapping[str, str], letter: EmailMessage) -> None:
         with _open(secrets) as server:
             if secrets.get("user"):
                 server.login(secrets["user"], secrets.get("password", ""))
-            server.mail(secrets["sender"])
-            refused = [one for one in receivers(secrets) if server.rcpt(one)[0] not in (250, 251)]
-            if refused:
-                raise NotDelivered(Words(f"收件人被拒：{len(refused)} 个", f"{len(refused)} receivers refused"), ADDRESSES, False)
+            _envelope(server, secrets)
             handed = True
             code, _ = server.data(letter.as_bytes(policy=SMTP))
             if code != 250:
-                raise NotDelivered(Words(f"邮件被拒（{code}）", f"the mail was refused ({code})"), ADDRESSES, code < 500)
+                raise NotDelivered(Words(f"邮件被拒（{code}）", f"the mail was refused ({code})"), ADDRESSES, _for_now(code))
             done = True
     except (smtplib.SMTPException, OSError) as error:
         if not done:  # what goes wrong while one takes leave changes nothing
             raise _why(error, handed) from None
+
+
+def _envelope(server: smtplib.SMTP, secrets: Mapping[str, str]) -> None:
+    """From whom and to whom. A refusal for now (4xx, as greylisting gives) is tried again; one receiver for good and nobody gets it."""
+    code, _ = server.mail(secrets["sender"])
+    if code != 250:
+        raise NotDelivered(Words(f"发件人被拒（{code}）", f"the sender was refused ({code})"), ADDRESSES, _for_now(code))
+    refused = [code for code, _ in map(server.rcpt, receivers(secrets)) if code not in (250, 251)]
+    if refused:
+        codes = ", ".join(str(code) for code in sorted(set(refused)))
+        what = Words(f"收件人被拒：{len(refused)} 个（{codes}）", f"{len(refused)} receivers refused ({codes})")
+        raise NotDelivered(what, ADDRESSES, all(map(_for_now, refused)))
+
+
+def _for_now(code: int) -> bool:
+    """RFC 5321 4.2.1: 4yz is a transient refusal, 5yz a permanent one; an answer without a code counts as permanent, for it may be anything."""
+    return 400 <= code < 500
 
 
 def _why(error: Exception, handed: bool) -> NotDelivered | Unsure:
@@ -73,7 +87,7 @@ def _why(error: Exception, handed: bool) -> NotDelivered | Unsure:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return NotDelivered(Words(f"邮箱登录失败（{error.smtp_code}）", f"sign-in failed ({error.smtp_code})"), LOGIN, False)
     if isinstance(error, smtplib.SMTPResponseException):
-        return NotDelivered(Words(f"邮件被拒（{error.smtp_code}）", f"refused ({error.smtp_code})"), ADDRESSES, error.smtp_code < 500)
+        return NotDelivered(Words(f"邮件被拒（{error.smtp_code}）", f"refused ({error.smtp_code})"), ADDRESSES, _for_now(error.smtp_code))
     if handed:
         return Unsure(
             Words(f"邮件交出去时断了，可能已到（{kind}）", f"it broke off while it was handed over: it may have arrived ({kind})")
@@ -84,10 +98,11 @@ def _why(error: Exception, handed: bool) -> NotDelivered | Unsure:
 def _open(secrets: Mapping[str, str]) -> smtplib.SMTP:
     host, port, how = secrets["host"], int(secrets["port"]), secrets.get("security", "ssl")
     if how == "ssl":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port, timeout=SECONDS)
-    server.ehlo()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(host, port, timeout=SECONDS)
+    server.ehlo_or_helo_if_needed()
     if how == "starttls":
         server.starttls(context=ssl.create_default_context())
-        server.ehlo()
+        server.ehlo_or_helo_if_needed()  # what was said before the encryption holds no more
     return server

@@ -34,6 +34,7 @@ MINUTE = timedelta(minutes=1)
 WHO = "push"
 BROKEN = Words("发之前出了没料到的错", "something unexpected broke before it was sent")
 SEE_LOG = Words("看程序日志；再试还不行请报告给开发者", "see the log; report it to the developers if it stays")
+BROKE = Words("发送中出了没料到的错，可能已到", "something unexpected broke while sending: it may have arrived")
 KILLED = Words("发送中程序被中断，可能已到", "the program was stopped while sending: it may have arrived")
 log = logging.getLogger(__name__)
 Told = Digest | Note | Alarm | None
@@ -118,6 +119,10 @@ def _send(row: Sending, parts: list, now: datetime) -> None:  # type: ignore[typ
         return
     except Unsure as error:
         _end(row, UNSURE, _error(error.what, CHECK))
+        return
+    except Exception:  # nobody knows how far it had come, and the rows after it are to go on
+        log.exception("sending %s", row.pk)
+        _end(row, UNSURE, _error(BROKE, CHECK))
         return
     _end(row, SENT, {})
 

@@ -99,6 +99,11 @@ def _mail_secrets(given: Mapping[str, str], before: Mapping[str, str]) -> dict[s
         raise UseError(wrong, Words("填 SMTP 服务器、端口和加密方式", "enter server, port and encryption"))
     if "@" not in values["sender"] or not receivers(values) or not all("@" in one for one in receivers(values)):
         raise UseError(wrong, Words("填发件人和收件人的邮箱，多个收件人用逗号分开", "enter sender and receivers, separated by commas"))
+    if strange := [one for one in (values["sender"], *receivers(values)) if not one.isascii()]:
+        raise UseError(
+            Words(f"邮箱地址里有非英文字符：{strange[0]}", f"not an address of plain letters: {strange[0]}"),
+            Words("只用英文字母、数字和半角符号；中文名字不用写", "use Latin letters, digits and signs; leave names out"),
+        )
     if any(ord(c) < 32 for value in values.values() for c in value):
         raise UseError(wrong, Words("去掉换行", "leave out line breaks"))
     if values["security"] == "none" and not _is_here(values["host"]) and given.get("confirm_host") != "on":
