@@ -114,6 +114,20 @@ def test_a_file_that_is_not_understood_is_kept_for_another_try_and_the_others_lo
     assert upload.files[0]["again"] == again.id
 
 
+def test_what_a_call_that_was_taken_back_left_is_in_nobodys_way(home: Path) -> None:
+    """Its number is given out again: the files of the next upload find a folder there."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        lost = send(home, ("orders.csv", orders(9)))
+        transaction.set_rollback(True)
+    sent = send(home, ("orders.csv", orders(5)))
+    assert sent.id == lost.id
+    work(home)
+    sent.refresh_from_db()
+    assert (sent.state, sent.report["imports"][0]["rows"]["inserted"]) == ("done", 5)
+
+
 def test_two_files_of_one_name_are_told_apart(home: Path) -> None:
     upload = send(home, ("orders.csv", orders(8)), ("orders.csv", b"x,y\n1,2\n"))
     work(home)

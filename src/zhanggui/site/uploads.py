@@ -105,7 +105,9 @@ def _enqueue(home: Path, upload: Upload, place: Path | None) -> Upload:
     with transaction.atomic():
         upload.save(force_insert=True)
         if place is not None:
-            os.replace(place, folder_of(home, upload))
+            kept = folder_of(home, upload)
+            shutil.rmtree(kept, ignore_errors=True)  # of a call that was taken back, or killed: its number is given out again
+            os.replace(place, kept)
         upload.mark(task=str(run_upload.enqueue(upload.id).id))
     return upload
 
