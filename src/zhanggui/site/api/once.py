@@ -50,10 +50,20 @@ def once(request: HttpRequest, key: str, asked: str, act: Callable[[], Any], sta
                 return Status(status, body)
     except IntegrityError:  # two at once, on a database where they do not wait for each other: what this one did is taken back
         raise AT_WORK from None
+    return _again(request, there, asked)
+
+
+def answered(request: HttpRequest, key: str, asked: str) -> Any:
+    """What was answered under this key before; None when nothing was. To be asked before what an act needs is looked up: by now it may be gone."""
+    there = Answer.objects.filter(token=desk_of(request).by.token, key=key).first() if key else None
+    return None if there is None else _again(request, there, asked)
+
+
+def _again(request: HttpRequest, there: Answer, asked: str) -> Any:
     if there.asked != asked:
         raise OTHER
     request.replayed = True
-    return Status(status, there.body)
+    return Status(there.status, there.body)
 
 
 def body_of(request: HttpRequest) -> str:

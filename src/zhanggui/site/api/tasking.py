@@ -14,7 +14,7 @@ from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.api.desk import CallDesk, desk_of
 from zhanggui.site.api.door import endpoint
-from zhanggui.site.api.once import KEY, body_of, once
+from zhanggui.site.api.once import KEY, answered, body_of, once
 from zhanggui.site.api.paging import Day, Number, Paged, paged, whole
 from zhanggui.site.api.problems import NOT_THERE, Wrong
 from zhanggui.site.api.scopes import READ, TASKS
@@ -155,6 +155,8 @@ def make_task(request: HttpRequest, new: NewTask, key: str = KEY) -> Any:
     """The same finding of the same day gives the same task."""
     desk = desk_of(request)
     shop = desk.need_shop(new.shop)
+    if (before := answered(request, key, body_of(request))) is not None:
+        return before
     act = _of_finding(desk, shop.key, new) if new.finding else _own(desk, new)
     return once(request, key, body_of(request), act, 201)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 import zhanggui.metrics.catalogue  # noqa: F401  declares the metrics
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
@@ -33,7 +35,7 @@ def shops(asker: Asker) -> Answer:
         newest = _newest_day(asker, s.key)
         about: dict[str, Any] = {"key": s.key, "name": s.name, "platform": s.platform, "currency": s.currency, "timezone": s.timezone}
         rows.append(about | {"newest_day": newest.isoformat() if newest else None})
-    return {"shops": rows, "today": date.today().isoformat()}
+    return {"shops": rows, "today": timezone.localdate().isoformat()}
 
 
 @tool(
@@ -69,7 +71,7 @@ def metric(asker: Asker, metrics: list[str], shop: str, first_day: str, last_day
         raise UseError(Words(f"一次 1 到 {MOST_METRICS} 个指标", f"1 to {MOST_METRICS} metrics at a time"))
     first, last = read_day(first_day), read_day(last_day)
     answers = []
-    for result in query(Reader(asker.ws.lake), [m.id for m in found], [here.key], first, last, by or []):
+    for result in query(Reader(asker.ws.lake), [m.id for m in found], [here.key], first, last, by or [], timezone.localdate()):
         m, rows = result.metric, result.rows[:MOST_ROWS]
         said = [r | {"text": shown(r["value"], m.unit, here.currency, asker.lang)} for r in rows]
         answers.append(validity(m, asker.lang, [here.platform]) | {"rows": said, "left_off": len(result.rows) - len(rows)})
@@ -96,7 +98,7 @@ def explain(asker: Asker, metric: str, shop: str, first_day: str, last_day: str,
     from zhanggui.metrics.trace import trace
 
     here, m = asker.shop(shop), _visible(asker, metric)
-    found = trace(asker.ws, m.id, here.key, read_day(first_day), read_day(last_day), where or {})
+    found = trace(asker.ws, m.id, here.key, read_day(first_day), read_day(last_day), where or {}, as_of=timezone.localdate())
     rules = mind([m], [{"value": found.value}], [str(f) for f in found.flags], asker.lang)
     return found.to_json(asker.lang) | {"sum": with_numbers(found, asker.lang), "mind": rules}
 

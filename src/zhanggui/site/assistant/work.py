@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
@@ -53,7 +54,7 @@ def make_task(
     from zhanggui.metrics.metric import METRICS
     from zhanggui.site import people
 
-    here, today = asker.shop(shop), date.today()
+    here, today = asker.shop(shop), timezone.localdate()
     if owner and owner not in {m.user.username for m in people.who_can(here.key)}:
         raise UseError(Words("这个人不在这家店，或不能做任务", "that person is not of this shop, or does no tasks"))
     if metric and metric not in METRICS:
@@ -86,7 +87,7 @@ def finish_task(asker: Asker, task: int, changed: str, since: str) -> Answer:
         raise UseError(Words(f"没有任务 {task}，或不归你看", f"there is no task {task}, or it is not yours to see"))
     if found.owner not in ("", me):
         asker.need(Permission.MANAGE_TASKS, Words("完成别人的任务", "finish somebody else's task"))
-    done = finish(task, changed, read_day(since), me, date.today())
+    done = finish(task, changed, read_day(since), me, timezone.localdate())
     _noted(asker, "task.done", done)
     return {"done": _task(asker, done, None)}
 
