@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lake_rows import open_shop, put
 
-from zhanggui.site import briefs
+from zhanggui.site import brief_maker, briefs
 from zhanggui.site.boot import boot
 from zhanggui.site.brief_maker import Maker
 from zhanggui.warehouse.workspace import Workspace
@@ -76,6 +76,31 @@ def test_when_it_dies_over_a_brief_the_page_works_it_out_itself(
     maker._process.kill()
     monkeypatch.setattr(maker._process, "poll", lambda: None)  # it seemed alive when it was asked
     assert briefs.brief_of(ws, "east", DAY)["target"]["actual"] == 1000
+    assert made_here == [["east"]]
+
+
+def test_when_it_does_not_answer_in_time_the_page_works_the_brief_out_itself(
+    ws: Workspace, maker: Maker, made_here: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from filelock import FileLock
+
+    monkeypatch.setattr(brief_maker, "PATIENCE", 3.0)
+    maker.start()
+    held = FileLock(ws.home / "locks" / "brief-east.lock")  # somebody else is at it, and slow
+    held.acquire()
+    assert not maker.make(["east"], DAY, "zh", None)
+    held.release()
+    monkeypatch.setattr(brief_maker, "PATIENCE", 60.0)
+    assert briefs.brief_of(ws, "west", DAY)["shop"] == "west"  # the next order is answered by a new process
+    assert made_here == []
+
+
+def test_who_waits_too_long_for_his_turn_there_is_served_here(
+    ws: Workspace, maker: Maker, made_here: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brief_maker, "QUEUE", 0.1)
+    with maker._lock:
+        assert briefs.brief_of(ws, "east", DAY)["target"]["actual"] == 1000
     assert made_here == [["east"]]
 
 

@@ -11,15 +11,18 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from typing import IO, cast
 
 from zhanggui.kernel.words import Lang
 
+QUEUE = 20.0  # seconds that a page waits for its turn there
+PATIENCE = 120.0  # seconds that the briefs of all shops may take
 NICE = 5  # behind the pages, before the background work
 log = logging.getLogger(__name__)
 
@@ -35,14 +38,18 @@ class Maker:
     def make(self, shops: Sequence[str], day: date, lang: Lang, base: str | None) -> bool:
         """Have the briefs kept. → False when that went wrong: the caller works them out himself, and sees why."""
         order = json.dumps({"shops": list(shops), "day": day.isoformat(), "lang": lang, "base": base})
-        with self._lock:
-            try:
-                process = self._running()
+        if not self._lock.acquire(timeout=QUEUE):
+            return False
+        try:
+            process = self._running()
+            with _ended_after(PATIENCE, process):
                 print(order, file=process.stdin, flush=True)
                 return cast("IO[str]", process.stdout).readline().strip() == "done"
-            except OSError:
-                log.exception("the process that works out briefs")
-                return False
+        except OSError:
+            log.exception("the process that works out briefs")
+            return False
+        finally:
+            self._lock.release()
 
     def start(self) -> None:
         """Have it load what it needs before somebody waits for it."""
@@ -61,6 +68,18 @@ class Maker:
             command = [sys.executable, "-m", "zhanggui.site.brief_maker", str(self.home)]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         return self._process
+
+
+@contextmanager
+def _ended_after(seconds: float, process: subprocess.Popen[str]) -> Iterator[None]:
+    """A process that does not answer in time is ended: then its answer is empty."""
+    clock = Timer(seconds, process.kill)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def main() -> int:
