@@ -21,6 +21,7 @@ DIGEST, ALARM, MISSING = (
     Words("还缺的表", "Files that have not come"),
 )
 NO_DAY = Words("还没有这一天的数据：{shops}", "No data of this day yet: {shops}")
+BROKEN = Words("晨报没算出来：{shops}，原因在程序日志里", "The brief could not be worked out: {shops}; the log says why")
 ALL_IN = Words("都到齐了", "Everything is in")
 PATIENCE = 3  # days for which a table that does not come is told anew; after that it is no news
 
@@ -57,16 +58,22 @@ class Digest:
     briefs: Sequence[Brief]
     without: Sequence[str]  # names of shops
     gaps: Sequence[Gap]
+    broken: Sequence[str] = ()  # names of shops whose brief could not be worked out
 
     @property
     def shops(self) -> int:
-        return len(self.briefs) + len(self.without)
+        return len(self.briefs) + len(self.without) + len(self.broken)
 
     @property
     def title(self) -> str:
         """One line for the list of chats and the subject of a mail."""
         name = shop_name(self.briefs[0]) if len(self.briefs) == 1 == self.shops else say.ALL_SHOPS.say(self.lang)
         return f"{DIGEST.say(self.lang)} {name} {self.day:%m-%d}"
+
+    def absent(self) -> list[str]:
+        """A line on the shops that nothing is told of, by why."""
+        voice = Voice(self.lang)
+        return [voice(why, shops=voice.join(list(names))) for why, names in ((NO_DAY, self.without), (BROKEN, self.broken)) if names]
 
     def text(self, most_bytes: int = MOST_BYTES) -> str:
         """Markdown within the limit, cut between lines."""
@@ -80,15 +87,14 @@ class Digest:
             blocks = fleet_blocks({"date": self.day.isoformat(), "shops": list(self.briefs)}, self.lang)
         else:
             blocks = [Block(0, f"**{DIGEST.say(self.lang)}** {voice.full_day(self.day.isoformat())}")]
-        if self.without:
-            blocks.append(Block(1, plain(voice(NO_DAY, shops=voice.join(list(self.without))))))
+        blocks += [Block(1, plain(line)) for line in self.absent()]
         return [*blocks, *gap_blocks(self.gaps, self.lang, self.shops)]
 
     @property
     def mark(self) -> str:
         """Changes when there is something new to say: a fresh day, other findings, another file that is waited for, at most PATIENCE days long."""
         told = [json.dumps([b["date"], *_said(b, self.lang)], ensure_ascii=False) for b in self.briefs]
-        return _mark([*told, *map(_waits, self.gaps)])
+        return _mark([*told, *map(_waits, self.gaps), *self.broken])
 
 
 def _said(brief: Brief, lang: Lang) -> list[str]:

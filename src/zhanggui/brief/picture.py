@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from zhanggui.brief.digest import NO_DAY, Digest
+from zhanggui.brief.digest import Digest
 from zhanggui.brief.picture_parts import Sheet, fleet_parts, gap_part, head_part, plain_part, shop_parts
 from zhanggui.brief.picture_pen import Fonts, Pen
 from zhanggui.brief.words_say import Voice
@@ -52,7 +52,7 @@ def _draw(sheet: Sheet, digest: Digest) -> None:
         shop_parts(sheet, digest.briefs[0], Voice(digest.lang, digest.briefs[0].get("currency") or "CNY"))
     elif digest.briefs:
         fleet_parts(sheet, digest)
-    if digest.without:
-        plain_part(sheet, Voice(digest.lang)(NO_DAY, shops=Voice(digest.lang).join(list(digest.without))))
+    for line in digest.absent():
+        plain_part(sheet, line)
     gap_part(sheet, digest)
     sheet.foot(digest.lang)

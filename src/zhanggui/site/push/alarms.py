@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from zhanggui.warehouse.workspace import Workspace
 SEVERITIES = {"high": ("high",), "medium": ("high", "medium")}
 FRESH = timedelta(days=3)  # a file of older days is history: nobody is roused for it
 REMEMBERED = timedelta(days=30)
+log = logging.getLogger(__name__)
 
 
 def hear(ws: Workspace) -> None:
@@ -38,17 +40,28 @@ def _changed(ws: Workspace) -> dict[str, str]:
 
 
 def look(ws: Workspace, now: datetime | None = None) -> int:
-    """Look at the newest day of every shop that something came for. Killed and begun anew it asks for nothing twice. → how many alarms"""
-    from zhanggui.site.jobs import newest_day
+    """Look at the newest day of every shop that something came for. Killed and begun anew it asks for nothing twice. → how many alarms
 
+    A shop that breaks is logged and looked at again when something else comes for it: the others are not kept waiting.
+    """
     now, asked = now or timezone.now(), 0
     shops = ws.shops()
     for shop, mark in _changed(ws).items():
-        day = newest_day(ws, shop) if shop in shops else None
-        if day is not None and timezone.localtime(now).date() - day <= FRESH:
-            asked += sum(_alarm(ws, target, shop, day, now) for target in _wanted() if not target.shops or shop in target.shops)
+        try:
+            asked += _look_at(ws, shop, now) if shop in shops else 0
+        except Exception:
+            log.exception("alarms of %s", shop)
         Heard.objects.update_or_create(shop=shop, defaults={"mark": mark})
     return asked
+
+
+def _look_at(ws: Workspace, shop: str, now: datetime) -> int:
+    from zhanggui.site.jobs import newest_day
+
+    day = newest_day(ws, shop)
+    if day is None or timezone.localtime(now).date() - day > FRESH:
+        return 0
+    return sum(_alarm(ws, target, shop, day, now) for target in _wanted() if not target.shops or shop in target.shops)
 
 
 def _alarm(ws: Workspace, target: Target, shop: str, day: date, now: datetime) -> bool:

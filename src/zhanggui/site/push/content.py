@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ FONT = Path(__file__).parents[1] / "static" / "vendor" / "font"
 OWN_WORK = frozenset({"promotion", "design", "service", "warehouse"})  # roles that are told of their own work alone
 AWAITED = ("late", "partial")  # a table that was coming; what never came is no news
 Brief = dict[str, Any]
+log = logging.getLogger(__name__)
 
 
 def lang_of(target: Target) -> Lang:
@@ -33,14 +35,36 @@ def shops_of(ws: Workspace, target: Target) -> dict[str, Shop]:
 
 
 def digest_of(ws: Workspace, target: Target, day: date) -> Digest:
-    """The digest of a day. A shop whose sales of the day have not come is named, not told of."""
-    from zhanggui.site.briefs import briefs_of
-
+    """The digest of a day. A shop whose sales of the day have not come, or whose brief breaks, is named, not told of."""
     shops, lang = shops_of(ws, target), lang_of(target)
-    seen = [seen_by(brief, target.role) for brief in (briefs_of(ws, list(shops), day, lang) if shops else ())]
+    briefs = _briefs(ws, list(shops), day, lang) if shops else {}
+    seen = [seen_by(brief, target.role) for brief in briefs.values()]
     has = [brief for brief in seen if _has_day(brief, day)]
     without = [shops[brief["shop"]].name for brief in seen if not _has_day(brief, day)]
-    return Digest(day, lang, has, without, gaps_of(ws, shops, day, lang))
+    broken = [shop.name for key, shop in shops.items() if key not in briefs]
+    return Digest(day, lang, has, without, gaps_of(ws, shops, day, lang), broken)
+
+
+def _briefs(ws: Workspace, shops: Sequence[str], day: date, lang: Lang) -> dict[str, Brief]:
+    """The briefs by shop, without those that break; when all do, the error: it is tried again later."""
+    from zhanggui.site.briefs import briefs_of
+
+    try:
+        return dict(zip(shops, briefs_of(ws, shops, day, lang), strict=True))
+    except Exception:
+        if len(shops) == 1:
+            raise
+    made: dict[str, Brief] = {}
+    broke: Exception | None = None
+    for shop in shops:
+        try:
+            made |= _briefs(ws, [shop], day, lang)
+        except Exception as error:
+            broke = error
+            log.exception("brief of %s, %s", shop, day)
+    if broke and not made:
+        raise broke
+    return made
 
 
 def note_of(ws: Workspace, target: Target, day: date) -> Note:

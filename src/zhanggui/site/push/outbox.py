@@ -140,7 +140,7 @@ def _told(ws: Workspace, row: Sending) -> Told:
 def _is_quiet(row: Sending, told: Told) -> bool:
     """Nothing to say, or the same as the last time."""
     if isinstance(told, Digest):
-        empty = not told.briefs and not told.gaps
+        empty = not (told.briefs or told.gaps or told.broken)
     elif isinstance(told, Note):
         empty = not told.gaps
     else:
