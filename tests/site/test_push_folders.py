@@ -84,3 +84,33 @@ def test_a_name_in_an_old_chinese_encoding_keeps_nobody_waiting(ws: Workspace, p
     lie(place / "z.csv")
     assert (look_into(ws, row, 0), look_into(ws, row, 0)) == (2, 0)
     assert [len(names) for _, names in sent()] == [2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(ws: Workspace, place: Path, tmp_path: Path) -> None:
+    from zhanggui.site.push.folders import look_into
+
+    row = watched(ws, place)
+    secret, outside = lie(ws.home / "web.key", "secret"), tmp_path / "other"
+    outside.mkdir()
+    lie(outside / "shop_days.csv")
+    (place / "a.csv").symlink_to(secret)
+    (place / "b").symlink_to(outside)
+    (place / "ring.csv").symlink_to(place / "ring.csv")
+    (place / "gone.csv").symlink_to(place / "no_such.csv")
+    lie(place / "own.csv")
+    (place / "own_link.csv").symlink_to(place / "own.csv")
+    assert look_into(ws, row, 0) == 2
+    ((shop, names),) = sent()
+    assert (shop, sorted(names), row.error) == ("tea", ["own.csv", "own_link.csv"], {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_folder_that_became_a_link_to_another_is_not_looked_into(ws: Workspace, place: Path, tmp_path: Path) -> None:
+    from zhanggui.site.push.folders import look_into
+
+    row = watched(ws, place)
+    place.rmdir()
+    place.symlink_to(ws.home)
+    lie(ws.home / "shop_days.csv")
+    assert (look_into(ws, row, 0), sent()) == (0, [])

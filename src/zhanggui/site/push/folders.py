@@ -75,7 +75,7 @@ def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
         watch = Watch([Path(folder.path)], ws.home)
         watch.look()
         time.sleep(settle)
-        found = watch.look()
+        found = [path for path in watch.look() if _is_inside(path, Path(folder.path))]
         ready = [path for path in found if _opens(path)]
         for start in range(0, len(ready), TOGETHER):
             _send(ws, folder, watch, ready[start : start + TOGETHER])
@@ -90,6 +90,14 @@ def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
         )
         _note(folder, looked=timezone.now(), error={"what": list(what)})
         return 0
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether it really lies there: whoever may write into a shared folder could else have any file of the server read by a link."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder)
+    except (OSError, RuntimeError):  # it went; links in a ring
+        return False
 
 
 def _opens(path: Path) -> bool:
