@@ -99,3 +99,29 @@ def test_a_digest_of_which_every_shop_breaks_is_tried_again_later(ws: Workspace,
     with stand("wecom") as robot:
         told = deliver(ws, ask(target(ws, robot), "digest", "digest 1", timezone.now(), yesterday()))
         assert (told.state, told.tries, robot.arrived) == ("waiting", 1, [])
+
+
+def test_a_paused_target_is_told_nothing_but_a_test_until_it_goes_on(ws: Workspace, tmp_path: Path) -> None:
+    from django.utils import timezone
+
+    from zhanggui.site.push.jobs import push_out
+    from zhanggui.site.push.models import Sending
+    from zhanggui.site.push.outbox import ask, due
+
+    came(ws, tmp_path, "tea")
+    now = timezone.now()
+    with stand("wecom") as robot, stand("dingtalk") as second:
+        paused, other = target(ws, robot), target(ws, second)
+        for row in (paused, other):
+            ask(row, "digest", "digest 1", now, yesterday())
+        ask(paused, "test", "test 1", now)
+        paused.active = False
+        paused.save()
+        push_out.func()
+        said = {(s.target_id, s.what): s.state for s in Sending.objects.all()}
+        assert said == {(paused.pk, "digest"): "waiting", (paused.pk, "test"): "sent", (other.pk, "digest"): "sent"}
+        assert not due(timezone.now()).exists(), "the worker would be sent for it every few seconds"
+        paused.active = True
+        paused.save()
+        push_out.func()
+        assert Sending.objects.get(target=paused, what="digest").state == "sent"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhanggui.site.push import alarms, jobs, outbox
-from zhanggui.site.push.models import DIGEST, MISSING, WAITING, Folder, Sending, Target
+from zhanggui.site.push.models import DIGEST, MISSING, Folder, Target
 from zhanggui.site.push.times import last_due, next_due
 from zhanggui.warehouse.workspace import Workspace
 
@@ -25,7 +25,7 @@ def tick(ws: Workspace, now: datetime | None = None) -> None:
     if alarms.something_came(ws):
         jobs.once(jobs.look_for_alarms)
     outbox.settle(ws.home)
-    if Sending.objects.filter(state=WAITING, after__lte=now).exists():
+    if outbox.due(now).exists():
         jobs.once(jobs.push_out)
 
 

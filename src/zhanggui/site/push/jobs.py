@@ -15,10 +15,9 @@ SOON, LATER = 20, -5  # before files that wait; after them: what they tell is th
 @task(priority=SOON)
 def push_out() -> None:
     """Tell everything that is due."""
-    from zhanggui.site.push.models import WAITING, Sending
-    from zhanggui.site.push.outbox import deliver
+    from zhanggui.site.push.outbox import deliver, due
 
-    for row in Sending.objects.filter(state=WAITING, after__lte=timezone.now()).order_by("id"):
+    for row in due(timezone.now()):
         deliver(workspace(), row)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from filelock import FileLock, Timeout
 
@@ -38,6 +38,12 @@ BROKE = Words("发送中出了没料到的错，可能已到", "something unexpe
 KILLED = Words("发送中程序被中断，可能已到", "the program was stopped while sending: it may have arrived")
 log = logging.getLogger(__name__)
 Told = Digest | Note | Alarm | None
+
+
+def due(now: datetime) -> QuerySet[Sending]:
+    """What waits to be told now, oldest first. A paused target is told nothing but tests; what waits for it goes on when it does."""
+    rows = Sending.objects.filter(Q(target__active=True) | Q(what=TEST), state=WAITING, after__lte=now)
+    return rows.order_by("id")
 
 
 def deliver(ws: Workspace, row: Sending, now: datetime | None = None, anyway: bool = False) -> Sending:
