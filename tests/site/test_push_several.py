@@ -52,6 +52,27 @@ def breaking(monkeypatch: pytest.MonkeyPatch, *shops: str) -> None:
     monkeypatch.setattr(briefs, "briefs_of", made)
 
 
+def change(ws: Workspace, row: Any, robot: Any, **more: str) -> Any:
+    """As the owner changes it on its page."""
+    from zhanggui.site.push.targets import save_target
+
+    return save_target(ws, {"times": "08:50", "role": "owner", "url": robot.url, "confirm_host": "on"} | more, (), "wang", row)
+
+
+def test_alarms_that_are_switched_on_tell_no_old_news(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhanggui.site.push import alarms
+
+    breaking(monkeypatch)
+    with stand("dingtalk") as robot:
+        row = target(ws, robot)
+        came(ws, tmp_path, "tea")
+        row = change(ws, row, robot, alarms="high")
+        assert (alarms.something_came(ws), alarms.look(ws)) == (False, 0), "it came while nobody was told alarms"
+        came(ws, tmp_path, "cup")
+        change(ws, row, robot, alarms="medium")
+        assert alarms.look(ws) == 1, "it came while this target was told them"
+
+
 @pytest.mark.parametrize(("broken", "other"), [("cup", "tea"), ("tea", "cup")])
 def test_an_alarm_of_one_shop_comes_though_the_other_breaks(
     broken: str, other: str, ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

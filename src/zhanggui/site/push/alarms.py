@@ -20,9 +20,11 @@ log = logging.getLogger(__name__)
 
 
 def hear(ws: Workspace) -> None:
-    """From here on: what lies in the workspace by now is no news."""
+    """Before a target is told alarms from here on: unless another is told them already, what lies in the workspace by now is no news."""
+    if _wanted().exists():
+        return
     for shop, mark in ws.ledger.marks().items():
-        Heard.objects.get_or_create(shop=shop, defaults={"mark": mark[:80]})
+        Heard.objects.update_or_create(shop=shop, defaults={"mark": mark[:80]})
 
 
 def something_came(ws: Workspace) -> bool:

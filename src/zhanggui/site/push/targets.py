@@ -51,8 +51,8 @@ def save_target(ws: Workspace, given: Mapping[str, str], shops: Sequence[str], w
         )
     row.sealed, row.hint, row.route = seal(ws.home, secrets), hint_of(kind, secrets), _route(kind, secrets)
     set_due(row)
-    row.save()
     alarms.hear(ws)
+    row.save()
     return row
 
 
