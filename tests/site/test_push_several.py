@@ -73,6 +73,25 @@ def test_alarms_that_are_switched_on_tell_no_old_news(ws: Workspace, tmp_path: P
         assert alarms.look(ws) == 1, "it came while this target was told them"
 
 
+def test_shops_with_long_keys_have_each_of_their_alarms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shops = [f"{'t' * 63}{end}" for end in "ab"]
+    ws = make_home(tmp_path / "home", *shops)
+    from zhanggui.site.push import alarms
+    from zhanggui.site.push.models import Sending
+
+    breaking(monkeypatch)
+    with stand("dingtalk") as robot:
+        target(ws, robot, alarms="high")
+        for shop in shops:
+            came(ws, tmp_path, shop)
+        assert alarms.look(ws) == 2
+        monkeypatch.setitem(HIGH, "id", "traffic.source_drop:clicks")
+        for shop in shops:
+            came(ws, tmp_path / "more", shop, 2000.0)
+        assert alarms.look(ws) == 2, "another finding of the same day"
+        assert sorted(told.shop for told in Sending.objects.all()) == sorted(shops * 2)
+
+
 @pytest.mark.parametrize(("broken", "other"), [("cup", "tea"), ("tea", "cup")])
 def test_an_alarm_of_one_shop_comes_though_the_other_breaks(
     broken: str, other: str, ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

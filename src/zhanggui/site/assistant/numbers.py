@@ -100,7 +100,14 @@ def explain(asker: Asker, metric: str, shop: str, first_day: str, last_day: str,
     here, m = asker.shop(shop), _visible(asker, metric)
     found = trace(asker.ws, m.id, here.key, read_day(first_day), read_day(last_day), where or {}, as_of=timezone.localdate())
     rules = mind([m], [{"value": found.value}], [str(f) for f in found.flags], asker.lang)
-    return found.to_json(asker.lang) | {"sum": with_numbers(found, asker.lang), "mind": rules}
+    told = found.to_json(asker.lang)
+    told["files"] = [f | {"file": base_name(f["file"])} for f in told["files"]]
+    return told | {"sum": with_numbers(found, asker.lang), "mind": rules}
+
+
+def base_name(file: str) -> str:
+    """The name of a file without the folders of the server, however they were written there."""
+    return file.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _newest_day(asker: Asker, shop: str) -> date | None:

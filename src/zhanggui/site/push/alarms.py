@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -76,7 +77,8 @@ def _alarm(ws: Workspace, target: Target, shop: str, day: date, now: datetime) -
     if not fresh:
         return False
     count = Sending.objects.filter(target=target, what=ALARM, shop=shop, day=day).count() + 1
-    return outbox.ask(target, ALARM, f"alarm {shop} {day} {count}"[:80], now, day, shop=shop, told=fresh) is not None
+    short = hashlib.blake2b(shop.encode(), digest_size=8).hexdigest()  # a key has 80 characters, a shop's up to 64 of them
+    return outbox.ask(target, ALARM, f"alarm {short} {day} {count}", now, day, shop=shop, told=fresh) is not None
 
 
 def _told(target: Target, shop: str, now: datetime) -> set[str]:
