@@ -73,6 +73,25 @@ def test_alarms_that_are_switched_on_tell_no_old_news(ws: Workspace, tmp_path: P
         assert alarms.look(ws) == 1, "it came while this target was told them"
 
 
+def test_a_target_that_goes_on_is_told_no_alarms_of_its_pause(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.test import Client
+
+    from zhanggui.site.accounts.service import add_user
+    from zhanggui.site.push import alarms
+
+    breaking(monkeypatch)
+    owner = Client()
+    owner.force_login(add_user("wang", "three-cups-of-tea", "owner", "wang").user)
+    with stand("dingtalk") as robot:
+        row = target(ws, robot, alarms="high")
+        assert owner.post("/settings/push/do/", {"target": row.pk, "do": "pause"}).status_code == 302
+        came(ws, tmp_path, "tea")
+        assert owner.post("/settings/push/do/", {"target": row.pk, "do": "resume"}).status_code == 302
+        assert alarms.look(ws) == 0
+        came(ws, tmp_path, "cup")
+        assert alarms.look(ws) == 1
+
+
 def test_shops_with_long_keys_have_each_of_their_alarms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shops = [f"{'t' * 63}{end}" for end in "ab"]
     ws = make_home(tmp_path / "home", *shops)

@@ -74,6 +74,7 @@ def settings_push_set(request: HttpRequest) -> HttpResponse:
 @page("settings_push_do", "settings/push/do/", Words("推送操作", "Do with a target"), Permission.EDIT_SETTINGS, ("POST",))
 def settings_push_do(request: HttpRequest) -> HttpResponse:
     """Test, pause, resume, remove a target; send again what failed or may not have arrived."""
+    from zhanggui.site.push import alarms
     from zhanggui.site.push.models import Sending
     from zhanggui.site.push.outbox import deliver, send_again
     from zhanggui.site.push.targets import set_due
@@ -97,6 +98,7 @@ def settings_push_do(request: HttpRequest) -> HttpResponse:
     if what == "remove":
         target.delete()
     elif what in ("pause", "resume"):
+        alarms.hear(desk.ws)
         target.active = what == "resume"
         set_due(target)
         target.save(update_fields=["active", "next_digest", "next_missing"])
@@ -162,16 +164,10 @@ def _rows(targets: list[Any], lang: Lang) -> list[dict[str, Any]]:
     return [
         {
             "at": f"{timezone.localtime(s.ended or s.at):%Y-%m-%d %H:%M:%S}", "target": s.target.name, "what": f"{WHATS[s.what].say(lang)} {s.day or ''}".strip(),
-            "state": _state(s.state, lang), "tries": s.tries, "error": say_error(s.error, lang),
+            "state": Cell(s.state, "", flags=(STATES[s.state].say(lang),)), "tries": s.tries, "error": say_error(s.error, lang),
         }
         for s in _sendings(targets)
     ]  # fmt: skip
-
-
-def _state(state: str, lang: Lang) -> Cell:
-    """What went well is said; what did not stands out."""
-    said = STATES[state].say(lang)
-    return Cell(state, said) if state == "sent" else Cell(state, "", flags=(said,))
 
 
 def _open(targets: list[Any], lang: Lang) -> list[dict[str, Any]]:
