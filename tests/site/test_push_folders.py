@@ -114,3 +114,17 @@ def test_a_folder_that_became_a_link_to_another_is_not_looked_into(ws: Workspace
     place.symlink_to(ws.home)
     lie(ws.home / "shop_days.csv")
     assert (look_into(ws, row, 0), sent()) == (0, [])
+
+
+def test_a_folder_that_was_set_for_the_wrong_shop_is_read_anew_for_the_right_one(ws: Workspace, place: Path) -> None:
+    from zhanggui.site.push.folders import look_into
+
+    lie(place / "a.csv")
+    wrong = watched(ws, place, "cup")
+    assert (look_into(ws, wrong, 0), look_into(ws, wrong, 0)) == (1, 0)
+    wrong.delete()
+    right = watched(ws, place, "tea")
+    assert (look_into(ws, right, 0), look_into(ws, right, 0)) == (1, 0)
+    assert sent() == [("cup", ["a.csv"]), ("tea", ["a.csv"])]
+    right.delete()
+    assert look_into(ws, watched(ws, place, "tea"), 0) == 0, "the same shop has them already"

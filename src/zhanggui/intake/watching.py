@@ -56,7 +56,7 @@ class Watch:
     loaded twice is the ledger's doing. A file that failed is told once, and tried again when it changes or after a restart.
     """
 
-    def __init__(self, folders: Sequence[Path], home: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, folders: Sequence[Path], home: Path, clock: Callable[[], float] = time.time, shop: str = "") -> None:
         for folder in folders:
             if not folder.is_dir():
                 raise UseError(
@@ -64,7 +64,7 @@ class Watch:
                 )
         self.folders = [f.resolve() for f in folders]
         self.path = home / STATE
-        self.clock = clock
+        self.clock, self.shop = clock, shop
         self._before: dict[Path, Stamp] = {}
         self._dealt: dict[str, tuple[Stamp, Outcome]] = {name: said for name, said in _read(self.path) if said[1] == "done"}
 
@@ -77,11 +77,15 @@ class Watch:
 
     def deal_with(self, dealt: Mapping[Path, tuple[Stamp, Outcome]]) -> None:
         """Remember that files, as they looked before they were read, were loaded or told of."""
-        self._dealt |= {str(path): said for path, said in dealt.items()}
+        self._dealt |= {self._key(path): said for path, said in dealt.items()}
         said = {name: [s.size, s.mtime, o] for name, (s, o) in self._dealt.items()}
         fresh = self.path.with_name(f".{STATE}.new")
         fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8", errors="surrogateescape")  # names that are no UTF-8
         fresh.replace(self.path)
+
+    def _key(self, path: Path) -> str:
+        """Of a folder that is watched for one shop: what was loaded for another is still to be loaded for this one."""
+        return f"{self.shop}:{path}" if self.shop else str(path)
 
     def _files(self) -> Iterable[Path]:
         there = [folder for folder in self.folders if folder.is_dir()]
@@ -93,7 +97,7 @@ class Watch:
     def _is_new(self, path: Path, stamp: Stamp) -> bool:
         if stamp.size == 0 and self.clock() - stamp.mtime / 1e9 < EMPTY_WAIT:
             return False
-        dealt = self._dealt.get(str(path))
+        dealt = self._dealt.get(self._key(path))
         return dealt is None or dealt[0] != stamp
 
 

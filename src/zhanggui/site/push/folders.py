@@ -72,7 +72,7 @@ def set_folder(ws: Workspace, path: str, shop: str, times: str, who: str) -> Fol
 def look_into(ws: Workspace, folder: Folder, settle: float = SETTLE) -> int:
     """Send what is ready to be imported. → how many files. Killed half-way it sends some again, and the ledger sees that they are the same."""
     try:
-        watch = Watch([Path(folder.path)], ws.home)
+        watch = Watch([Path(folder.path)], ws.home, shop=folder.shop)
         watch.look()
         time.sleep(settle)
         found = [path for path in watch.look() if _is_inside(path, Path(folder.path))]
