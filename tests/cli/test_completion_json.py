@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copies import copy_home
 from rich.cells import cell_len
 from run_zhanggui import call, refused
 
@@ -117,7 +118,7 @@ def test_a_shell_that_is_not_known_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_metric_and_brief_fit_a_terminal_of_eighty_columns(demo_home: Path, tmp_path: Path, lang: str) -> None:
     home = tmp_path / "home"
-    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    copy_home(demo_home, home)
     days = ("--shop", "demo-tmall", "--from", "2026-08-21", "--to", "2026-08-27")
     for words in (
         ("metric", "--list"),

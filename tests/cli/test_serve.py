@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from copies import copy_home
 
 from zhanggui.cli.serve import VENDOR
 from zhanggui.warehouse.workspace import Workspace
@@ -188,10 +189,9 @@ def test_the_worker_stands_back_behind_the_pages_among_which_it_is_counted(serve
 
 
 def test_the_demo_link_lets_in_once_as_the_shop_manager(serve: Callable[..., Served], demo_home: Path, tmp_path: Path) -> None:
-    import shutil
 
     home = tmp_path / "home"
-    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    copy_home(demo_home, home)
     served = serve(home, "--demo", "--no-worker")
     found = re.search(r"http://127\.0\.0\.1:\d+(/demo/\S+)", str(until(lambda: "/demo/" in served.ready() and served.text())))
     assert found

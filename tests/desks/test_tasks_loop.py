@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from copies import copy_home
 from run_zhanggui import call
 
 from zhanggui.kernel.errors import UseError
@@ -266,7 +267,7 @@ def test_a_deviation_that_is_gone_is_back_to_usual(demo_home: Path, tmp_path: Pa
     """The agent of the demo shop who converted half for three days does so no longer: no gain over the weeks before, but back."""
     from zhanggui.site.boot import boot
 
-    copytree(demo_home, tmp_path / "home", ignore=ignore_patterns("*.lock"))
+    copy_home(demo_home, tmp_path / "home")
     boot(tmp_path / "home")
     from zhanggui.brief.build import build_briefs
     from zhanggui.desks.tasks import service as desk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import warnings
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from copies import copy_home
 from run_zhanggui import call, tree
 
 import zhanggui
@@ -23,7 +23,7 @@ SHOP, DAY = "demo-tmall", "2026-08-27"
 @pytest.fixture(scope="module")
 def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("notebook") / "home"
-    shutil.copytree(demo_home, copy, ignore=shutil.ignore_patterns("*.lock"))
+    copy_home(demo_home, copy)
     return copy
 
 

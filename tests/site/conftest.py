@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from copies import copy_home
 
 DAY = date(2026, 7, 15)
 PASSWORD = "three-cups-of-tea"
@@ -17,7 +17,7 @@ PASSWORD = "three-cups-of-tea"
 def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the demo shops that tests of this process may write to."""
     home = tmp_path_factory.mktemp("workbench") / "home"
-    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    copy_home(demo_home, home)
     return home
 
 

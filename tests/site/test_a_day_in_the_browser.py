@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import PASSWORD, WIDTHS, add_user, browser, served, sign_in
+from copies import copy_home
 
 from zhanggui.demo.load import DEMO_DAY
 
@@ -48,7 +48,7 @@ SERIOUS = {"serious", "critical"}
 def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo shops, served to a manager."""
     home = tmp_path_factory.mktemp("browser") / "home"
-    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("*.lock"))
+    copy_home(demo_home, home)
     add_user(home, "manager", "owner")
     with served(home) as address:
         yield address
