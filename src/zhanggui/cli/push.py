@@ -87,6 +87,7 @@ def _list(call: Call) -> int:
     if call.args.json:
         print(json.dumps({"targets": [_target(t) for t in targets], "sent": [_plain(s) for s in sent]}, ensure_ascii=False, indent=2))
         return 0
+    from zhanggui.site.pages.settings_push import WHATS
     from zhanggui.site.push.kinds import KINDS
     from zhanggui.site.push.times import say_times
 
@@ -113,7 +114,7 @@ def _list(call: Call) -> int:
     ]
     print_table([call.say(w) for w in heads], rows)
     for s in sent:
-        print(f"{_moment(s.ended or s.at)} {s.target.name} {s.what} {s.day or ''} {_outcome(call, s)}")
+        print(f"{_moment(s.ended or s.at)} {s.target.name} {call.say(WHATS[s.what])} {s.day or ''} {_outcome(call, s)}")
     return 0
 
 

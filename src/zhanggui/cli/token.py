@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zhanggui.cli.command import Call, Command
@@ -53,7 +54,7 @@ def _add(call: Call) -> int:
         args.name, _whose(args.username), args.scopes.split(","), shops, days=args.days, per_minute=args.per_minute, by=BY
     )
     if args.json:
-        print(json.dumps({**_object(token, call), "token": secret}, ensure_ascii=False))
+        print(json.dumps({**_object(token), "token": secret}, ensure_ascii=False))
         return 0
     print(secret)
     once = Words(
@@ -80,35 +81,42 @@ def _whose(username: str) -> Member:
     )
 
 
-def _list(call: Call) -> int:
-    from zhanggui.site.api.tokens import tokens
+GOOD = Words("可用", "good")
 
-    listed = [_object(token, call) for token in tokens()]
+
+def _list(call: Call) -> int:
+    from zhanggui.site.api.tokens import tokens, why_not
+
+    every = list(tokens())
+    listed = [_object(token) for token in every]
     if call.args.json:
         print(json.dumps(listed, ensure_ascii=False))
         return 0
     rows = [
         [
             f"#{t['id']}", t["name"], f"…{t['hint']}", t["as"], ",".join(t["scopes"]), "、".join(t["shops"]) or "*",
-            (t["used_at"] or "—")[:16].replace("T", " "), t["state"],
+            (t["used_at"] or "—")[:16].replace("T", " "), call.say(why_not(token) or GOOD),
         ]
-        for t in listed
+        for token, t in zip(every, listed, strict=True)
     ]  # fmt: skip
     print_table([call.say(w) for w in HEADS], rows)
     return 0
 
 
-def _object(token: Token, call: Call) -> dict[str, Any]:
-    from django.utils import timezone
-
+def _object(token: Token) -> dict[str, Any]:
     from zhanggui.site.api.tokens import why_not
 
     return {
         "id": token.pk, "name": token.name, "hint": token.hint, "as": token.member.user.username, "scopes": token.scopes, "shops": token.shops,
-        "per_minute": token.per_minute, "ends_at": token.ends_at.isoformat() if token.ends_at else None,
-        "used_at": timezone.localtime(token.used_at).isoformat(timespec="seconds") if token.used_at else None,
-        "state": call.say(why_not(token) or Words("可用", "good")),
+        "per_minute": token.per_minute, "ends_at": _at(token.ends_at),
+        "used_at": _at(token.used_at), "state": (why_not(token) or GOOD).en,
     }  # fmt: skip
+
+
+def _at(moment: datetime | None) -> str | None:
+    from django.utils import timezone
+
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
 
 
 def _revoke(call: Call) -> int:
@@ -117,7 +125,7 @@ def _revoke(call: Call) -> int:
     token = token_of(call.args.number)
     revoke_token(token, BY)
     said = Words(f"令牌 #{token.pk} {token.name} 已撤销", f"token #{token.pk} {token.name} is revoked")
-    call.tell(said, _object(token_of(token.pk), call))
+    call.tell(said, _object(token_of(token.pk)))
     return 0
 
 
