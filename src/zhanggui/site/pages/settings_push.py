@@ -164,10 +164,16 @@ def _rows(targets: list[Any], lang: Lang) -> list[dict[str, Any]]:
     return [
         {
             "at": f"{timezone.localtime(s.ended or s.at):%Y-%m-%d %H:%M:%S}", "target": s.target.name, "what": f"{WHATS[s.what].say(lang)} {s.day or ''}".strip(),
-            "state": Cell(s.state, "", flags=(STATES[s.state].say(lang),)), "tries": s.tries, "error": say_error(s.error, lang),
+            "state": _state(s.state, lang), "tries": s.tries, "error": say_error(s.error, lang),
         }
         for s in _sendings(targets)
     ]  # fmt: skip
+
+
+def _state(state: str, lang: Lang) -> Cell:
+    """What went well is said; what did not stands out."""
+    said = STATES[state].say(lang)
+    return Cell(state, said) if state == "sent" else Cell(state, "", flags=(said,))
 
 
 def _open(targets: list[Any], lang: Lang) -> list[dict[str, Any]]:
