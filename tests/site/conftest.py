@@ -13,6 +13,12 @@ DAY = date(2026, 7, 15)
 PASSWORD = "three-cups-of-tea"
 
 
+@pytest.fixture(autouse=True)
+def stand_ins_are_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-ins of robots and mail servers listen on this computer."""
+    monkeypatch.setenv("ZHANGGUI_PUSH_INTRANET", "1")
+
+
 @pytest.fixture(scope="session")
 def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the demo shops that tests of this process may write to."""

@@ -52,7 +52,7 @@ def target(ws: Workspace, robot: Any, **more: Any) -> Any:
         "role": "owner",
         "confirm_host": "on",
     }
-    return save_target(ws, given | more, shops, "wang")
+    return save_target(ws, given | more, shops, "wang", anywhere=True)
 
 
 def mailbox(ws: Workspace, port: int, **more: Any) -> Any:
@@ -62,4 +62,4 @@ def mailbox(ws: Workspace, port: int, **more: Any) -> Any:
         "kind": "mail", "host": "127.0.0.1", "port": str(port), "security": "none", "sender": "brief@example.com",
         "receivers": "boss@example.com，desk@example.com", "times": "08:50", "role": "owner", "picture": "on",
     }  # fmt: skip
-    return save_target(ws, given | more, (), "wang")
+    return save_target(ws, given | more, (), "wang", anywhere=True)

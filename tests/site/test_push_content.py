@@ -334,8 +334,8 @@ def test_a_mailbox_keeps_no_password_for_another_server(ws: Workspace) -> None:
         "receivers": "d@e.f",
         "times": "08:50",
     }
-    assert unseal(ws.home, save_target(ws, same, (), "wang", row).sealed)["password"] == "app-password"
-    assert unseal(ws.home, save_target(ws, same | {"host": "localhost"}, (), "wang", row).sealed)["password"] == ""
+    assert unseal(ws.home, save_target(ws, same, (), "wang", row, anywhere=True).sealed)["password"] == "app-password"
+    assert unseal(ws.home, save_target(ws, same | {"host": "localhost"}, (), "wang", row, anywhere=True).sealed)["password"] == ""
 
 
 def test_a_mailbox_in_the_clear_needs_a_word(ws: Workspace) -> None:

@@ -60,23 +60,23 @@ def targets() -> list[Any]:
 
 
 def test_a_target_is_added_tested_paused_and_removed(ws: Workspace) -> None:
-    manager = client("manager")
-    assert "什么都不会发到外面" in manager.get("/settings/push/").content.decode()
+    owner = client("owner")
+    assert "什么都不会发到外面" in owner.get("/settings/push/").content.decode()
     with stand("dingtalk", SECRET) as robot:
-        assert manager.post("/settings/push/set/", form(robot)).status_code == 302
+        assert owner.post("/settings/push/set/", form(robot)).status_code == 302
         (row,) = targets()
-        page = manager.get("/settings/push/").content.decode()
+        page = owner.get("/settings/push/").content.decode()
         assert all(words in page for words in ("运营群", "08:50", "127.0.0.1 …9876", "钉钉群机器人"))
-        said = manager.post("/settings/push/do/", {"do": "test", "target": row.pk}).content.decode()
+        said = owner.post("/settings/push/do/", {"do": "test", "target": row.pk}).content.decode()
         assert "对方已收" in said
         assert "掌柜推送测试：运营群" in robot.texts[0]
         robot.secret = "another"
-        refused = manager.post("/settings/push/do/", {"do": "test", "target": row.pk}).content.decode()
+        refused = owner.post("/settings/push/do/", {"do": "test", "target": row.pk}).content.decode()
         assert "310000" in refused
         assert "安全设置" in refused
-        manager.post("/settings/push/do/", {"do": "pause", "target": row.pk})
+        owner.post("/settings/push/do/", {"do": "pause", "target": row.pk})
         assert [t.active for t in targets()] == [False]
-        manager.post("/settings/push/do/", {"do": "remove", "target": row.pk})
+        owner.post("/settings/push/do/", {"do": "remove", "target": row.pk})
         assert targets() == []
     from zhanggui.site.accounts.models import AuditEntry
 
@@ -127,16 +127,40 @@ def test_an_address_elsewhere_is_refused_in_words_until_it_is_confirmed(ws: Work
 def test_who_works_for_one_shop_sends_of_one_shop_and_sees_no_other_target(ws: Workspace) -> None:
     with stand("wecom") as robot:
         whole = target(ws, robot, name="全店群")
+        own = {"url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"}
         manager = client("manager", ("tea",))
-        assert manager.post("/settings/push/set/", form(robot)).status_code == 400
-        assert manager.post("/settings/push/set/", form(robot, reach="some", shops=["cup"])).status_code == 400
-        assert manager.post("/settings/push/set/", form(robot, reach="some", shops=["tea", "cup"], name="茶群")).status_code == 302
+        assert manager.post("/settings/push/set/", form(robot, **own)).status_code == 400
+        assert manager.post("/settings/push/set/", form(robot, **own, reach="some", shops=["cup"])).status_code == 400
+        assert manager.post("/settings/push/set/", form(robot, **own, reach="some", shops=["tea", "cup"], name="茶群")).status_code == 302
         assert [t.shops for t in targets()] == [[], ["tea"]]
         page = manager.get("/settings/push/").content.decode()
         assert ("茶群" in page, "全店群" in page) == (True, False)
         assert manager.post("/settings/push/do/", {"do": "test", "target": whole.pk}).status_code == 404
-        assert manager.post("/settings/push/set/", form(robot, target=whole.pk, reach="some", shops=["tea"])).status_code == 404
+        assert manager.post("/settings/push/set/", form(robot, **own, target=whole.pk, reach="some", shops=["tea"])).status_code == 404
         assert robot.arrived == []
+
+
+def test_only_the_owner_sends_to_hosts_that_are_not_the_platforms_own(ws: Workspace) -> None:
+    from zhanggui.site.push.sealed import unseal
+
+    mail = {
+        "kind": "mail", "host": "smtp.example.com", "port": "465", "security": "ssl", "sender": "a@example.com", "receivers": "b@example.com",
+        "times": "08:50", "reach": "all",
+    }  # fmt: skip
+    owner, manager = client("owner"), client("manager")
+    with stand("wecom") as robot:
+        for given in (form(robot), mail):
+            answer = manager.post("/settings/push/set/", given)
+            assert (answer.status_code, "只有老板能设" in answer.content.decode()) == (400, True)
+        assert manager.post("/settings/push/set/", form(robot, url="https://qyapi.weixin.qq.com/x?key=k")).status_code == 302
+        assert ["smtp.exmail.qq.com" in who.get("/settings/push/").content.decode() for who in (owner, manager)] == [True, False]
+        assert owner.post("/settings/push/set/", form(robot, name="别处")).status_code == 302
+        (row,) = [t for t in targets() if t.name == "别处"]
+        assert manager.post("/settings/push/set/", form(robot, target=row.pk, url="", name="改了名")).status_code == 302
+        elsewhere = form(robot, target=row.pk, url=robot.url.replace("robot", "admin"))
+        assert manager.post("/settings/push/set/", elsewhere).status_code == 400
+    row.refresh_from_db()
+    assert (row.name, unseal(ws.home, row.sealed)["url"]) == ("改了名", robot.url)
 
 
 def test_what_may_have_arrived_is_shown_with_a_way_to_send_it_again(ws: Workspace, tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_an_address_that_is_not_the_platforms_own_needs_a_word(kind: str, url: s
     from zhanggui.warehouse.workspace import Workspace
 
     with pytest.raises(UseError):
-        save_target(Workspace.open(home), {"kind": kind, "url": url, "times": "08:50"}, (), "wang")
+        save_target(Workspace.open(home), {"kind": kind, "url": url, "times": "08:50"}, (), "wang", anywhere=True)
 
 
 def test_secrets_lie_encrypted_and_another_key_does_not_open_them(home: Path) -> None:

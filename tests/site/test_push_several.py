@@ -56,7 +56,9 @@ def change(ws: Workspace, row: Any, robot: Any, **more: str) -> Any:
     """As the owner changes it on its page."""
     from zhanggui.site.push.targets import save_target
 
-    return save_target(ws, {"times": "08:50", "role": "owner", "url": robot.url, "confirm_host": "on"} | more, (), "wang", row)
+    return save_target(
+        ws, {"times": "08:50", "role": "owner", "url": robot.url, "confirm_host": "on"} | more, (), "wang", row, anywhere=True
+    )
 
 
 def test_alarms_that_are_switched_on_tell_no_old_news(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,8 +48,9 @@ def settings_push(request: HttpRequest) -> HttpResponse:
     if wants_sheet(request):
         desk.note("settings.export", "push")
         return sheet([table], desk.lang)
+    kinds = [k for k in KINDS if k.hosts or desk.may(Permission.MANAGE_USERS)]  # a mail server is the owner's to name
     shown = {
-        "tabs": tabs(desk, "settings_push"), "targets": [_shown(t, desk) for t in targets], "kinds": list(KINDS), "roles": list(ROLES),
+        "tabs": tabs(desk, "settings_push"), "targets": [_shown(t, desk) for t in targets], "kinds": kinds, "roles": list(ROLES),
         "all_shops": list(desk.shops.values()), "may_all": sees_all(desk), "table": table, "severities": SEVERITIES, "securities": SECURITIES.items(),
         "times": say_times(DIGEST_TIME), "missing_times": say_times(MISSING_TIME), "open": _open(targets, desk.lang),
     }  # fmt: skip
@@ -66,7 +67,9 @@ def settings_push_set(request: HttpRequest) -> HttpResponse:
     shops = [key for key in given.getlist("shops") if key in desk.shops] if given.get("reach") == "some" or not sees_all(desk) else []
     if not shops and (given.get("reach") == "some" or not sees_all(desk)):
         raise UseError(Words("没有选店铺", "no shop is ticked"), Words("至少选一家", "tick one at least"))
-    target = save_target(desk.ws, {name: str(given[name]) for name in given}, shops, desk.member.user.username, old)
+    target = save_target(
+        desk.ws, {name: str(given[name]) for name in given}, shops, desk.member.user.username, old, desk.may(Permission.MANAGE_USERS)
+    )
     desk.note("push.change" if old else "push.add", target.name, more={"new": _plain(target)})
     return done(request, address("settings_push"))
 

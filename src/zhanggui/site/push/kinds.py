@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zhanggui.kernel.registry import Registry
 from zhanggui.kernel.words import Words
 from zhanggui.site.push.mail import mail
-from zhanggui.site.push.robots import Message, Part, dingtalk, feishu, wecom
+from zhanggui.site.push.robots import DINGTALK, FEISHU, WECOM, Message, Part, dingtalk, feishu, wecom
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Kind:
 
 KINDS: Registry[Kind] = Registry(Words("推送方式", "kind of target"))
 for kind in (
-    Kind("dingtalk", Words("钉钉群机器人", "DingTalk group robot"), ("oapi.dingtalk.com",), 16_000, 20, False, True, True, dingtalk,
+    Kind("dingtalk", Words("钉钉群机器人", "DingTalk group robot"), DINGTALK.hosts, 16_000, 20, False, True, True, dingtalk,
          Words("群设置 → 机器人 → 添加 → 自定义；安全设置选「加签」", "group settings → robots → custom; choose a signature as its security")),
-    Kind("wecom", Words("企业微信群机器人", "WeCom group robot"), ("qyapi.weixin.qq.com",), 4096, 20, True, False, False, wecom,
+    Kind("wecom", Words("企业微信群机器人", "WeCom group robot"), WECOM.hosts, 4096, 20, True, False, False, wecom,
          Words("群右上角 ··· → 消息推送（群机器人）→ 新建", "the group's menu → group robot → new")),
-    Kind("feishu", Words("飞书群机器人", "Feishu group robot"), ("open.feishu.cn", "open.larksuite.com"), 16_000, 100, False, True, True, feishu,
+    Kind("feishu", Words("飞书群机器人", "Feishu group robot"), FEISHU.hosts, 16_000, 100, False, True, True, feishu,
          Words("群设置 → 群机器人 → 添加 → 自定义机器人；安全设置选「签名校验」", "group settings → bots → custom bot; choose a signature as its security")),
     Kind("mail", Words("电子邮件", "e-mail"), (), 100_000, 20, True, False, False, mail,
          Words("邮箱设置里打开 SMTP，生成「授权码」", "switch SMTP on in the mailbox's settings and make an app password")),

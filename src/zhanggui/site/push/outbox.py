@@ -22,6 +22,7 @@ from zhanggui.site.accounts.service import note
 from zhanggui.site.push import content
 from zhanggui.site.push.kinds import KINDS
 from zhanggui.site.push.models import ALARM, DIGEST, FAILED, MISSING, QUIET, SENDING, SENT, TEST, UNSURE, WAITING, Sending, Target
+from zhanggui.site.push.reach import keep_out
 from zhanggui.site.push.robots import Message
 from zhanggui.site.push.sealed import unseal
 from zhanggui.site.push.wire import CHECK, NotDelivered, Unsure
@@ -98,7 +99,9 @@ def _tell(ws: Workspace, row: Sending, now: datetime, anyway: bool) -> None:
         room = kind.text_bytes - len(target.keyword.encode()) - 4
         text = told.text(room) if told else test_words(target)
         picture = content.picture_of(told) if isinstance(told, Digest) and target.picture and kind.picture else None
-        parts = kind.parts(unseal(ws.home, target.sealed), Message(told.title if told else text, text, picture), target.keyword)
+        secrets = unseal(ws.home, target.sealed)
+        keep_out(kind, secrets)
+        parts = kind.parts(secrets, Message(told.title if told else text, text, picture), target.keyword)
     except ZhangguiError as error:
         _end(row, FAILED, {"what": list(error.what), "mend": list(error.mend or ("", ""))})
         return

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from zhanggui.kernel.words import Words
 from zhanggui.site.push.wire import NotDelivered, post
@@ -37,19 +37,22 @@ class Message:
 
 @dataclass(frozen=True)
 class Codes:
-    """Where a robot's answer says how it went (0 is well), and which of its codes a later try may overcome."""
+    """Where a robot's answer says how it went (0 is well), and which of its codes a later try may overcome. `hosts`: the platform's own."""
 
+    hosts: tuple[str, ...]
     field: str
     said: str
     later: frozenset[int]
     known: Mapping[int, Words]
 
-    def read(self, answer: Any) -> None:
-        """Raises NotDelivered with the robot's own words."""
+    def read(self, answer: Any, own: bool) -> None:
+        """Raises NotDelivered with the robot's own words; of a host that is not the platform's nothing is repeated but a code that is known."""
         code = answer.get(self.field) if isinstance(answer, dict) else None
         if code == 0:
             return
-        text = str(answer.get(self.said, ""))[:160] if isinstance(answer, dict) else ""
+        text = str(answer.get(self.said, ""))[:160] if isinstance(answer, dict) and own else ""
+        if not own and not (isinstance(code, int) and (code in self.later or code in self.known)):
+            code = "HTTP 200"
         mend = WAIT if code in self.later else self.known.get(code) if isinstance(code, int) else None
         raise NotDelivered(
             Words(f"对方没收：{code} {text}", f"refused: {code} {text}"),
@@ -64,10 +67,20 @@ KEYWORD = Words(
 )
 GONE = Words("地址不对，或机器人已被移除：重新复制 webhook", "the address is wrong or the robot was removed: copy the webhook anew")
 DINGTALK = Codes(
-    "errcode", "errmsg", frozenset({-1, 130101, 410100, 90030}), {310000: KEYWORD, 300001: GONE, 300005: GONE, 400101: GONE, 400102: GONE}
+    ("oapi.dingtalk.com",),
+    "errcode",
+    "errmsg",
+    frozenset({-1, 130101, 410100, 90030}),
+    {310000: KEYWORD, 300001: GONE, 300005: GONE, 400101: GONE, 400102: GONE},
 )
-WECOM = Codes("errcode", "errmsg", frozenset({-1, 45009}), {93000: GONE, 93004: GONE, 93008: GONE})
-FEISHU = Codes("code", "msg", frozenset({11232}), {19001: GONE, 19002: GONE, 19021: KEYWORD, 19022: KEYWORD, 19024: KEYWORD})
+WECOM = Codes(("qyapi.weixin.qq.com",), "errcode", "errmsg", frozenset({-1, 45009}), {93000: GONE, 93004: GONE, 93008: GONE})
+FEISHU = Codes(
+    ("open.feishu.cn", "open.larksuite.com"),
+    "code",
+    "msg",
+    frozenset({11232}),
+    {19001: GONE, 19002: GONE, 19021: KEYWORD, 19022: KEYWORD, 19024: KEYWORD},
+)
 
 
 def dingtalk(secrets: Mapping[str, str], message: Message, keyword: str) -> list[Part]:
@@ -124,7 +137,8 @@ def _send(address: Callable[[], str], body: dict[str, Any], codes: Codes, most: 
     size = len(json.dumps(body, ensure_ascii=False).encode())
     if most is not None and size > most:
         raise NotDelivered(Words(f"内容太长（{size} 字节）", f"too long ({size} bytes)"), Words("少选几家店", "choose fewer shops"), False)
-    codes.read(post(address(), body))
+    url = address()
+    codes.read(post(url, body), urlsplit(url).hostname in codes.hosts)
 
 
 def _hmac(key: bytes, text: bytes) -> str:

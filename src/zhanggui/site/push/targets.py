@@ -16,6 +16,7 @@ from zhanggui.site.push import alarms
 from zhanggui.site.push.kinds import KINDS, Kind
 from zhanggui.site.push.mail import receivers
 from zhanggui.site.push.models import Target
+from zhanggui.site.push.reach import is_own, keep_out
 from zhanggui.site.push.sealed import seal, unseal
 from zhanggui.site.push.times import next_due, read_times
 from zhanggui.warehouse.workspace import Workspace
@@ -29,11 +30,22 @@ MAIL_FIELDS = ("host", "port", "security", "user", "password", "sender", "receiv
 KEPT = ("secret", "password", "url")  # left empty in a change they stay as they are
 
 
-def save_target(ws: Workspace, given: Mapping[str, str], shops: Sequence[str], who: str, old: Target | None = None) -> Target:
-    """A new target, or another form of an old one. Raises UseError in words that a person can act on."""
+def save_target(
+    ws: Workspace, given: Mapping[str, str], shops: Sequence[str], who: str, old: Target | None = None, anywhere: bool = False
+) -> Target:
+    """A new target, or another form of an old one; `anywhere`: by one who may name hosts that are not the platforms' own. Raises UseError in words that a person can act on."""
     kind = KINDS.get(old.kind if old else given.get("kind", ""))
     before = unseal(ws.home, old.sealed) if old and not _all_new(kind, given) else {}
     secrets = _mail_secrets(given, before) if kind.is_mail else _robot_secrets(kind, given, before)
+    if not (anywhere or is_own(kind, secrets) or _same_place(kind, secrets, before)):
+        raise UseError(
+            Words(
+                "发到平台以外的地址或邮件服务器，只有老板能设",
+                "an address that is not the platform's own, or a mail server, is the owner's to set",
+            ),
+            Words("请老板来加", "ask the owner to add it"),
+        )
+    keep_out(kind, secrets)
     severity = given.get("alarms", "")
     if severity not in ("", *alarms.SEVERITIES):
         raise UseError(
@@ -54,6 +66,12 @@ def save_target(ws: Workspace, given: Mapping[str, str], shops: Sequence[str], w
     alarms.hear(ws)
     row.save()
     return row
+
+
+def _same_place(kind: Kind, secrets: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Whether it goes where it went."""
+    names = ("host", "port") if kind.is_mail else ("url",)
+    return bool(before) and all(secrets[name] == before[name] for name in names)
 
 
 def set_due(row: Target) -> None:
