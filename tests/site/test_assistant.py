@@ -256,6 +256,47 @@ def test_over_http_a_token_opens_its_shops_and_no_more(port: int, token_for: Cal
     assert other[1]["made"]["title"] == "x"
 
 
+def test_over_http_a_token_that_calls_too_often_is_told_when_to_come_again(port: int, token_for: Callable[..., str]) -> None:
+    import urllib.error
+    import urllib.request
+
+    from zhanggui.site.api.models import Token
+    from zhanggui.site.api.tokens import member_of
+
+    secret = token_for("director", "read")
+    Token.objects.filter(pk=member_of(secret).token.pk).update(per_minute=1)
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "Authorization": f"Bearer {secret}"}
+    codes, told = [], {}
+    for _ in range(2):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/mcp", b"{}", headers), timeout=30)
+        codes.append(refused.value.code)
+        told = {"wait": int(refused.value.headers["Retry-After"] or 0), **json.loads(refused.value.read())}
+    assert codes == [400, 429]  # {} is no message; the second is not even read
+    assert (told["code"], 50 <= told["wait"] <= 60) == ("too_many", True)
+
+
+def test_files_are_named_without_the_folders_of_the_server(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from zhanggui.metrics import trace as tracing
+
+    true_trace = tracing.trace
+
+    def moved(*given: Any, **more: Any) -> Any:
+        found = true_trace(*given, **more)
+        return replace(found, files=tuple(replace(f, file=f"/srv/shops/in/{f.file}") for f in found.files))
+
+    question = ("explain", {"metric": "pay_amount", "shop": SHOP, "first_day": DAY, "last_day": DAY})
+    (before,) = asked(local(desk_home), question)
+    monkeypatch.setattr(tracing, "trace", moved)
+    (after,) = asked(local(desk_home), question)
+    names = [f["file"] for f in after["files"]]
+    assert names
+    assert names == [f["file"] for f in before["files"]]
+    assert not [name for name in names if "/" in name]
+
+
 def test_over_http_nobody_comes_in_without_a_token_that_lives(port: int, desk_home: Path, token_for: Callable[..., str]) -> None:
     import urllib.error
     import urllib.request

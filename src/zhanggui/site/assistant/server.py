@@ -20,6 +20,7 @@ from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.assistant import mornings, numbers, work  # noqa: F401  declare the tools
 from zhanggui.site.assistant.asker import Asker, ByToken, Rights
+from zhanggui.site.assistant.rate import RatedServer, TooFast
 from zhanggui.site.assistant.rules import instructions
 from zhanggui.site.assistant.tool import TOOLS, Tool
 from zhanggui.warehouse.workspace import Workspace
@@ -42,7 +43,7 @@ def token_server(ws: Workspace, port: int, lang: Lang) -> MCPServer[Any]:
     """The server of everybody with a token: what a token does not allow is refused when it is asked for."""
     here = AnyHttpUrl(f"http://{ADDRESS}:{port}")
     auth = AuthSettings(issuer_url=here, resource_server_url=None)
-    server = MCPServer(
+    server = RatedServer(
         "zhanggui", title="掌柜 Zhanggui", instructions=instructions(lang), version=__version__, log_level="CRITICAL",
         auth=auth, token_verifier=Tokens(),
     )  # fmt: skip
@@ -52,7 +53,7 @@ def token_server(ws: Workspace, port: int, lang: Lang) -> MCPServer[Any]:
 
 
 class Tokens:
-    """The tokens of the HTTP interface as the SDK asks for them. One that calls too often, or is not known, is let in nowhere."""
+    """The tokens of the HTTP interface as the SDK asks for them. One that is not known is let in nowhere; one that calls too often is told to wait."""
 
     async def verify_token(self, token: str) -> AccessToken | None:
         from anyio.to_thread import run_sync
@@ -68,8 +69,8 @@ def _verified(token: str) -> AccessToken | None:
         caller = member_of(token)
     except UseError:
         return None
-    if spend(caller.token, ADDRESS).wait:
-        return None
+    if (spent := spend(caller.token, ADDRESS)).wait:
+        raise TooFast(spent.limit, spent.wait)
     return AccessToken(token=token, client_id=f"token-{caller.token.pk}", scopes=list(caller.token.scopes), subject=str(caller.member.pk))
 
 
