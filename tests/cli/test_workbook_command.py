@@ -34,6 +34,14 @@ def test_it_is_written_changed_looked_at_and_taken(office: Office, tmp_path: Pat
     assert (again.code, "so already" in again.out) == (0, True)
 
 
+def test_it_says_where_it_wrote_of_which_day_and_shops(office: Office, tmp_path: Path) -> None:
+    file, home = tmp_path / "today.xlsx", office.ws.home
+    said = call(home, "workbook", "write", "--shop", MINE, "--date", "2026-03-20", "--out", file, "--json")
+    assert said.json == {"file": str(file), "day": "2026-03-20", "shops": [MINE]}
+    assert str(file) in call(home, "workbook", "write", "--shop", MINE, "--out", file, lang="zh").out
+    assert "加 --out 今日.xlsx" in refused(call(home, "workbook", "write", "--shop", MINE, "--json", lang="zh"))
+
+
 def test_a_wrong_one_is_exit_code_3_and_nothing_is_taken(office: Office, tmp_path: Path) -> None:
     file, home = tmp_path / "today.xlsx", office.ws.home
     book = Book(office.written())

@@ -110,6 +110,9 @@ def test_a_threshold_is_the_shops_own_until_it_is_cleared(office: Office, back: 
     book.thresholds.put(CHECK, 现在的值=0.6, 改的原因="新店")
     assert back(book, taking=True).taken
     assert [own_thresholds()("page.bounce_high", "pass", shop) for shop in (MINE, OTHER)] == [0.6, 0.7]
+    book.tasks.put(str(office.tasks["picture"]), 谁做="林店长")  # the same workbook once more, with something else changed
+    assert back(book, taking=True).bad == []
+    assert office.task("picture").owner == "lin"
     book = Book(office.written())
     book.thresholds.put(CHECK, 现在的值=None, 改的原因="试过了")
     assert back(book, taking=True).taken

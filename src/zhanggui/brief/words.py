@@ -178,12 +178,15 @@ def name_of(table: Mapping[str, Words], key: str, lang: Lang) -> str:
     return table[key].say(lang) if key in table else key
 
 
+OTHER = {"data": Words("数字", "figure")}  # what a finding may be of besides metrics
+
+
 def metric_name(metric: str, lang: Lang) -> str:
     """The word for a factor, or for a metric of the catalogue."""
     if metric in FACTOR_WORDS:
         return FACTOR_WORDS[metric].say(lang)
     known = _catalogued(metric)
-    return known.name.say(lang) if known else metric
+    return known.name.say(lang) if known else OTHER.get(metric, Words(metric, metric)).say(lang)
 
 
 def metric_unit(metric: str) -> str:

@@ -75,7 +75,7 @@ def _write(call: Call) -> int:
             Words(f"{args.user} 不看这家店", f"{args.user} does not see that shop"),
             Words("换一家店或换一个人", "another shop, or somebody else"),
         )
-    if args.out is None and sys.stdout.isatty():
+    if args.out is None and (args.json or sys.stdout.isatty()):
         raise UseError(
             Words("工作簿不能打印在屏幕上", "a workbook cannot be printed on the screen"),
             Words("加 --out 今日.xlsx", "add --out today.xlsx"),
@@ -85,7 +85,28 @@ def _write(call: Call) -> int:
     briefs = _as_seen(build_briefs(call.ws, shops, asked, call.lang, told=told), hand)
     whole = fleet_brief(asked, briefs, told or {}, call.ws.shops()) if args.all else briefs[0]
     write_out(write_book(hand, shops, asked, whole), args.out)
+    if args.json:
+        print(json.dumps({"file": str(args.out), "day": asked.isoformat(), "shops": shops}, ensure_ascii=False))
+    elif args.out is not None:
+        _say_written(call, shops, asked)
     return 0
+
+
+def _say_written(call: Call, shops: list[str], asked: date) -> None:
+    """Where it lies and of which day it is; where that day has no numbers, which one has."""
+    from zhanggui.site.jobs import newest_day
+
+    print(call.say(Words(f"写好了 {call.args.out}：{asked}，{len(shops)} 家店", f"wrote {call.args.out}: {asked}, {len(shops)} shops")))
+    newest = max((found for shop in shops if (found := newest_day(call.ws, shop)) is not None), default=None)
+    if newest is not None and newest < asked:
+        print(
+            call.say(
+                Words(
+                    f"  这一天还没有数据；最近的是 {newest}：--date {newest}",
+                    f"  that day has no numbers yet; the newest is {newest}: --date {newest}",
+                )
+            )
+        )
 
 
 def _as_seen(briefs: list[Any], hand: Hand) -> list[Any]:
@@ -128,7 +149,12 @@ def _print(outcome: Outcome, call: Call) -> None:
         print(call.say(Words("没有改动", "nothing was changed")))
         return
     heads = [call.say(w) for w in (Words("结果", "result"), Words("哪里", "where"), Words("原来", "was"), Words("改成", "becomes"))]
-    print_table(heads, [[call.say(RESULTS[c.verdict]), call.say(c.where), c.old or "—", c.new or "—"] for c in outcome.changes])
+    taken = {"ready": Words("收下了", "taken")} if outcome.taken else {}
+    rows = [
+        [call.say((RESULTS | taken)[c.verdict]), f"{call.say(c.where)} {c.about}".strip(), c.old or "—", c.new or "—"]
+        for c in outcome.changes
+    ]
+    print_table(heads, rows)
     for c in outcome.bad:
         if c.why:
             print(f"✗ {call.say(c.where)}: {call.say(c.why)}" + (f" → {call.say(c.mend)}" if c.mend else ""), file=sys.stderr)

@@ -17,7 +17,7 @@ STEPS = (
         "Cells in pale yellow may be changed; the others are locked, and nothing of theirs is taken.",
     ),
     Words(
-        "存成 .xlsx（WPS、Excel、LibreOffice 都行），在「今日」点「导回 Excel」传上来；或运行 zhanggui workbook preview 文件、zhanggui workbook take 文件。",
+        "存成 .xlsx（WPS、Excel、LibreOffice 都行），在「今日」点「导回」传上来；或运行 zhanggui workbook preview 文件、zhanggui workbook take 文件。",
         "Save it as .xlsx (WPS, Excel, LibreOffice) and send it by 'Excel back' on the page Today; or run zhanggui workbook preview FILE, then take FILE.",
     ),
     Words(

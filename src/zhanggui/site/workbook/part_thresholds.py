@@ -57,6 +57,8 @@ def take(hand: Hand, wishes: list[Wish]) -> None:
         shop, check, name = line.id.split(" ")
         reason, value = str(new.get("why") or ""), new.get("value")
         if "value" not in new:
+            if reason == line.values["reason"]:  # handed back once more: it was taken the first time, with this very reason
+                continue
             raise ONLY_REASON
         if not reason:
             raise NO_REASON
