@@ -187,3 +187,15 @@ def test_many_files_dropped_at_once_are_one_commit_and_still_a_line_each(home: P
     assert (said.code, len(said.out.splitlines()), len(orders(home))) == (0, 31, 32)
     assert next(line for line in said.out.splitlines() if "more.zip" in line).count("orders 1 new") == 2
     assert lake.files("orders").version == 0, "the first commit of the table is the only one"
+
+
+def test_the_command_of_its_own_does_the_same(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "shop_days.csv").write_text("stat_date,visitors,pay_amount\n2025-11-01,100,50.00\n", encoding="utf-8")
+    said = call(home, "watch", folder, "--shop", "s1", "--once", "--interval", "0.01")
+    assert said.code == 0
+    assert "shop_days.csv" in said.out
+    assert (
+        "shop_days.csv" not in call(home, "import", folder, "--shop", "s1", "--watch", "--once", "--interval", "0.01").out
+    )  # one memory for both

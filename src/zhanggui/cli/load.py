@@ -36,6 +36,19 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _watch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Those of an import that a folder which is looked at again and again may have."""
+    parser.add_argument("paths", nargs="+", metavar="PATH")
+    parser.add_argument("--shop", metavar="KEY")
+    parser.add_argument("--recipe", metavar="ID|FILE")
+    parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--no-rejects-file", action="store_true")
+    parser.add_argument("--password", metavar="TEXT")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(watch=True, date=None, dry_run=False)
+
+
 def _import(call: Call) -> int:
     args = call.args
     if args.password:
@@ -195,5 +208,6 @@ def _undo(call: Call) -> int:
 
 
 IMPORT = Command("import", Words("导入文件、文件夹、压缩包", "import files, folders, zips"), _import_arguments, _import)
+WATCH = Command("watch", Words("看着文件夹，放进来就导入", "watch folders and import what is dropped in"), _watch_arguments, _import)
 IMPORTS = Command("imports", Words("导入历史", "the imports so far"), _imports_arguments, _imports)
 UNDO = Command("undo", Words("撤销一次导入", "take an import out again"), _undo_arguments, _undo)

@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     admin.INIT,
     shop.SHOP,
     load.IMPORT,
+    load.WATCH,
     load.IMPORTS,
     load.UNDO,
     recipe.RECIPE,
