@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from calling import script
+from copies import copy_home
 
 SHOP, OTHER = "demo-tmall", "demo-uci"
 DAY = "2026-07-15"
@@ -18,6 +19,12 @@ ROWS = [
     {"order_id": "2026-A-1", "created_at": "2026-07-14 09:00:00", "paid_at": "2026-07-14 09:01:00", "paid_amount": 12.5},
     {"order_id": "2026-A-2", "created_at": "2026-07-14 10:00:00", "paid_at": "2026-07-14 10:01:00", "paid_amount": 7, "coupon_code": None},
 ]
+
+
+@pytest.fixture(scope="module")
+def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of its own: the shop that is made here stays in nobody's way."""
+    return copy_home(demo_home, tmp_path_factory.mktemp("calls") / "home")
 
 
 @pytest.fixture

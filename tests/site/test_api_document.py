@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from calling import ROOT, member_of
+from copies import copy_home
 from hypothesis import HealthCheck, given, settings
 
 SHOP, OWN = "demo-tmall", "api-fuzz"
@@ -27,6 +28,12 @@ def every_endpoint() -> list[Any]:
 
 EVERY = pytest.mark.parametrize("end", every_endpoint(), ids=lambda e: e.id)
 MODES = pytest.mark.parametrize("mode", ["positive", "negative"])
+
+
+@pytest.fixture(scope="module")
+def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of its own: what is sent here stays in nobody's way."""
+    return copy_home(demo_home, tmp_path_factory.mktemp("fuzz") / "home")
 
 
 @pytest.fixture
