@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["COLUMNS"] = "100"  # a terminal of one width, wherever the tests run: tables are cut to it
 sys.path.insert(0, str(Path(__file__).parent / "fixtures"))  # builders of small export files, shared by rooms
 
 

@@ -1,0 +1,180 @@
+"""The items of a large world: the bound of each, the basket that reaches it, or the best one known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from zhanggui.methods.guard.answer import Worst
+from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.catalogue import Bools, Ints
+from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
+from zhanggui.methods.guard.late import Filled, LateWorst
+from zhanggui.methods.guard.lines import follow_one, in_proportion
+from zhanggui.methods.guard.plans import Plan, retotal
+from zhanggui.methods.guard.realise import Realiser, Shown, own_sums, simple
+from zhanggui.methods.guard.records import Records
+
+FAR_AWAY = Fraction(10**24)
+SAME = Fraction(1, 10**15)  # a value that is approached, and one so far out that nothing is left of the difference
+CHECKED = 3  # baskets of one plan that are settled one by one; when all agree, the others with the same sums are taken to
+LOOKED_AT = 12  # plans of one item whose sums are looked at more closely
+CLOSELY = 1500  # items of one world looked at closely; of more the bound is given as it is
+
+
+@dataclass(eq=False)
+class Each:
+    """Goes through the groups of a large world."""
+
+    large: Large
+    realiser: Realiser
+    records: Records
+    wanted: Bools
+    closely: int = CLOSELY
+
+    def run(self) -> None:
+        for group in self.large.groups:
+            for name, choice in (("price", group.price), ("receipt", group.receipt)):
+                cases = least_cases(group, choice)
+                cases = cases[self.wanted[group.cases.item[cases]]]
+                for at in np.unique(choice.plan[cases]):
+                    self._plan(group, name, choice, int(at), cases[choice.plan[cases] == at])
+
+    def _plan(self, group: Group, name: str, choice: Choice, at: int, cases: Ints) -> None:
+        """All items that come to least by one plan."""
+        plan = group.plans[at]
+        filled, rest = self._fillable(group, plan, cases)
+        some = cases[filled][:: max(1, int(filled.sum()) // CHECKED)][:CHECKED]
+        first = {int(c): self._settled(group, int(c), plan, name, self._value(group, int(c), plan, name)) for c in some}
+        agree = bool(first) and all(w.exact for w in first.values())
+        late = filled & agree & ~np.isin(cases, some)
+        if late.any():
+            self._offer_late(group, name, plan, cases[late], rest[late], next(iter(first.values())).filler)
+        for case in cases[~late]:
+            if agree and int(case) in first:
+                self.records.offer((name, int(group.cases.item[case])), first[int(case)])
+            else:
+                self._closely(group, name, choice, int(case))
+
+    def _fillable(self, group: Group, plan: Plan, cases: Ints) -> tuple[Bools, Ints]:
+        """For which lines goods make just the plan's sum, and what these come to."""
+        none = np.zeros(len(cases), bool), np.zeros(len(cases), np.int64)
+        own = own_sums(plan)
+        if not in_proportion(plan) or not simple(plan) or len(own) != 1 or (want := self.realiser.wanted(own[0])) is None:
+            return none
+        table = self.realiser.goods.filling(group, own[0])
+        if table is None:
+            return none
+        amounts = (group.cases.amount if own[0].key[3] == "running" else group.cases.listed)[cases]
+        rest = want - np.rint(amounts).astype(np.int64)
+        good = group.cases.alone[cases] & table.can(rest) & (np.abs(amounts - np.rint(amounts)) < 1e-6)
+        most, world = self.large.cat.world.max_qty, self.large.cat.world
+        for n in np.flatnonzero(good):
+            made = table.pieces(int(rest[n]), most)
+            listed = sum(self.large.cat.prices[i] * k for i, k in (made or {}).items()) + group.cases.listed[cases[n]]
+            item = int(group.cases.item[cases[n]])
+            good[n] = made is not None and item not in made and listed <= float(world.max_amount * self.large.cat.unit)
+        return good, rest
+
+    def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, rest: Ints, filler: Fraction | None) -> None:
+        cat = self.large.cat
+        part = follow_one(plan, Fraction(1), Fraction(1), ZERO, 1)
+        kept = part.amount if name == "price" else part.amount * (1 - cat.world.commission) + part.platform
+        table = self.realiser.goods.filling(group, own_sums(plan)[0])
+        assert table is not None
+        fixed = Fraction(0 if name == "price" else 1, cat.unit)
+        shared = Filled(kept / cat.unit, fixed, table, cat.world.max_qty, filler, cat.interval, cat.split, part.applied)
+        lines = zip(
+            group.cases.item[cases].tolist(),
+            group.cases.qty[cases].tolist(),
+            group.cases.amount[cases].tolist(),
+            group.cases.platform[cases].tolist(),
+            rest.tolist(),
+            strict=True,
+        )
+        for item, qty, amount, platform, left in lines:
+            self.records.offer((name, item), LateWorst(shared, item, int(qty), round(amount), round(platform), left))
+
+    def _value(self, group: Group, case: int, plan: Plan, name: str) -> Fraction:
+        """Exactly what a plan leaves of a piece."""
+        cases, unit = group.cases, self.large.cat.unit
+        listed, amount, platform = (_units(float(x[case])) / unit for x in (cases.listed, cases.amount, cases.platform))
+        out = follow_one(plan, listed, amount, platform, int(cases.qty[case]))
+        ours = out.amount * (1 - self.large.cat.world.commission) + out.platform
+        return (out.amount if name == "price" else ours) / int(cases.qty[case])
+
+    def _closely(self, group: Group, name: str, choice: Choice, case: int) -> None:
+        """One item by itself: sums that no goods can make are put up to the least one that they can."""
+        item = int(group.cases.item[case])
+        if self.closely <= 0:
+            plan = group.plans[int(choice.plan[case])]
+            self.records.offer((name, item), self._settled(group, case, plan, name, self._value(group, case, plan, name), False))
+            return
+        self.closely -= 1
+        found: list[tuple[Fraction, int, Plan]] = []
+        least: Fraction | None = None
+        mine = np.flatnonzero(group.cases.item == item)
+        values = np.stack([v[mine] / group.cases.qty[mine] for v in choice.each])
+        order = np.argsort(values, axis=None, kind="stable")
+        for n, flat in enumerate(order):
+            at, row = divmod(int(flat), len(mine))
+            below = float(values[at, row]) / self.large.cat.unit
+            if not np.isfinite(below) or (least is not None and below >= float(least) - 1e-12):
+                break
+            plan = self._reachable(group, int(mine[row]), group.plans[at]) if n < LOOKED_AT else group.plans[at]
+            value = self._value(group, int(mine[row]), plan, name)
+            least = value if least is None else min(least, value)
+            found.append((value, int(mine[row]), plan))
+        found.sort(key=lambda f: f[0])
+        best: Worst | None = None
+        for value, row, plan in found[:3]:
+            here = self._settled(group, row, plan, name, found[0][0])
+            if best is None or here.shown < best.shown:
+                best = here
+            if here.exact or value > found[0][0]:
+                break
+        assert best is not None
+        self.records.offer((name, item), best)
+
+    def _reachable(self, group: Group, case: int, plan: Plan) -> Plan:
+        own = own_sums(plan)
+        if len(own) != 1 or own[0].at is None or own[0].below or (want := self.realiser.wanted(own[0])) is None:
+            return plan
+        rest = want - self.realiser.line(group, case, own[0])
+        table = self.realiser.goods.all_short(group, own[0])
+        if table is None or not 0 <= rest <= table.limit or table.ahead[rest] > table.limit:
+            return plan
+        more = int(table.ahead[rest]) - rest
+        return (retotal(self.large.cat.world, plan, own[0].key, own[0].at + Fraction(more, self.large.cat.unit)) or plan) if more else plan
+
+    def _settled(self, group: Group, case: int, plan: Plan, name: str, value: Fraction, build: bool = True) -> Worst:
+        item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
+        cat = self.large.cat
+        best: Worst | None = None
+        for shown in self._tries(group, case, plan, item, pieces, build):
+            filler = FAR_AWAY if shown.filler is None else shown.filler
+            out = settle(cat.world, self.realiser.of(shown.basket), shown.basket, filler)
+            here = Fraction(out.unit_price(item) if name == "price" else out.unit_receipt(item))
+            here = value if abs(here - value) < SAME else here
+            if best is None or here < best.shown:
+                best = Worst(min(value, here), here, shown.basket, shown.filler, cat.interval)
+            if here <= value:
+                break
+        assert best is not None
+        return best
+
+    def _tries(self, group: Group, case: int, plan: Plan, item: int, pieces: int, build: bool) -> Iterator[Shown]:
+        if build:
+            yield from self.realiser.show(group, case, plan)
+        for n in dict.fromkeys((pieces, 1)):
+            yield Shown({item: n}, ZERO)
+
+
+def _units(amount: float) -> Fraction:
+    """Whole units; of an amount that is not whole something surely no larger."""
+    near = round(amount)
+    return Fraction(near) if abs(amount - near) < 1e-6 else Fraction(amount) - Fraction(1, 10**6)

@@ -1,0 +1,119 @@
+"""Which goods may fill up a basket beside a line, and which sums they make: a few for long sums, all of them for short ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from zhanggui.methods.guard.catalogue import Catalogue, Ints
+from zhanggui.methods.guard.coins import Purse, purse
+from zhanggui.methods.guard.large import Group, Large
+from zhanggui.methods.guard.plans import Total
+from zhanggui.methods.guard.steps import Floats
+
+WHOLE_CENTS, FINE = 48, 40  # kinds of goods with an amount of whole cents, and with finer ones
+MOST_SUMS = 8_000_000  # sums in a table
+SHORT = 60  # yuan; for sums up to this every kind of goods in the scope is looked at
+FEW = 600  # kinds of goods with which this can be done for every sum
+Key = tuple[object, ...]
+
+
+@dataclass(eq=False)
+class Goods:
+    """Tables of sums for one large world, made when first asked for."""
+
+    large: Large
+    long: dict[Key, Purse | None] = field(default_factory=dict)
+    short: dict[Key, Purse | None] = field(default_factory=dict)
+
+    @property
+    def cat(self) -> Catalogue:
+        return self.large.cat
+
+    def filling(self, group: Group, total: Total) -> Purse | None:
+        """Goods that meet no promotion which the line does not meet, and the sums they make."""
+        direct = frozenset(id(p) for ps in group.direct for p in ps)
+        key = (direct, total.key)
+        if key not in self.long:
+            self.long[key] = self._filling(direct, total, self._limit(group, total))
+        return self.long[key]
+
+    def all_short(self, group: Group, total: Total) -> Purse | None:
+        """Short sums of everything in the scope, whatever else it meets: sums not in here are made by no basket."""
+        at, scope, _, base, _ = total.key
+        key = (at, scope, base)
+        if key not in self.short:
+            self.short[key] = self._all_short(total, self._limit(group, total))
+        return self.short[key]
+
+    def _filling(self, direct: frozenset[int], total: Total, limit: int) -> Purse | None:
+        signatures, which = self.large.signatures
+        at, scope, _, base, _ = total.key
+        best: Ints = np.zeros(0, np.int64)
+        fewest = None
+        for n, row in enumerate(signatures):
+            mine = [(layer, p) for (layer, p), covers in zip(self.large.later, row, strict=True) if covers]
+            before = any(layer < at for layer, _ in mine)
+            if any(id(p) not in direct for _, p in mine) or not any(p.scope == scope and layer == at for layer, p in mine) or before:
+                continue
+            if fewest is None or len(mine) < fewest:
+                items = np.flatnonzero(which == n)
+                items = items[~self.cat.by_pieces[items] & (self.cat.prices[items] > 0)]
+                if len(items):
+                    best, fewest = items, len(mine)
+        if not best.size:
+            return None
+        amounts = self._amounts(best, base)
+        chosen = self._spread(amounts)
+        return None if limit > MOST_SUMS else purse(best[chosen], np.rint(amounts[chosen]).astype(np.int64), limit)
+
+    def _amounts(self, items: Ints, base: str) -> Floats:
+        lines = self.cat.single(items)
+        return lines.amount if base == "running" else lines.listed
+
+    def _spread(self, amounts: Floats) -> Ints:
+        """Some of each ending (.00, .90, .99 …), cheap ones first: together they make most sums."""
+        cent = self.cat.unit / 100
+        _, first = np.unique(np.round(amounts), return_index=True)
+        fine = np.abs(np.remainder(amounts[first] + 0.5, cent) - 0.5) > 0.01
+        found: list[int] = []
+        for pool, ending, most in ((first[~fine], self.cat.unit, WHOLE_CENTS), (first[fine], cent, FINE)):
+            last = np.round(np.remainder(amounts[pool], ending))
+            endings = np.unique(last)
+            each = max(1, most // max(len(endings), 1))
+            found += [int(i) for e in endings for i in pool[last == e][:each]][:most]
+        return np.array(sorted(found), np.int64)
+
+    def _limit(self, group: Group, total: Total) -> int:
+        """The largest sum that any plan asks of these goods."""
+        asked = [
+            t.at for p in group.plans for t in p.totals if t.key == total.key and t.at is not None and t.at <= self.cat.world.max_amount
+        ]
+        return int(max(asked, default=Fraction(0)) * self.cat.unit)
+
+    def _all_short(self, total: Total, largest: int) -> Purse | None:
+        """None where goods may come to other amounts than are known here: after later layers, or in fractions of a unit."""
+        at, scope, _, base, apart = total.key
+        if apart != -1:
+            return None  # what stands before it in its chain has changed the goods already
+        items = np.arange(len(self.cat.world.items)) if scope is None else np.sort(np.fromiter(scope, np.int64, len(scope)))
+        if any(layer < at and self.cat.mask(p)[items].any() for layer, p in self.large.later):
+            return None
+        if base == "running" and self.cat.by_others[items].any():
+            return None
+        found = [self.cat.single(items)]
+        some = items[self.cat.by_pieces[items]]
+        for q in range(1, self.cat.world.max_qty + 1):
+            some = some[self.cat.prices[some] * q <= float(self.cat.world.max_amount * self.cat.unit)]
+            if not some.size:
+                break
+            found += [x.take(np.argsort(~x.alone, kind="stable")) for x in self.cat.variants(some, q)]
+        amounts = np.concatenate([x.amount if base == "running" else x.listed for x in found])
+        if np.abs(amounts - np.rint(amounts)).max(initial=0.0) > 1e-6:
+            return None
+        few = len(np.unique(np.rint(amounts))) <= FEW
+        limit = min(int((float(self.cat.world.max_amount) if few else SHORT) * self.cat.unit), largest if few else MOST_SUMS, MOST_SUMS)
+        copies = np.concatenate([x.qty for x in found]).astype(np.int64)
+        return purse(np.concatenate([x.item for x in found]), np.rint(amounts).astype(np.int64), limit, copies)

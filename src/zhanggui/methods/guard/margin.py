@@ -1,0 +1,134 @@
+"""The worst basket of a large world: a proven lower bound of every basket's margin, and the worst of some likely baskets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from zhanggui.methods.guard.answer import Worst
+from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.filler import MARGIN, lower, marks_of
+from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.large import Large
+from zhanggui.methods.guard.realise import Realiser
+from zhanggui.methods.guard.records import Records
+from zhanggui.methods.guard.steps import Floats
+from zhanggui.methods.guard.world import SUM_KINDS, World
+
+LIKELY = 30  # baskets of each sort that are settled
+
+
+def worst_basket(large: Large, realiser: Realiser, records: Records) -> None:
+    """Take the worst basket and its bound into the records."""
+    world, interval = large.cat.world, large.cat.interval
+    bound = _bound(large)
+    if bound is None:
+        return
+    best: Worst | None = None
+    for basket in _likely(large, records):
+        layers = realiser.of(basket)
+        for filler in _fillers(large, basket):
+            out = settle(world, layers, basket, filler)
+            if best is None or out.margin < best.shown:
+                best = Worst(Fraction(out.margin), Fraction(out.margin), basket, filler, interval)
+    if best is not None:
+        low = lower(bound)
+        records.offer(
+            MARGIN,
+            Worst(
+                min(low, best.shown) if best.shown - low > Fraction(1, 10**7) else best.shown,
+                best.shown,
+                best.basket,
+                best.filler,
+                interval,
+            ),
+        )
+
+
+def _per_item(large: Large, name: str) -> tuple[Floats, Floats]:
+    """Per item the least margin of a piece, and its list price. Infinite where an item fits no basket."""
+    cat = large.cat
+    least = np.full(len(cat.world.items), np.inf)
+    for group in large.groups:
+        choice = getattr(group, name)
+        np.minimum.at(least, group.cases.item, choice.value / group.cases.qty / cat.unit)
+    costs = np.array([float(i.cost) for i in cat.world.items])
+    return least - costs, cat.prices / cat.unit
+
+
+def _bound(large: Large) -> float | None:
+    """No basket has a lower margin.
+
+    Where every piece earns: a basket below the least threshold has one piece at least, without reductions by sum; one above it earns its
+    share of the threshold. Where pieces lose: as many of those that lose most for their list price as fit a basket, and a part of the next.
+    """
+    world = large.cat.world
+    margins, prices = _per_item(large, "receipt")
+    fits = np.isfinite(margins)
+    if not fits.any():
+        return None
+    gifts = float(sum((p.cost for x in large.cat.interval.layers for p in x.promotions if p.kind == "gift" and not p.platform), ZERO))
+    fixed = gifts + float(world.shipping)
+    margins, prices = margins[fits], prices[fits]
+    losing = margins < 0
+    if losing.any():
+        return _knapsack(margins[losing], prices[losing], world) - fixed
+    single, _ = _per_item(large, "plain")
+    single = single[fits]
+    threshold = _least_threshold(world, large)
+    if threshold is None:
+        return float(np.min(margins)) - fixed
+    rate = float(np.min(margins / np.maximum(prices, 1e-9)))
+    below = float(np.min(np.where(np.isfinite(single), single, margins)))
+    return min(max(below, float(np.min(margins))), max(rate * threshold, float(np.min(margins)))) - fixed
+
+
+def _least_threshold(world: World, large: Large) -> float | None:
+    marks = [float(marks_of(p)[0]) for x in large.cat.rest for p in x.promotions if p.kind in SUM_KINDS and not p.cross_shop]
+    return min(marks, default=None)
+
+
+def _knapsack(margins: Floats, prices: Floats, world: World) -> float:
+    order = np.argsort(margins / np.maximum(prices, 1e-9))
+    left, total = float(world.max_amount), 0.0
+    for n in order:
+        pieces = min(float(world.max_qty), left / prices[n] if prices[n] > 0 else np.inf)
+        total += pieces * float(margins[n])
+        left -= pieces * float(prices[n])
+        if left <= 1e-9:
+            break
+    return total
+
+
+def _likely(large: Large, records: Records) -> Iterable[Mapping[int, int]]:
+    """Baskets that may be the worst: the worst receipts' own, single pieces that earn least, and as many losing pieces as fit."""
+    world = large.cat.world
+    margins, prices = _per_item(large, "receipt")
+    worst = [int(i) for i in np.argsort(margins)[:LIKELY] if np.isfinite(margins[i])]
+    for item in worst:
+        found = records.shown.get(("receipt", item))
+        if found is not None:
+            yield dict(found.basket)
+    listed = np.where(np.isfinite(margins), prices * (1 - float(world.commission)) - np.array([float(i.cost) for i in world.items]), np.inf)
+    for item in (int(i) for i in np.argsort(listed)[:LIKELY] if np.isfinite(listed[i])):
+        yield {item: 1}
+    basket: dict[int, int] = {}
+    left = world.max_amount
+    for item in [int(i) for i in np.argsort(margins / np.maximum(prices, 1e-9)) if margins[i] < 0][:LIKELY]:
+        price = world.items[item].price
+        pieces = min(world.max_qty, int(left // price) if price else world.max_qty)
+        if pieces:
+            yield {item: pieces}
+            basket[item] = pieces
+            left -= price * pieces
+    if basket:
+        yield basket
+
+
+def _fillers(large: Large, basket: Mapping[int, int]) -> list[Fraction]:
+    """No filler, and those that bring the basket's list price to a mark of a promotion across shops."""
+    listed = sum((large.cat.world.items[i].price * n for i, n in basket.items()), ZERO)
+    marks = {m for x in large.cat.rest for p in x.promotions if p.cross_shop for m in marks_of(p)}
+    return [ZERO, *sorted(m - listed for m in marks if m > listed)][:6]

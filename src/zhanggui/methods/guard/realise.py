@@ -1,0 +1,118 @@
+"""Baskets that come to what a plan says: the line, goods that fill its scope up to the plan's sum, and other shops' goods up to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.catalogue import Catalogue
+from zhanggui.methods.guard.coins import Purse
+from zhanggui.methods.guard.goods import Goods
+from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.large import Group
+from zhanggui.methods.guard.plans import FAR, Plan, Total
+from zhanggui.methods.guard.small import among
+from zhanggui.methods.guard.world import Layer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A basket with its filler (None: approached only)."""
+
+    basket: Mapping[int, int]
+    filler: Fraction | None
+
+
+def own_sums(plan: Plan) -> list[Total]:
+    """The sums of the shop's own goods that a plan asks for."""
+    return [t for t in plan.totals if not t.key[2] and (t.at is not None or t.up is not None) and not t.given]
+
+
+def cross_sums(plan: Plan) -> list[Total]:
+    """The sums with other shops' goods that a plan asks for."""
+    return [t for t in plan.totals if t.key[2] and (t.at is not None or t.up is not None) and not t.given]
+
+
+def simple(plan: Plan) -> bool:
+    """One sum of the shop's own goods and one with others' at most: what a basket can be put together for."""
+    own = own_sums(plan)
+    return len(own) <= 1 and all(t.up is None for t in own) and len({t.key for t in cross_sums(plan)}) <= 1
+
+
+@dataclass(eq=False)
+class Realiser:
+    """Puts baskets together for the lines of one large world."""
+
+    goods: Goods
+    layers: dict[frozenset[int], tuple[Layer, ...]] = field(default_factory=dict)
+
+    @property
+    def cat(self) -> Catalogue:
+        return self.goods.cat
+
+    def of(self, basket: Mapping[int, int]) -> tuple[Layer, ...]:
+        """The layers with only the promotions that cover something of a basket."""
+        key = frozenset(basket)
+        if key not in self.layers:
+            self.layers[key] = among(self.cat.interval.layers, list(basket))
+        return self.layers[key]
+
+    def line(self, group: Group, case: int, total: Total) -> int:
+        """What a line adds to a sum, in units."""
+        return round(float((group.cases.amount if total.key[3] == "running" else group.cases.listed)[case]))
+
+    def wanted(self, total: Total) -> int | None:
+        """The sum in units, None when it is no whole number of them."""
+        units = (total.at or ZERO) * self.cat.unit
+        return int(units) if units.denominator == 1 else None
+
+    def show(self, group: Group, case: int, plan: Plan) -> list[Shown]:
+        """Baskets for one line after a plan, best first. What they come to is for `settle` to say."""
+        item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
+        found = []
+        for goods in self._goods(group, case, plan):
+            basket = dict(goods)
+            basket[item] = basket.get(item, 0) + pieces
+            if self.allowed(basket):
+                found.append(Shown(basket, self._room(basket, plan)))
+        return found
+
+    def _goods(self, group: Group, case: int, plan: Plan) -> list[Mapping[int, int]]:
+        own = own_sums(plan)
+        if not simple(plan) or not own:
+            return [{}] if simple(plan) else []
+        want = self.wanted(own[0])
+        if want is None:
+            return []
+        rest = want - self.line(group, case, own[0])
+        tables: list[Purse | None] = [self.goods.filling(group, own[0]), self.goods.all_short(group, own[0])]
+        found = [t.pieces(rest, self.cat.world.max_qty) for t in tables if t is not None and 0 <= rest <= t.limit and t.reach[rest]]
+        return [f for f in found if f is not None]
+
+    def allowed(self, basket: Mapping[int, int]) -> bool:
+        listed = sum(self.cat.prices[i] * n for i, n in basket.items())
+        return listed <= float(self.cat.world.max_amount * self.cat.unit) and max(basket.values()) <= self.cat.world.max_qty
+
+    def _room(self, basket: Mapping[int, int], plan: Plan) -> Fraction | None:
+        """Other shops' goods that bring a basket to the plan's sum with them."""
+        cross = cross_sums(plan)
+        if not cross:
+            return ZERO
+        total = cross[0]
+        if total.at is not None and total.at >= FAR:
+            return None
+        seen = self._seen(basket, total)
+        at = total.at if total.at is not None else (total.up or ZERO) * -(-seen // (total.up or Fraction(1)))
+        return max(at - seen, ZERO)
+
+    def _seen(self, basket: Mapping[int, int], total: Total) -> Fraction:
+        """What a basket's own lines in scope come to where a total is taken."""
+        at, scope, _, base, _ = total.key
+        world = self.cat.world
+        inside = [i for i in basket if scope is None or i in scope]
+        if base == "original":
+            return sum((world.items[i].price * basket[i] for i in inside), ZERO)
+        out = settle(world, self.of(basket)[: self.cat.split + at], basket)
+        return sum((v for i, v in zip(out.items, out.prices, strict=True) if i in inside), ZERO)

@@ -1,0 +1,122 @@
+"""The answer of the guard: every interval, every group of items that meet, looked at whole where that can be done, else bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst, below_floor, may_be_below
+from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.catalogue import Catalogue
+from zhanggui.methods.guard.each import Each
+from zhanggui.methods.guard.every import meeting
+from zhanggui.methods.guard.filler import FAR, MARGIN
+from zhanggui.methods.guard.goods import Goods
+from zhanggui.methods.guard.large import Large
+from zhanggui.methods.guard.late import LateApplied, LateWorst
+from zhanggui.methods.guard.margin import worst_basket
+from zhanggui.methods.guard.realise import Realiser
+from zhanggui.methods.guard.records import Records
+from zhanggui.methods.guard.small import among, baskets_of, search_items, search_margin
+from zhanggui.methods.guard.world import Interval, World, intervals
+
+MOST_BASKETS = 120_000  # of one group in one interval, to be looked at one by one
+MOST_SMALL = 60  # items; among more no group is sought that never meets the others
+
+
+def solve(world: World) -> Answer:
+    """The worst price and receipt of every item, and the worst basket. Exact, or bounds that say so (`Worst.exact`)."""
+    everything = frozenset(range(len(world.items)))
+    records = _search(world, everything, True)
+    found = [_worsts(records, i) for i in range(len(world.items))]
+    below = frozenset(i for i, w in enumerate(found) if w and may_be_below(world, i, *w) and below_floor(world, i, w[0].value, w[1].value))
+    shown = frozenset(i for i in below if _without_limits(world, i, found[i]))
+    free = _search(world.unlimited(), below - shown, False) if below - shown else records
+    items = tuple(_item(world, i, w, i in shown or (i in below and _still_below(world, i, free))) for i, w in enumerate(found))
+    basket = records.worst(MARGIN)
+    return Answer(world, items, basket, tuple(_applied(world, basket, None)) if basket else ())
+
+
+def _worsts(records: Records, item: int) -> tuple[Worst, Worst] | None:
+    price, receipt = records.worst(("price", item)), records.worst(("receipt", item))
+    return None if price is None or receipt is None else (price, receipt)
+
+
+def _without_limits(world: World, item: int, found: tuple[Worst, Worst] | None) -> bool:
+    """Whether a basket below the floor is already shown in which nothing with a limit took part: without it, it is the same basket."""
+    for worst in found or ():
+        layers = among(worst.interval.layers, list(worst.basket))
+        limited = {p.id for x in layers for p in x.promotions if p.limit is not None}
+        out = settle(world, layers, worst.basket, FAR if worst.filler is None else worst.filler)
+        here = Fraction(out.unit_price(item)), Fraction(out.unit_receipt(item))
+        if below_floor(world, item, *here) and not limited & set(out.applied()):
+            return True
+    return False
+
+
+def _still_below(world: World, item: int, free: Records) -> bool:
+    """Below its floor without limited promotions too."""
+    found = _worsts(free, item)
+    return found is not None and below_floor(world, item, found[0].value, found[1].value)
+
+
+def _search(world: World, wanted: frozenset[int], margin: bool) -> Records:
+    """The worst of the wanted items, and of all baskets if `margin`."""
+    records = Records()
+    seen: set[tuple[object, ...]] = set()
+    for interval in intervals(world):
+        fitting = [i for i, x in enumerate(world.items) if x.price <= world.max_amount]
+        groups = meeting(world, interval.layers) if len(fitting) <= MOST_SMALL else [fitting]
+        missed: list[int] = []
+        whole = None
+        for group in groups:
+            mine = [i for i in group if i in wanted]
+            key = (*group, *(tuple(x.promotions) for x in among(interval.layers, group)))
+            if key in seen and len(groups) > 1:
+                continue
+            seen.add(key)
+            found = baskets_of(world, interval, [i for i in group if world.items[i].price <= world.max_amount], MOST_BASKETS)
+            if found is None:
+                missed += mine
+            else:
+                search_items(found, records, mine)
+            whole = found
+        if margin:
+            everything = whole if len(groups) == 1 else baskets_of(world, interval, fitting, MOST_BASKETS)
+            if everything is not None:
+                search_margin(everything, records)
+            elif fitting:
+                missed = missed or [-1]
+        if missed:
+            _bounded(world, interval, [i for i in missed if i >= 0], margin and everything is None, records)
+    return records
+
+
+def _bounded(world: World, interval: Interval, items: Sequence[int], margin: bool, records: Records) -> None:
+    """What cannot be looked at whole: bounds, and baskets that reach them where they can be put together."""
+    looked_at = sorted(items) if not margin else range(len(world.items))
+    large = Large(Catalogue(world, interval), np.array(looked_at, np.int64))
+    realiser = Realiser(Goods(large))
+    wanted = np.zeros(len(world.items), bool)
+    wanted[np.array(items, np.int64)] = True
+    Each(large, realiser, records, wanted).run()
+    if margin:
+        worst_basket(large, realiser, records)
+
+
+def _item(world: World, item: int, found: tuple[Worst, Worst] | None, unlimited: bool) -> ItemWorst | None:
+    if found is None:
+        return None
+    price = found[0]
+    return ItemWorst(*found, LateApplied(lambda: _applied(world, price, item)), unlimited)
+
+
+def _applied(world: World, worst: Worst, item: int | None) -> Sequence[str]:
+    if isinstance(worst, LateWorst) and item is not None:
+        shared, pieces = worst.line()
+        front = settle(world, among(worst.interval.layers[: shared.front], [item]), {item: pieces})
+        return [*front.applied(item), *shared.applied]
+    layers = among(worst.interval.layers, list(worst.basket))
+    return settle(world, layers, worst.basket, FAR if worst.filler is None else worst.filler).applied(item)
