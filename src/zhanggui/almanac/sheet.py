@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -73,21 +73,29 @@ def write_csv(rows: Sequence[Row], home: frozenset[str]) -> bytes:
 
 def read_cells(path: Path) -> list[tuple[int, Cells]]:
     """The filled rows below the heads, each with its number in the sheet and its cells in the order of COLUMNS. Raises FileError."""
-    try:
-        if path.stat().st_size > BIGGEST:
-            raise _unread(path, Words("太大，不像一年的日历", "too large for the calendar of a year"))
-        grid = list(_workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _text(path))
-    except OSError as error:
-        raise _unread(path, Words(str(error.strerror), str(error.strerror))) from None
-    lines = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(grid, start=1)]
-    lines = [(number, cells) for number, cells in lines if any(cells)]
+    lines = read_grid(path, _unread)
     heads = lines[0][1] if lines else []
     missing = [head for head in COLUMNS[:3] if head not in heads]
     if missing:
         lacking = "、".join(missing)
         raise _unread(path, Words(f"缺少列 {lacking}", f"it lacks the columns {lacking}"))
     places = [heads.index(head) if head in heads else None for head in COLUMNS]
-    return [(number, [_plain(cells[p]) if p is not None and p < len(cells) else "" for p in places]) for number, cells in lines[1:]]
+    return [(number, [plain_cell(cells[p]) if p is not None and p < len(cells) else "" for p in places]) for number, cells in lines[1:]]
+
+
+Unread = Callable[[Path, Words], FileError]
+
+
+def read_grid(path: Path, unread: Unread) -> list[tuple[int, Cells]]:
+    """The filled rows of a small sheet (.xlsx or text), each with its number. What `unread` makes of a file and a reason is raised."""
+    try:
+        if path.stat().st_size > BIGGEST:
+            raise unread(path, Words("太大", "too large"))
+        grid = list(_workbook(path, unread) if path.suffix.lower() in (".xlsx", ".xlsm") else _text(path, unread))
+    except OSError as error:
+        raise unread(path, Words(str(error.strerror), str(error.strerror))) from None
+    lines = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(grid, start=1)]
+    return [(number, cells) for number, cells in lines if any(cells)]
 
 
 def read_sheet_day(text: str) -> date:
@@ -105,26 +113,26 @@ def _texts(row: Row, home: frozenset[str]) -> list[str]:
     return [row.name, phase, platform_words(row.platforms, home).zh, row.shop, EVENT_WORDS[row.kind].zh, row.source, row.note]
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """A cell without the apostrophe that keeps it from running as a formula."""
     return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
 
 
-def _workbook(path: Path) -> Iterable[Cells]:
+def _workbook(path: Path, unread: Unread) -> Iterable[Cells]:
     import fastexcel
 
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(one.file_size for one in packed.infolist()) > UNPACKED:
-                raise _unread(path, Words("太大，不像一年的日历", "too large for the calendar of a year"))
+                raise unread(path, Words("太大", "too large"))
         sheet = fastexcel.read_excel(str(path)).load_sheet(0, header_row=None, dtypes="string")
         columns = [column.to_pylist() for column in sheet.to_arrow().columns]
     except (zipfile.BadZipFile, fastexcel.FastExcelError) as error:
-        raise _unread(path, Words("不是完好的工作簿", str(error).splitlines()[0] if str(error) else "damaged")) from None
+        raise unread(path, Words("不是完好的工作簿", str(error).splitlines()[0] if str(error) else "damaged")) from None
     return [[str(cell or "") for cell in cells] for cells in zip(*columns, strict=True)]
 
 
-def _text(path: Path) -> Iterable[Cells]:
+def _text(path: Path, unread: Unread) -> Iterable[Cells]:
     raw = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -132,8 +140,8 @@ def _text(path: Path) -> Iterable[Cells]:
         except UnicodeDecodeError:
             continue
         except csv.Error as error:
-            raise _unread(path, Words("不是完好的 CSV", str(error))) from None
-    raise _unread(path, Words("既不是 UTF-8 也不是 GBK", "neither UTF-8 nor GBK"))
+            raise unread(path, Words("不是完好的 CSV", str(error))) from None
+    raise unread(path, Words("既不是 UTF-8 也不是 GBK", "neither UTF-8 nor GBK"))
 
 
 def _unread(path: Path, why: Words) -> FileError:

@@ -29,24 +29,24 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=day, metavar="D")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--watch", action="store_true")
-    parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS")
-    parser.add_argument("--once", action="store_true")
-    parser.add_argument("--no-rejects-file", action="store_true")
-    parser.add_argument("--password", metavar="TEXT")
-    parser.add_argument("--json", action="store_true")
+    _again_and_again(parser)
 
 
 def _watch_arguments(parser: argparse.ArgumentParser) -> None:
-    """Those of an import that a folder which is looked at again and again may have."""
     parser.add_argument("paths", nargs="+", metavar="PATH")
     parser.add_argument("--shop", metavar="KEY")
     parser.add_argument("--recipe", metavar="ID|FILE")
+    _again_and_again(parser)
+    parser.set_defaults(watch=True, date=None, dry_run=False)
+
+
+def _again_and_again(parser: argparse.ArgumentParser) -> None:
+    """What holds for one look and for many."""
     parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS")
     parser.add_argument("--once", action="store_true")
     parser.add_argument("--no-rejects-file", action="store_true")
     parser.add_argument("--password", metavar="TEXT")
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(watch=True, date=None, dry_run=False)
 
 
 def _import(call: Call) -> int:

@@ -26,23 +26,10 @@ PAGE = {"page": TEXT, "title": TEXT, "text": TEXT, "checks": LISTED}
 def metrics_table(lang: Lang) -> pa.Table:
     """Every metric: what it means, how it adds up, what it can be cut by, under which flags it says nothing."""
     from zhanggui.kernel.flags import flag_names
-    from zhanggui.metrics.allowed import dims_of
+    from zhanggui.metrics.meaning import meaning_of
     from zhanggui.metrics.metric import METRICS
 
-    rows = [
-        {
-            "metric": m.id,
-            "name": m.name.say(lang),
-            "unit": m.unit,
-            "better": m.better,
-            "definition": m.definition.say(lang),
-            "formula": m.formula.say(lang),
-            "adds_up": m.additivity.say(lang),
-            "by": dims_of([m]),
-            "void_on": flag_names(m.void_on),
-        }
-        for m in METRICS
-    ]
+    rows = [meaning_of(m, lang) | {"void_on": flag_names(m.void_on)} for m in METRICS]
     return rows_table(rows, METRIC)
 
 

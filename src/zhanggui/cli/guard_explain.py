@@ -1,0 +1,128 @@
+"""zhanggui guard explain: one basket worked out layer by layer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhanggui.cli.command import Call, Command
+from zhanggui.cli.guard_file import read_file, telling_mistakes
+from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
+
+if TYPE_CHECKING:
+    from zhanggui.desks.promotion.worked import Worked
+    from zhanggui.methods.guard.world import Moment, World
+
+MOST_FILLER = 10**40  # some least values are only approached as the filler grows without end
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--basket", metavar="SKU=N,SKU=N", required=True)
+    parser.add_argument("--at", metavar="T")
+    parser.add_argument("--filler", metavar="AMOUNT", default="0")
+    parser.add_argument("--json", action="store_true")
+
+
+def _run(call: Call) -> int:
+    from zhanggui.cli.guard_explain_say import explain_lines
+    from zhanggui.desks.promotion.worked_rows import worked_json
+
+    scenario = read_file(call.args.file)
+    worked = _worked(scenario.world, call.args)
+    if call.args.json:
+        print(json.dumps(worked_json(worked, call.lang), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print("\n".join(explain_lines(worked, call.lang)))
+    return 0
+
+
+def _worked(world: World, args: argparse.Namespace) -> Worked:
+    from zhanggui.desks.promotion.worked import work_out, worst_moment
+
+    basket, filler = read_basket(world, args.basket), read_filler(args.filler)
+    at = read_at(world, args.at) if args.at else worst_moment(world, basket, filler).starts
+    return work_out(world, basket, filler, at)
+
+
+def read_basket(world: World, text: str) -> dict[int, int]:
+    """A=2,B=1 → item → pieces. A SKU may hold commas and equal signs. Raises UseError."""
+    from zhanggui.desks.promotion.reading_promotions import nearest
+
+    skus = {item.sku: n for n, item in enumerate(world.items)}
+    basket: dict[int, int] = {}
+    part = ""
+    for piece in text.split(","):
+        part = f"{part},{piece}" if part else piece
+        sku, _, pieces = part.rpartition("=")
+        item = skus.get(sku, skus.get(sku.strip()))
+        if item is None or not pieces.strip().isdecimal():
+            continue
+        if item in basket or not 0 < int(pieces[:9]) <= 10**6:
+            raise UseError(
+                Words(f"{part} 不对", f"{part} is wrong"), Words("每个 SKU 写一次，件数从 1 起", "each SKU once, with 1 piece or more")
+            )
+        basket[item], part = int(pieces), ""
+    if part or not basket:
+        near = nearest(part.rpartition("=")[0] or part, skus)
+        hint = Words(f"是不是 {near}？", f"did you mean {near}? ") if near else Words("", "")
+        raise UseError(
+            Words(f"购物篮 {text!r} 读不懂：{part!r}", f"cannot read the basket {text!r}: {part!r}"),
+            Words(f"{hint.zh}写成 SKU=件数，逗号隔开，例如 A=2,B=1", f"{hint.en}write SKU=pieces with commas, such as A=2,B=1"),
+        )
+    return basket
+
+
+def read_filler(text: str) -> Fraction:
+    """101.00, or exactly as 302/3. Raises UseError."""
+    try:
+        filler = Fraction(text.replace(",", "").strip())
+    except (ValueError, ZeroDivisionError):
+        filler = Fraction(-1)
+    if not 0 <= filler <= MOST_FILLER or len(text) > 200:
+        raise UseError(
+            Words(f"凑单金额 {text[:40]!r} 不对", f"the filler {text[:40]!r} is wrong"),
+            Words("写金额，例如 101.00 或 302/3", "an amount, such as 101.00 or 302/3"),
+        )
+    return filler
+
+
+def read_at(world: World, text: str) -> Moment:
+    """A moment of the scenario. Raises UseError."""
+    from zhanggui.desks.promotion.exact_numbers import Wrong, moment
+    from zhanggui.desks.promotion.promotion_words import moment as written
+
+    at = moment(text)
+    if isinstance(at, Wrong):
+        raise UseError(at.what, at.mend)
+    edges = [m for layer in world.layers for p in layer.promotions for m in (p.starts, p.ends) if m is not None]
+    edges += [m for m in (world.begins, world.ends) if m is not None]
+    if edges and (edges[0].utcoffset() is None) != (at.utcoffset() is None):
+        raise UseError(
+            Words(
+                "方案里的时间带时区，这里的不带" if at.utcoffset() is None else "方案里的时间不带时区，这里的带",
+                "the scenario's moments have an offset, or this has, and the other has not",
+            ),
+            Words(f"照方案里的写法，例如 {written(edges[0])}", f"write it like those of the scenario, such as {written(edges[0])}"),
+        )
+    if (world.begins is not None and at < world.begins) or (world.ends is not None and at >= world.ends):
+        raise UseError(
+            Words(f"{text} 不在方案的 when 里", f"{text} is not within the scenario's `when`"),
+            Words(
+                f"{written(world.begins) or '…'} 到 {written(world.ends) or '…'}",
+                f"from {written(world.begins) or '…'} until {written(world.ends) or '…'}",
+            ),
+        )
+    return at
+
+
+EXPLAIN = Command(
+    "explain",
+    Words("把一单一层一层算给人看", "work one basket out, layer by layer"),
+    _arguments,
+    telling_mistakes(_run),
+)

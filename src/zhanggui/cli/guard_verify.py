@@ -1,0 +1,59 @@
+"""zhanggui guard verify FILE: whether a signed price check is as it was signed, and by whom."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from zhanggui.cli.command import Call, Command
+from zhanggui.kernel.errors import FileError
+from zhanggui.kernel.words import Words
+
+CODES = {"good": 0, "changed": 4, "stranger": 5}
+SAYS = {
+    "good": Words("签名有效：一个数都没有改过", "the signature holds: not a figure was changed"),
+    "changed": Words(
+        "签名不对：签过之后被改过，别照它设价", "the signature does not hold: it was changed after it was signed; set no price by it"
+    ),
+    "stranger": Words("内容没有改过，但不是这个工作目录签的", "not changed, but this workspace did not sign it"),
+}
+KEY = Words("密钥指纹", "key")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+
+
+def _run(call: Call) -> int:
+    from zhanggui.desks.promotion.drafts.signed import look, read_file
+
+    file: Path = call.args.file
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileError(
+            Words(f"读不了 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}"), Words("检查路径", "check the path")
+        ) from None
+    looked = look(read_file(data), call.ws.secret())
+    record = looked.record
+    told = {
+        name: record.get(name)
+        for name in ("shop", "name", "verdict", "checked_by", "checked_at", "approved_by", "approved_at", "reason", "engine", "sha256")
+    }
+    if call.args.json:
+        print(json.dumps({"signature": str(looked.verdict), "key": looked.fingerprint, **told}, ensure_ascii=False, indent=2, default=str))
+        return CODES[looked.verdict]
+    print(call.say(SAYS[looked.verdict]))
+    if looked.verdict != "changed":
+        print(f"  {told['shop']} · {told['name']} · {told['verdict']}")
+        who, boss, at, why = (told[name] for name in ("checked_by", "approved_by", "approved_at", "reason"))
+        print(call.say(Words(f"  {who} 提交，{boss} 批准于 {at}：{why}", f"  handed in by {who}, approved by {boss} at {at}: {why}")))
+        print(f"  SHA-256 {told['sha256']}\n  {call.say(KEY)} {looked.fingerprint}")
+    return CODES[looked.verdict]
+
+
+VERIFY = Command(
+    "verify", Words("核对签名的价格检查文件有没有被改过", "verify a signed price check: was a figure changed?"), _arguments, _run
+)

@@ -1,0 +1,200 @@
+"""zhanggui guard watch: order lines out of a folder or from an address, judged as they come; alarms on the terminal and in the chat groups."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhanggui.cli.command import Call, Command, as_json
+from zhanggui.kernel.errors import ROWS_REJECTED, UseError, ZhangguiError
+from zhanggui.kernel.words import Words
+
+if TYPE_CHECKING:
+    from zhanggui.desks.promotion.stoploss.feed import Outcome
+    from zhanggui.desks.promotion.stoploss.keeper import Keeper
+    from zhanggui.warehouse.shops import Shop
+
+DANGER = 4  # exit code, as of guard check
+Came = tuple[str, "list[Outcome]"]  # where lines came from, and what became of them
+
+
+def watch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="FOLDER|URL")
+    parser.add_argument("--shop", metavar="KEY", required=True)
+    parser.add_argument("--floors", type=Path, metavar="FILE")
+    parser.add_argument("--interval", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--once", action="store_true")
+    as_json(parser)
+
+
+def run_watch(call: Call, sleep: Callable[[float], Any] = time.sleep) -> int:
+    """Until Ctrl-C (exit code 0); with --once what is there now: 4 when an alarm was raised, 3 when a line was refused, else 0."""
+    args = call.args
+    if not args.interval > 0:
+        raise UseError(
+            Words("--interval 要大于 0", "--interval must be more than 0"), Words("例如 --interval 1", "for example --interval 1")
+        )
+    from zhanggui.desks.promotion.stoploss import book
+    from zhanggui.desks.promotion.stoploss.floorfile import read_floors
+    from zhanggui.site.stop.keeping import keeper_of
+
+    shop = call.ws.shop(args.shop)
+    look = _looker(call, shop)
+    floors = read_floors(args.floors) if args.floors else []
+    call.boot()
+    keeper = keeper_of(call.ws.home)
+    if floors:
+        book.set_floors(keeper.db, shop.key, floors, int(time.time()))
+        _say(call, Words(f"{len(floors):,} 个 SKU 有了底线", f"{len(floors):,} SKUs have a floor now"))
+    code, over = 0, None
+    try:
+        if args.once:
+            code = _one(call, shop, keeper, look)
+            _carry(call)
+            return code
+        from zhanggui.site.stop import courier
+
+        over = courier.start(call.ws.home)
+        _say(call, Words(f"看着 {args.source}，Ctrl-C 结束", f"watching {args.source}; Ctrl-C ends it"))
+        while True:
+            _one(call, shop, keeper, look)
+            sleep(args.interval)
+    except KeyboardInterrupt:
+        _say(call, Words("不再看了", "no longer watching"))
+        return 0
+    finally:
+        if over is not None:
+            over.set()
+
+
+def _looker(call: Call, shop: Shop) -> Callable[[Keeper], Iterator[Came]]:
+    """How its source is looked into. Raises UseError for one that is not there."""
+    source = call.args.source
+    if source.startswith(("http://", "https://")):
+        from zhanggui.site.stop.polling import check
+
+        check(source)
+        return lambda keeper: _from_address(source, shop, keeper)
+    path = Path(source).expanduser()
+    if not path.exists():
+        raise UseError(
+            Words(f"没有 {source}", f"there is no {source}"),
+            Words("写一个文件夹，或 https:// 网址", "name a folder, or an https:// address"),
+        )
+    return lambda keeper: _from_folder(path, shop, keeper, call.args.once)
+
+
+def _from_folder(folder: Path, shop: Shop, keeper: Keeper, whole: bool) -> Iterator[Came]:
+    from zhanggui.desks.promotion.stoploss import book
+    from zhanggui.desks.promotion.stoploss.feed import take_rows
+    from zhanggui.desks.promotion.stoploss.folder import files_of, news
+
+    for path in files_of(folder):
+        mark = book.mark_of(keeper.db, f"{shop.key} {path.resolve()}")
+        try:
+            for piece in news(path, shop.key, mark, whole):
+                told = take_rows(keeper, shop, piece.rows, piece.first, (piece.source, piece.mark) if piece.mark else None)
+                yield path.name, [one for one, row in zip(told, piece.rows, strict=True) if row != {}]
+        except OSError:  # it has gone, or is being written: at the next look
+            continue
+
+
+def _from_address(url: str, shop: Shop, keeper: Keeper) -> Iterator[Came]:
+    from zhanggui.desks.promotion.stoploss import book
+    from zhanggui.desks.promotion.stoploss.feed import take_rows
+    from zhanggui.site.stop.polling import fetch
+
+    source = f"{shop.key} {url}"
+    mark = book.mark_of(keeper.db, source)
+    rows, since = fetch(url, str(mark.get("since", "")))
+    if rows or since != mark.get("since", ""):
+        yield url, take_rows(keeper, shop, rows, 1, (source, {"since": since}))
+
+
+def _one(call: Call, shop: Shop, keeper: Keeper, look: Callable[[Keeper], Iterator[Came]]) -> int:
+    """One look; an address that does not answer is told, and asked again. → exit code"""
+    code = 0
+    try:
+        for name, told in look(keeper):
+            code = max(code, _tell(call, shop, keeper, name, told))
+    except ZhangguiError as error:
+        if call.args.once:
+            raise
+        _say(call, error.what)
+    return code
+
+
+def _tell(call: Call, shop: Shop, keeper: Keeper, name: str, told: Sequence[Outcome]) -> int:
+    """New alarms, refused lines, lines that no floor is known for, and how many came. → exit code"""
+    from zhanggui.desks.promotion.stoploss import look
+    from zhanggui.desks.promotion.stoploss.feed import counts
+    from zhanggui.desks.promotion.stoploss.say import DO, alarm_json, line_of
+
+    counted = counts(told)
+    new = [id for one in told if one.told and not one.told.repeated for id in one.told.alarms]
+    alarms = look.alarms_of(keeper.db, new, int(time.time()), keeper.rules) if new else []
+    refused = [one.to_json(call.lang) for one in told if one.mistake]
+    unjudged = sorted({one.told.sku for one in told if one.told and one.state == "unjudged" and not one.told.repeated})
+    if call.args.json:
+        for alarm in alarms:
+            _print_json({"alarm": alarm_json(alarm) | {"words": line_of(alarm, shop, call.lang)}})
+        if told:
+            _print_json({"from": name, **counted, "unjudged_skus": unjudged, "mistakes": [_mistake(one) for one in refused]})
+    else:
+        for alarm in alarms:
+            print(f"\a{_now()} ⚠ {line_of(alarm, shop, call.lang)}\n           {DO[alarm.kind].say(call.lang)}", flush=True)
+        for one in refused:
+            print(f"{_now()} ✗ {name} {one['where']}: {one['what']} → {one['mend']}", flush=True)
+        if unjudged:
+            listed = ", ".join(unjudged[:10]) + (" …" if len(unjudged) > 10 else "")
+            _say(call, Words(f"没有底线，没法判断：{listed}", f"no floor known, not judged: {listed}"))
+        if told:
+            _say(call, _counted(name, counted))
+    return DANGER if alarms else ROWS_REJECTED if refused else 0
+
+
+def _mistake(one: dict[str, Any]) -> dict[str, Any]:
+    return {key: one[key] for key in ("line", "where", "what", "mend")}
+
+
+def _counted(name: str, n: dict[str, int]) -> Words:
+    return Words(
+        f"{name}：{n['received']:,} 行，判断 {n['judged']:,}，没有底线 {n['unjudged']:,}，赠品 {n['gift']:,}，取消 {n['cancelled']:,}，重复 {n['repeated']:,}，"
+        f"没收 {n['refused']:,}",
+        f"{name}: {n['received']:,} lines, {n['judged']:,} judged, {n['unjudged']:,} without a floor, {n['gift']:,} gifts, {n['cancelled']:,} cancelled,"
+        f" {n['repeated']:,} repeated, {n['refused']:,} refused",
+    )
+
+
+def _carry(call: Call) -> None:
+    """Have the chat groups told before the command ends."""
+    from zhanggui.site.stop import courier
+
+    if courier.waits(call.ws.home):
+        courier.carry(call.ws)
+
+
+def _print_json(told: dict[str, Any]) -> None:
+    print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+def _say(call: Call, words: Words) -> None:
+    if not call.args.json:
+        print(f"{_now()} {call.say(words)}", flush=True)
+
+
+def _now() -> str:
+    return datetime.now().strftime("%H:%M:%S")
+
+
+WATCH = Command(
+    "watch",
+    Words("活动当晚盯着订单：低于底线、卖得太快就报警", "watch orders on the evening: alarms below the floor, or when it sells too fast"),
+    watch_arguments,
+    run_watch,
+)

@@ -1,0 +1,64 @@
+"""Safe, danger or unknown: what an answer comes to, for one item and for the whole scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from fractions import Fraction
+from typing import Literal
+
+from zhanggui.desks.promotion.typing_errors import TypingError
+from zhanggui.kernel.words import Words
+from zhanggui.methods.guard.answer import Answer, ItemWorst, below_floor
+from zhanggui.methods.guard.world import World
+
+Verdict = Literal["safe", "danger", "unknown"]
+NAMES: dict[Verdict, Words] = {
+    "safe": Words("安全", "safe"),
+    "danger": Words("危险", "danger"),
+    "unknown": Words("说不准", "unknown"),
+}
+MEANS: dict[Verdict, Words] = {
+    "safe": Words("怎么凑单都不低于底价，也不亏", "no basket falls below a floor or loses money"),
+    "danger": Words("有人能买到低于底价的价格，或价格像是打错了", "some buyer reaches a price below a floor, or a price looks mistyped"),
+    "unknown": Words("有的商品没算出确切的最低价，只有下界；下界低于底价", "for some goods only a bound is known, and the bound is below a floor, or they fit no basket"),
+}  # fmt: skip
+
+
+def of_item(world: World, n: int, worst: ItemWorst | None) -> Verdict:
+    """Danger when a real basket is below the floor; unknown when only a bound is, or no basket holds the item."""
+    if worst is None:
+        return "unknown"
+    if below_floor(world, n, worst.price.shown, worst.receipt.shown):
+        return "danger"
+    return "unknown" if not worst.exact and is_below(world, n, worst) else "safe"
+
+
+def is_below(world: World, n: int, worst: ItemWorst) -> bool:
+    """Whether its figures, exact or bounds, are below its floor."""
+    return below_floor(world, n, worst.price.value, worst.receipt.value)
+
+
+def of_answer(answer: Answer, typed: Sequence[TypingError]) -> Verdict:
+    """Of the whole: the worst basket and the typing errors count too."""
+    return of_whole({of_item(answer.world, n, worst) for n, worst in enumerate(answer.items)}, answer, typed)
+
+
+def of_whole(items: Set[Verdict], answer: Answer, typed: Sequence[TypingError]) -> Verdict:
+    """The same, when the verdicts of the items are known."""
+    found = set(items)
+    if answer.basket is not None and answer.basket.value < 0:
+        found.add("danger" if answer.basket.shown < 0 else "unknown")
+    if "danger" in found or typed:
+        return "danger"
+    return "unknown" if "unknown" in found else "safe"
+
+
+def loss_per_piece(world: World, n: int, worst: ItemWorst) -> Fraction:
+    """What the shop loses on one piece at the worst receipt, 0 when it does not lose."""
+    return max(world.items[n].cost - worst.receipt.value, Fraction(0))
+
+
+def margin_rate(world: World, n: int, worst: ItemWorst) -> Fraction | None:
+    """(receipt − cost) ÷ receipt; None at receipt 0."""
+    receipt = worst.receipt.value
+    return None if not receipt else (receipt - world.items[n].cost) / receipt
