@@ -14,6 +14,7 @@ from zhanggui.warehouse.workspace import Workspace
 
 LEFT_OUT = ("locks", "spill", "uploads", "cache")
 MARK = "ledger.sqlite3"
+DATABASES = (".sqlite3", ".db")
 
 
 def backup(ws: Workspace, target: Path) -> None:
@@ -26,7 +27,7 @@ def backup(ws: Workspace, target: Path) -> None:
                 name = path.relative_to(ws.home)
                 if not path.is_file() or name.parts[0] in LEFT_OUT or path.name.endswith(("-wal", "-shm", ".lock")) or path == fresh:
                     continue
-                archive.write(_still(path, Path(folder)) if path.suffix == ".sqlite3" else path, str(name))
+                archive.write(_still(path, Path(folder)) if path.suffix in DATABASES else path, str(name))
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)

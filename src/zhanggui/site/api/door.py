@@ -22,9 +22,9 @@ from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.api import problems
 from zhanggui.site.api.desk import sit_down
+from zhanggui.site.api.lanes import USUAL, Lane
 from zhanggui.site.api.problems import Problem, Wrong
-from zhanggui.site.api.spending import spend
-from zhanggui.site.api.tokens import Refused, member_of
+from zhanggui.site.api.tokens import Refused
 
 ROOT = "api/v1/"
 ABOUT = (
@@ -53,19 +53,19 @@ ENDPOINTS: Registry[Endpoint] = Registry(Words("接口", "endpoint"))
 class Token(HttpBearer):
     """Authorization: Bearer zg_…, made in 设置 → 接口 or by `zhanggui token add`."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, lane: Lane) -> None:
         super().__init__()
-        self.endpoint = endpoint
+        self.endpoint, self.lane = endpoint, lane
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The caller, once the token holds, its rate is not used up, and it may. Raises Wrong."""
         address = request.META.get("REMOTE_ADDR", "")
         try:
-            caller = member_of(token)
+            caller = self.lane.knows(token)
         except Refused as refused:
             raise Wrong(401, "bad_token", refused.what, refused.mend or refused.what) from None
         request.desk = sit_down(request, caller)
-        request.spent = spent = spend(caller.token, address)
+        request.spent = spent = self.lane.spends(caller.token, address)
         if spent.wait:
             raise Wrong(
                 429, "too_many", Words(f"这个令牌每分钟最多 {spent.limit} 次", f"this token may call {spent.limit} times a minute"),
@@ -127,15 +127,16 @@ def endpoint(
     needs: Permission | None = None,
     status: int = 200,
     also: tuple[int, ...] = (),
+    lane: Lane = USUAL,
 ) -> Callable[[View], View]:
-    """Declare the function below. `also`: further statuses that it may answer beside those of every call."""
+    """Declare the function below. `also`: further statuses that it may answer beside those of every call; `lane`: how its callers come in."""
 
     def declare(view: View) -> View:
         made = ENDPOINTS.add(Endpoint(view.__name__, method, path, does, scopes, needs))
         answers = {status: gives, **dict.fromkeys(sorted({401, 403, 422, 429, *also}), Problem)}
         scope = f"scope: {' | '.join(scopes) or '—'}；role: {needs or '—'}"
         op = api.api_operation(
-            [method], path, auth=Token(made), response=answers, summary=f"{does.zh} · {does.en}", operation_id=view.__name__,
+            [method], path, auth=Token(made, lane), response=answers, summary=f"{does.zh} · {does.en}", operation_id=view.__name__,
             description=f"{(view.__doc__ or '').strip()}\n\n{scope}", tags=[path.strip("/").split("/")[0]], by_alias=True,
         )  # fmt: skip
         return op(view)

@@ -23,7 +23,7 @@ class Scope:
 
 
 P = Permission
-READ, MONEY, IMPORT, TASKS, PLAN = "read", "money", "import", "tasks", "plan"
+READ, MONEY, IMPORT, TASKS, PLAN, ORDERS = "read", "money", "import", "tasks", "plan", "orders:write"
 SCOPES: Registry[Scope] = Registry(Words("权限范围", "scope"))
 for scope in (
     Scope(
@@ -44,6 +44,10 @@ for scope in (
         P.DO_TASKS, frozenset({P.DO_TASKS, P.MANAGE_TASKS}),
     ),
     Scope(PLAN, Words("改计划", "plan"), Words("改计划格子", "change the cells of a plan"), P.EDIT_PLAN, frozenset({P.EDIT_PLAN})),
+    Scope(
+        ORDERS, Words("送订单行", "order lines"), Words("订单一来就送给止损判断，看警报", "send order lines to the stop-loss as they come; read its alarms"),
+        P.IMPORT, frozenset({P.IMPORT}),
+    ),
 ):  # fmt: skip
     SCOPES.add(scope)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from zhanggui.site.api import cutting, loading, planning, reading, tasking  # noqa: F401  declare the endpoints
+from zhanggui.site.api import cutting, loading, orders, planning, reading, tasking  # noqa: F401  declare the endpoints
 from zhanggui.site.api.door import ROOT, answer, api
 from zhanggui.site.api.problems import NO_ADDRESS
 
@@ -17,4 +17,8 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def patterns() -> list[URLPattern | URLResolver]:
-    return [path(ROOT, api.urls), re_path(r"^api(?:/.*)?$", nowhere, name="api_nowhere")]
+    return [
+        path(ROOT, api.urls),
+        path("api/orders", orders.by_its_shop, name="api_orders"),
+        re_path(r"^api(?:/.*)?$", nowhere, name="api_nowhere"),
+    ]
