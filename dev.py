@@ -19,7 +19,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = {name: f"requirements/{name}.lock" for name in ("core", "dev", "spark", "web")}
 BENCHES = (
     "run: everyday commands; intake: big files; metrics: every metric against SQL written by hand; accuracy: the diagnosis in simulated shops; "
-    "workbench: 20 people read while files are imported"
+    "workbench: 20 people read while files are imported; stoploss: order lines judged as they come, and the server killed; guard: the price guard on whole catalogues"
 )
 DEMO_HOME = ROOT / "demo-data"
 
@@ -131,7 +131,7 @@ def lint(args: argparse.Namespace) -> int:
 
 def bench(args: argparse.Namespace) -> int:
     setup("dev")
-    if args.what == "workbench":
+    if args.what in ("workbench", "stoploss"):
         pages()
     return run(PYTHON, f"bench/{args.what}.py", *args.rest)
 
@@ -157,7 +157,9 @@ def main() -> int:
     subs.add_parser("wheel", help="build a wheel with everything in it into dist/").set_defaults(do=wheel)
     subs.add_parser("lint", help="ruff, formatting, types").set_defaults(do=lint)
     sub = subs.add_parser("bench", help="measure; see bench/README.md")
-    sub.add_argument("what", nargs="?", choices=("run", "intake", "metrics", "accuracy", "workbench"), default="run", help=BENCHES)
+    sub.add_argument(
+        "what", nargs="?", choices=("run", "intake", "metrics", "accuracy", "workbench", "stoploss", "guard"), default="run", help=BENCHES
+    )
     sub.set_defaults(do=bench)
     sub = subs.add_parser("shots", help="pictures of every page of the workbench, to be judged")
     sub.add_argument("folder", nargs="?", default="build/shots")

@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from pages import checks, commands, metrics, real_shops, recipes, tables  # noqa: E402  the folder beside this file
+from pages import checks, commands, disasters, metrics, real_shops, recipes, tables  # noqa: E402  the folder beside this file
 
 PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics.page,
@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "tables.md": tables.page,
     "real-shops.md": real_shops.page,
+    "guard-disasters.md": disasters.page,
 }
 # Folders that hold nothing but written pages: what is not written any more is removed.
 FOLDERS: dict[str, Callable[[], dict[str, str]]] = {"recipes": recipes.pages, "metrics": metrics.pages}

@@ -259,8 +259,9 @@ def two_currencies(check: str, planted: PlantedContext) -> GuardedContext:
     return GuardedContext(planted, False, pd.DataFrame([{"shop": s, **on_day} for s in planted.shops]), told_by)
 
 
-# Of a whole week: test_sales_slide.py plants them and takes days away. Of four months: test_bookings.py.
-APART = {"plan.sales_slide", "plan.sales_climb", "service.refund_booked"}
+# Of a whole week: test_sales_slide.py plants them and takes days away. Of four months: test_bookings.py. Of days that people typed, and not
+# of a day's numbers: test_activity_checks.py.
+APART = {"plan.sales_slide", "plan.sales_climb", "service.refund_booked"} | {c.id for c in CHECKS if c.desk == "promotion"}
 
 
 def test_every_check_is_asked() -> None:

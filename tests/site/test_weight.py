@@ -22,6 +22,8 @@ LATER = {
     "where a number comes from": f"/explain/?metric=pay_amount&shop={SHOP}&from={DAY}&to={DAY}",
     "a year's plan": f"/shop/{SHOP}/plan/?year=2026",
     "tasks": "/tasks/",
+    "a month of activities": f"/shop/{SHOP}/activities/?view=month&from=2026-11-01",
+    "prices of the main products": f"/shop/{SHOP}/activities/prices/",
     "import": "/loads/",
     "missing tables": "/loads/missing/",
     "playbook": "/playbook/",

@@ -19,6 +19,7 @@ from zhanggui.brief.headline import headline
 from zhanggui.brief.notes import measure_rows, notes, sources_used
 from zhanggui.desks.plan import service
 from zhanggui.desks.plan.planned import PlannedYear
+from zhanggui.desks.promotion.shelf import shelf
 from zhanggui.desks.readings import Reading, readings
 from zhanggui.desks.thresholds.service import own_thresholds
 from zhanggui.intake.recipe import all_recipes
@@ -89,6 +90,7 @@ def build_briefs(
         lambda shop: partial[shop],
         lambda shop: _pace(plans[shop], day, sales.get(shop, {})),
         ws.home,
+        shelf(reader, list(known), day),
     )
     found = run_checks(ctx)
     if told is not None:

@@ -27,6 +27,8 @@ DAILY = frozenset({"shop_days", "source_days", "product_days", "orders", "order_
 # Findings about one of these are one story; the others of it are its evidence.
 STORIES = {"product_id": "product", "staff": "staff", "campaign_id": "campaign"}
 EVIDENCE = "evidence"
+DATED, DATED_MOST = "dated", 2  # what is lost when its day has passed: so many places are kept for it, whatever money the others tell
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 GAINS = frozenset({"product.aov_rise", "plan.sales_rose", "plan.sales_climb", "plan.target_overshot"})
 TAKEN_BACK = 0.8  # of a gain, refunded beyond the usual on the same day: then it was none
 CARRIES = 0.5  # of a summary's money: a finding of so much of it is what the summary is about
@@ -108,7 +110,8 @@ def _told(covers: Sequence[Cover], table: str) -> bool:
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:
-    """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story."""
+    """At most five findings: gaps in the data first (nothing can be trusted before), then by money at stake × confidence, one a story; what
+    has its day last, and up to two of it whatever the others tell."""
     gaps = [f for f in findings if f.check.startswith(GAPS)]
     rest = sorted((f for f in _no_good_news(findings) if not f.check.startswith(GAPS)), key=lambda f: (-_urgency(f), f.id))
     stories: dict[str, list[Finding]] = {}
@@ -121,7 +124,9 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
         if place is not None:
             causes[place] = _with_evidence(causes[place], [summary, *evidence_of(summary)])
             summaries.remove(summary)
-    return [*gaps, *summaries, *causes][:MOST]
+    dated = sorted((f for f in causes if f.extra.get(DATED)), key=lambda f: (SEVERITIES.index(f.severity), f.id))
+    first = [*gaps, *summaries, *(f for f in causes if not f.extra.get(DATED))][: MOST - min(len(dated), DATED_MOST)]
+    return [*first, *dated[: MOST - len(first)]]
 
 
 def _with_evidence(finding: Finding, others: Sequence[Finding]) -> Finding:

@@ -6,7 +6,7 @@ from pathlib import Path
 from zhanggui.desks.check import CHECKS, Check, Context, Threshold, check
 
 # A new desk with checks: add its folder with a checks.py, and its name here. Further checks of a desk lie beside it in check_*.py.
-DESKS = ("data", "plan", "traffic", "page", "product", "ads", "service", "reviews", "customers", "stock")
+DESKS = ("data", "plan", "traffic", "page", "product", "ads", "service", "reviews", "customers", "stock", "promotion")
 
 for _desk in DESKS:
     for _file in sorted(Path(__file__).parent.joinpath(_desk).glob("check*.py"), key=lambda file: (file.stem != "checks", file.stem)):

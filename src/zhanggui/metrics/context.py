@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -134,7 +135,10 @@ class DayContext:
         partial: Callable[[str], bool],
         month_pace: Callable[[str], float | None] = lambda shop: None,
         home: Path | None = None,
+        activities: Any = None,
     ) -> None:
+        """`activities`: what the promotion desk keeps (its Book); None: nobody keeps any."""
+        self.activities = activities
         self.reader, self.shops, self.day, self.home = reader, shops, day, home
         self._target, self._threshold, self._partial, self._month_pace = target, threshold, partial, month_pace
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}

@@ -9,6 +9,10 @@ from urllib.parse import parse_qs
 
 from zhanggui.brief.platforms import platform_name
 from zhanggui.brief.words import metric_name, name_of
+from zhanggui.desks.promotion.drafts.rules import STATES as DRAFT_STATES
+from zhanggui.desks.promotion.drafts.rules import VERDICTS
+from zhanggui.desks.promotion.rules import KINDS as ACTIVITY_KINDS
+from zhanggui.desks.promotion.rules import STATES as ACTIVITY_STATES
 from zhanggui.desks.tasks.rules import STATES
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.site.accounts.roles import ROLES
@@ -31,6 +35,10 @@ WHAT = {
     "import.done": Words("导入完成", "imported"), "import.undo": Words("要求撤销导入", "undo asked for"), "import.undone": Words("导入已撤销", "import undone"),
     "rejects.read": Words("看被拒的行", "rejected rows read"), "upload.add": Words("上传文件", "files uploaded"), "upload.sent": Words("上传文件", "files uploaded"),
     "upload.again": Words("重新导入", "imported again"), "token.made": Words("发令牌", "token made"), "token.revoked": Words("收回令牌", "token revoked"),
+    "price.made": Words("建价格草稿", "prices drafted"), "price.changed": Words("改价格草稿", "prices changed"),
+    "price.checked": Words("提交价格审批", "prices handed in"), "price.approved": Words("批准价格", "prices approved"),
+    "price.refused": Words("退回价格", "prices sent back"), "price.dropped": Words("价格草稿不用了", "prices dropped"),
+    "price.restored": Words("拿回价格草稿", "prices taken up again"), "price.export": Words("导出价格检查", "price check exported"),
     "push.add": Words("加推送", "push target added"), "push.change": Words("改推送", "push target changed"),
     "push.remove": Words("删推送", "push target removed"), "push.pause": Words("停推送", "push target paused"),
     "push.resume": Words("恢复推送", "push target resumed"), "push.test": Words("测试推送", "push tested"), "push.again": Words("再发推送", "push sent again"),
@@ -40,9 +48,15 @@ WHAT = {
     "task.made": Words("派任务", "task made"), "task.started": Words("开始任务", "task started"), "task.done": Words("完成任务", "task done"),
     "task.dropped": Words("放弃任务", "task dropped"), "task.assigned": Words("改派任务", "task assigned"), "task.reopened": Words("重开任务", "task reopened"),
     "workbook.write": Words("下载今日工作簿", "workbook downloaded"), "workbook.take": Words("收下工作簿的改动", "workbook taken"),
+    "activity.made": Words("建活动", "activity made"), "activity.changed": Words("改活动", "activity changed"), "activity.moved": Words("活动改状态", "activity moved"),
+    "activity.evaluated": Words("写复盘", "activity evaluated"), "activity.restored": Words("恢复原价", "price restored"), "activity.said": Words("活动留言", "activity remark"),
+    "activity.measured": Words("量活动效果", "activity measured"), "activity.export": Words("导出活动", "activities exported"),
+    "activity.import": Words("导入活动", "activities imported"),
     "task.comment": Words("任务留言", "task comment"), "task.measured": Words("验效果", "effect measured"),
+    "stop.take": Words("接手止损警报", "stop-loss alarm taken"), "stop.floors": Words("改止损底线", "stop-loss floors set"),
 }  # fmt: skip
 KEYS = {
+    "draft_state": Words("状态", "state"), "verdict": Words("结论", "verdict"), "fields": Words("处", "fields"), "sha256": Words("SHA-256", "SHA-256"),
     "via": Words("途径", "by way of"), "taken": Words("收下", "taken"), "left": Words("没收", "left"), "written": Words("下载于", "written"), "by": Words("谁下载的", "written by"),
     "cells": Words("", ""), "total": Words("全年", "year"), "locked": Words("锁定", "locked"), "metric": Words("指标", "metric"),
     "role": Words("角色", "role"), "shops": Words("店铺", "shops"), "shop": Words("店铺", "shop"), "name": Words("名称", "name"), "lang": Words("语言", "language"),
@@ -54,6 +68,12 @@ KEYS = {
     "from": Words("从", "from"), "to": Words("到", "to"), "week": Words("周", "week of"), "day": Words("日期", "day"), "asked": Words("看的是", "asked for"),
     "state": Words("状态", "state"), "owner": Words("负责人", "owner"), "due": Words("到期", "due"), "title": Words("标题", "title"),
     "finding": Words("来自发现", "of finding"), "as": Words("以谁的身份", "as"), "scopes": Words("权限", "scopes"), "token": Words("用令牌", "by token"), 
+    "activity_state": Words("状态", "state"), "kind": Words("类型", "kind"), "starts": Words("开始", "starts"), "ends": Words("结束", "ends"),
+    "campaign": Words("所属大促", "campaign"),
+    "signup_opens": Words("报名开始", "sign-up opens"), "signup_closes": Words("报名截止", "sign-up closes"), "locked_from": Words("锁价从", "price locked from"),
+    "warm_from": Words("预热从", "warm-up from"), "after_days": Words("活动后看几天", "days in view after"), "goal_metric": Words("目标指标", "goal"),
+    "goal_amount": Words("目标", "amount"), "channels": Words("渠道", "channels"), "scheme": Words("促销方案", "scheme"), "goods": Words("商品数", "goods"),
+    "skus": Words("SKU 数", "SKUs"),
     "who": Words("谁", "who"), "what": Words("做了什么", "what"), "q": Words("对象里有", "subject holds"),
 }  # fmt: skip
 SUBJECTS = {
@@ -165,6 +185,11 @@ VALUES: dict[str, Callable[[Teller, str], str]] = {
     "role": lambda t, v: ROLES.get(v).name.say(t.lang) if v in ROLES else v,
     "scopes": lambda t, v: SCOPES.get(v).name.say(t.lang) if v in SCOPES else v,
     "state": lambda t, v: name_of(STATES, v, t.lang),
+    "activity_state": lambda t, v: name_of(ACTIVITY_STATES, v, t.lang),
+    "kind": lambda t, v: ACTIVITY_KINDS[v].name.say(t.lang) if v in ACTIVITY_KINDS else v,
+    "goal_metric": lambda t, v: metric_name(v, t.lang),
+    "draft_state": lambda t, v: name_of(DRAFT_STATES, v, t.lang),
+    "verdict": lambda t, v: name_of(VERDICTS, v, t.lang),
     "metric": lambda t, v: metric_name(v, t.lang),
     "platform": lambda t, v: platform_name(v).say(t.lang),
     "recipe": lambda t, v: t.recipes[v].say(t.lang) if v in t.recipes else v,

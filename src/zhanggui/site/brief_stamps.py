@@ -42,13 +42,13 @@ _LOCK = Lock()
 
 
 def stamps(ws: Workspace, shops: Mapping[str, Shop], day: date, base: str | None = None) -> dict[str, str]:
-    """The stamp of the brief of every shop: version of the program, facts, imports, plan, thresholds, calendar, recipes."""
+    """The stamp of the brief of every shop: version of the program, facts, imports, plan, thresholds, activities, calendar, recipes."""
     tables = [(name, _marks(ws.lake, name)) for name in ws.lake.names() if name != SHOPS]
     shared = [FORM, __version__, day, base or "", *_own_files(ws.home)]
-    plans, limits, imports = _plans(), _thresholds(), ws.ledger.marks()
+    plans, limits, imports, activities = _plans(), _thresholds(), ws.ledger.marks(), _activities()
     return {
         key: _short(
-            [*shared, shop, plans.get(key, ""), limits.get(key, ""), limits.get("", ""), imports.get(key, "")]
+            [*shared, shop, plans.get(key, ""), limits.get(key, ""), limits.get("", ""), imports.get(key, ""), *activities.get(key, ())]
             + [f"{name}={marks.of(key)}" for name, marks in tables]
         )
         for key, shop in shops.items()
@@ -73,6 +73,16 @@ def _plans() -> dict[str, str]:
 
     rows = Plan.objects.values_list("shop").annotate(Max("updated_at"), Max("changes__id"), Count("id", distinct=True), Max("id"))
     return {row[0]: repr(row[1:]) for row in rows}
+
+
+def _activities() -> dict[str, tuple[str]]:
+    """The last change of every shop's activities; nothing of a shop without any."""
+    from django.db.models import Count, Max
+
+    from zhanggui.desks.promotion.models import Activity
+
+    rows = Activity.objects.values_list("shop").annotate(Max("events__id"), Count("id", distinct=True), Max("id"))
+    return {row[0]: (repr(row[1:]),) for row in rows}
 
 
 def _thresholds() -> dict[str, str]:

@@ -21,6 +21,7 @@ DESKS: dict[str, Words] = {
     "reviews": Words("评价", "reviews"),
     "customers": Words("客户", "customers"),
     "stock": Words("库存", "stock"),
+    "promotion": Words("活动", "activities"),
 }
 RULE = "\n---\n"  # between the two languages of a page
 

@@ -28,6 +28,7 @@ APPS = (
     "django_tasks",
     "django_tasks_db",
     "zhanggui.desks.plan.apps.PlanApp",
+    "zhanggui.desks.promotion.apps.PromotionApp",
     "zhanggui.desks.tasks.apps.TasksApp",
     "zhanggui.desks.thresholds.apps.ThresholdsApp",
     "zhanggui.site.accounts.apps.AccountsApp",
@@ -121,7 +122,7 @@ def _templates() -> dict[str, Any]:
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "zhanggui.site.web.shell.shell"],
-            "builtins": ["zhanggui.site.templatetags.words"],
+            "builtins": ["zhanggui.site.templatetags.words", "zhanggui.site.templatetags.activities"],
             "libraries": {},
         },
     }

@@ -62,8 +62,24 @@ def today_parts(desk: Desk, brief: Brief) -> dict[str, Any]:
         "book_in": link_to(desk, "workbook_in"),
         "plan": link_to(desk, "plan", shop=brief["shop"]) if desk.may(Permission.SEE_MONEY) else "",
         "sees_money": desk.may(Permission.SEE_MONEY),
+        "calls": activity_calls(desk, brief, day),
         **days_beside(day),
     }
+
+
+def activity_calls(desk: Desk, brief: Brief, day: date) -> list[dict[str, Any]]:
+    """What the shop's activities ask for on the morning after the day, but for what stands among the findings."""
+    from zhanggui.desks.promotion import reading
+    from zhanggui.desks.promotion.morning import calls
+
+    morning = day + timedelta(days=1)
+    said = {f["id"] for f in brief["findings"]}
+    found = [
+        c
+        for c in calls(reading.near([brief["shop"]], morning, morning), morning)
+        if f"promotion.{c.kind}:activity={c.activity.named}" not in said
+    ]
+    return [{"call": c, "address": link_to(desk, "activity", shop=brief["shop"], activity=str(c.activity.id))} for c in found]
 
 
 def _sources(desk: Desk, brief: Brief) -> list[str]:

@@ -8,8 +8,10 @@ from threading import Thread
 from django.core.wsgi import get_wsgi_application
 
 from zhanggui.site import briefs
+from zhanggui.site.api.quick import with_quick_orders
 from zhanggui.site.boot import boot
 from zhanggui.site.brief_maker import Maker
+from zhanggui.site.stop import courier
 from zhanggui.warehouse.workspace import default_home
 
 
@@ -25,5 +27,6 @@ def _load_rooms() -> None:
 sys.setswitchinterval(0.0002)
 boot(default_home())
 maker = briefs.elsewhere = Maker(default_home())
-application = get_wsgi_application()
+application = with_quick_orders(get_wsgi_application())
 Thread(target=_load_rooms, daemon=True).start()
+courier.start(default_home())

@@ -101,13 +101,10 @@ def explain(asker: Asker, metric: str, shop: str, first_day: str, last_day: str,
     found = trace(asker.ws, m.id, here.key, read_day(first_day), read_day(last_day), where or {}, as_of=timezone.localdate())
     rules = mind([m], [{"value": found.value}], [str(f) for f in found.flags], asker.lang)
     told = found.to_json(asker.lang)
+    from zhanggui.site.load_view import base_name
+
     told["files"] = [f | {"file": base_name(f["file"])} for f in told["files"]]
     return told | {"sum": with_numbers(found, asker.lang), "mind": rules}
-
-
-def base_name(file: str) -> str:
-    """The name of a file without the folders of the server, however they were written there."""
-    return file.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _newest_day(asker: Asker, shop: str) -> date | None:

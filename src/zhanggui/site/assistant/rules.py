@@ -40,17 +40,9 @@ def instructions(lang: Lang) -> str:
 
 def validity(m: Metric, lang: Lang, platforms: Iterable[str] = ()) -> dict[str, Any]:
     """What a metric means and what must not be done with it."""
-    from zhanggui.metrics.allowed import dims_of
+    from zhanggui.metrics.meaning import meaning_of
 
-    said: dict[str, Any] = {
-        "metric": m.id,
-        "name": m.name.say(lang),
-        "unit": m.unit,
-        "better": m.better,
-        "definition": m.definition.say(lang),
-        "formula": m.formula.say(lang),
-        "adds_up": m.additivity.say(lang),
-        "by": dims_of([m]),
+    said = meaning_of(m, lang) | {
         "void_on": {str(f): FLAG_WORDS[f].say(lang) for f in sorted(m.void_on)},
         "not_the_same_as": {i: METRICS.get(i).name.say(lang) for i in m.not_same if i in METRICS},
     }

@@ -10,6 +10,15 @@ from zhanggui.site.pages import meeting as meeting
 from zhanggui.site.pages import plan as plan
 from zhanggui.site.pages import plan_change as plan_change
 from zhanggui.site.pages import playbook as playbook
+from zhanggui.site.pages import promotion_activity as promotion_activity
+from zhanggui.site.pages import promotion_after as promotion_after
+from zhanggui.site.pages import promotion_calendar as promotion_calendar
+from zhanggui.site.pages import promotion_check as promotion_check
+from zhanggui.site.pages import promotion_check_edit as promotion_check_edit
+from zhanggui.site.pages import promotion_check_show as promotion_check_show
+from zhanggui.site.pages import promotion_entry as promotion_entry
+from zhanggui.site.pages import promotion_prices as promotion_prices
+from zhanggui.site.pages import promotion_rows as promotion_rows
 from zhanggui.site.pages import settings_api as settings_api
 from zhanggui.site.pages import settings_audit as settings_audit
 from zhanggui.site.pages import settings_calendar as settings_calendar
@@ -21,6 +30,7 @@ from zhanggui.site.pages import settings_push as settings_push
 from zhanggui.site.pages import settings_shops as settings_shops
 from zhanggui.site.pages import settings_thresholds as settings_thresholds
 from zhanggui.site.pages import signing as signing
+from zhanggui.site.pages import stop_loss as stop_loss
 from zhanggui.site.pages import task as task
 from zhanggui.site.pages import tasks as tasks
 from zhanggui.site.pages import today as today

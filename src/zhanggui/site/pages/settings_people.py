@@ -21,6 +21,7 @@ RIGHTS = {
     Permission.MANAGE_TASKS: Words("派任务", "make and assign tasks"),
     Permission.IMPORT: Words("导入、撤销导入", "import, undo imports"),
     Permission.EDIT_PLAN: Words("改计划", "edit plans"),
+    Permission.EDIT_ACTIVITIES: Words("排活动、记报名", "plan activities, note sign-ups"),
     Permission.APPROVE: Words("审批", "approve"),
     Permission.EDIT_SETTINGS: Words("改设置", "edit settings"),
     Permission.SEE_BUYERS: Words("看买家信息（留记录）", "see buyers (logged)"),

@@ -25,6 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 WHATS = {
     "digest": Words("晨报", "brief"), "alarm": Words("提醒", "alarm"), "missing": Words("缺表提示", "missing files"), "test": Words("测试", "test"),
+    "stop": Words("止损警报", "stop-loss alarm"),
 }  # fmt: skip
 STATES = {
     "waiting": Words("等着发", "waiting"), "sending": Words("正在发", "being sent"), "sent": Words("已发", "sent"), "failed": Words("没发出去", "failed"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from zhanggui.site.push import alarms, jobs, outbox
 from zhanggui.site.push.models import DIGEST, MISSING, Folder, Target
 from zhanggui.site.push.times import last_due, next_due
+from zhanggui.site.stop import courier
 from zhanggui.warehouse.workspace import Workspace
 
 
@@ -24,6 +25,8 @@ def tick(ws: Workspace, now: datetime | None = None) -> None:
             jobs.once(jobs.look_into_folders)
     if alarms.something_came(ws):
         jobs.once(jobs.look_for_alarms)
+    if courier.waits(ws.home):
+        courier.carry(ws)
     outbox.settle(ws.home)
     if outbox.due(now).exists():
         jobs.once(jobs.push_out)

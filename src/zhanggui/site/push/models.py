@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 WAITING, SENDING, SENT, FAILED, UNSURE, QUIET = "waiting", "sending", "sent", "failed", "unsure", "quiet"
-DIGEST, ALARM, MISSING, TEST = "digest", "alarm", "missing", "test"
+DIGEST, ALARM, MISSING, TEST, STOP = "digest", "alarm", "missing", "test", "stop"
 
 
 class Target(models.Model):

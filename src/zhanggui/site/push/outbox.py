@@ -21,11 +21,12 @@ from zhanggui.kernel.words import Words
 from zhanggui.site.accounts.service import note
 from zhanggui.site.push import content
 from zhanggui.site.push.kinds import KINDS
-from zhanggui.site.push.models import ALARM, DIGEST, FAILED, MISSING, QUIET, SENDING, SENT, TEST, UNSURE, WAITING, Sending, Target
+from zhanggui.site.push.models import ALARM, DIGEST, FAILED, MISSING, QUIET, SENDING, SENT, STOP, TEST, UNSURE, WAITING, Sending, Target
 from zhanggui.site.push.reach import keep_out
 from zhanggui.site.push.robots import Message
 from zhanggui.site.push.sealed import unseal
 from zhanggui.site.push.wire import CHECK, NotDelivered, Unsure
+from zhanggui.site.stop.telling import StopLoss, stop_of
 from zhanggui.warehouse.workspace import Workspace
 
 BACK_OFF = tuple(
@@ -38,7 +39,7 @@ SEE_LOG = Words("看程序日志；再试还不行请报告给开发者", "see t
 BROKE = Words("发送中出了没料到的错，可能已到", "something unexpected broke while sending: it may have arrived")
 KILLED = Words("发送中程序被中断，可能已到", "the program was stopped while sending: it may have arrived")
 log = logging.getLogger(__name__)
-Told = Digest | Note | Alarm | None
+Told = Digest | Note | Alarm | StopLoss | None
 
 
 def due(now: datetime) -> QuerySet[Sending]:
@@ -143,6 +144,8 @@ def _told(ws: Workspace, row: Sending) -> Told:
         return content.digest_of(ws, row.target, day)
     if row.what == MISSING:
         return content.note_of(ws, row.target, day)
+    if row.what == STOP:
+        return stop_of(ws, row.shop, row.told, content.lang_of(row.target), row.target.role)
     return content.alarm_of(ws, row.target, row.shop, day, row.told) if row.what == ALARM else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhanggui import __version__
+from zhanggui.site.stop.banner import banner
 from zhanggui.site.web.desk import RISE_COOKIE, THEME_COOKIE, Desk, lang_of
 from zhanggui.site.web.registry import PAGES, Page, address
 
@@ -29,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shops": list(desk.shops.values()),
         "menu": _menu(desk, here),
         "here": here,
+        "stop": banner(desk),
     }
 
 

@@ -1,0 +1,63 @@
+"""zhanggui guard verify: a signed check as it was signed, changed, signed elsewhere, or none at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from zhanggui.cli.main import main
+from zhanggui.desks.promotion.drafts.signed import fingerprint, public_key, sign, written
+from zhanggui.warehouse.workspace import Workspace
+
+RECORD = {
+    "shop": "demo", "name": "双11", "verdict": "danger", "checked_by": "小王", "checked_at": "2026-11-09T18:00:00+08:00", "approved_by": "老板",
+    "approved_at": "2026-11-09T19:00:00+08:00", "reason": "引流", "engine": "0", "scenario": {"items": [{"sku": "A", "price": 82.5, "cost": 60}]}, "answer": {},
+}  # fmt: skip
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> tuple[Path, Path]:
+    """A workspace, and a file it signed."""
+    home, file = tmp_path / "home", tmp_path / "signed.json"
+    file.write_bytes(written(sign(RECORD, Workspace.open(home).secret())))
+    return home, file
+
+
+def verify(home: Path, file: Path, *more: str) -> int:
+    return main(["--home", str(home), "--lang", "zh", "guard", "verify", str(file), *more])
+
+
+def test_a_file_as_it_was_signed_is_good_and_says_who_approved_it(signed: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    home, file = signed
+    assert verify(home, file) == 0
+    told = capsys.readouterr().out
+    assert "签名有效" in told
+    assert "小王 提交，老板 批准于 2026-11-09T19:00:00+08:00：引流" in told
+
+
+def test_one_changed_figure_is_danger(signed: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    home, file = signed
+    file.write_text(file.read_text(encoding="utf-8").replace("82.5", "85.2"), encoding="utf-8")
+    assert verify(home, file, "--json") == 4
+    assert json.loads(capsys.readouterr().out)["signature"] == "changed"
+
+
+def test_a_file_of_another_workspace_is_told_by_its_key(
+    signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, file = signed
+    assert verify(tmp_path / "other", file, "--json") == 5
+    told = json.loads(capsys.readouterr().out)
+    assert told["signature"] == "stranger"
+    assert told["key"] == fingerprint(public_key(Workspace.open(home).secret()))
+
+
+def test_what_is_no_signed_check_is_said_in_one_line(signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, _ = signed
+    other = tmp_path / "scenario.json"
+    other.write_text('{"items": []}', encoding="utf-8")
+    for bad in (other, tmp_path / "nowhere.json"):
+        assert verify(home, bad) == 2
+        assert "→" in capsys.readouterr().err
