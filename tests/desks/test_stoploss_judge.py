@@ -202,6 +202,39 @@ def test_floors_come_from_a_table_in_either_language() -> None:
     assert floors_of("floors.csv", text.replace(",", "\t").encode()) == wanted
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "货号,商品名称,进价,最低售价,可用库存,每人限购",
+        "SKU编码,品名,成本价(元),底价,库存数量,限购件数",
+        "商品编码*,宝贝标题,采购价,控价,现有库存,单人限购",
+        "商家编码,名称,成本单价,最低到手价,总库存,限购数量",
+        "SKU ID,Title,Unit cost,Floor price,Inventory,Purchase limit",
+        "Seller SKU,Product name,Cost per item,Minimum price,Quantity,Max per customer",
+    ],
+)
+def test_the_headers_of_the_sheets_that_shops_keep_are_known(heads: str) -> None:
+    assert floors_of("floors.csv", f"{heads}\nA,白茶礼盒,¥60,99元,500,2\n".encode()) == [
+        Floor("A", 6000, 9900, 0, 0, 500, 2, (), "白茶礼盒")
+    ]
+
+
+def test_a_list_of_goods_may_have_its_prices_and_remarks_beside_the_floors() -> None:
+    text = "序号,货号,商品名称,规格,售价,吊牌价,成本,扣点,最低毛利率,备注\n1,A,白茶,礼盒,99,199,60,5%,10%,好卖\n"
+    assert floors_of("goods.csv", text.encode()) == [Floor("A", 6000, None, 100_000, 50_000, name="白茶")]
+
+
+def test_two_columns_of_codes_are_told_and_no_column_of_codes_too() -> None:
+    with pytest.raises(UseError) as told:
+        floors_of("f.csv", "货号,SKU编码,成本\nG1,A,60\n".encode())
+    assert "「货号」和「SKU编码」都是 sku，留一列" in told.value.what.zh
+    assert "'货号' and 'SKU编码' are both sku: keep one" in told.value.what.en
+    with pytest.raises(UseError) as told:
+        floors_of("f.csv", "成本,库存\n60,5\n".encode())
+    assert "没有编码这一列" in told.value.what.zh
+    assert "no column of codes" in told.value.what.en
+
+
 def test_every_mistake_of_a_floors_file_is_named_with_its_line() -> None:
     with pytest.raises(UseError) as told:
         floors_of("f.csv", b"sku,cost,stock,colour\nA,-1,5,red\nB,60,1.5,\n,60,5,\nA,70,,\nA,70,,\n")

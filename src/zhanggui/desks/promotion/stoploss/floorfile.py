@@ -6,21 +6,17 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from zhanggui.desks.promotion.stoploss.floorcolumns import column_of
 from zhanggui.desks.promotion.stoploss.judge import MILLION, Floor
 from zhanggui.kernel.errors import FileError, UseError
 from zhanggui.kernel.money import cents
 from zhanggui.kernel.words import Words
 
-COLUMNS = ("sku", "name", "cost", "min_unit_price", "min_margin_rate", "commission_rate", "stock", "limit_per_buyer", "expected_per_minute")
-HEADS = {
-    "sku_id": "sku", "SKU": "sku", "商品编码": "sku", "编码": "sku", "名称": "name", "成本": "cost", "最低价": "min_unit_price", "最低毛利率": "min_margin_rate",
-    "佣金": "commission_rate", "佣金率": "commission_rate", "库存": "stock", "限购": "limit_per_buyer", "平时每分钟": "expected_per_minute",
-}  # fmt: skip
 MOST_BYTES, MOST_FLOORS, MOST_SAID = 20 * 2**20, 200_000, 10
 MOST_NUMBER = Decimal(10**9)
 Wrong = list[tuple[str, str]]  # what is wrong and where, in both languages
@@ -85,7 +81,7 @@ def _parsed(name: str, ending: str, text: str) -> Mapping[str, Any]:
     told = told.get("scenario", told) if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(told.get("items"), list):
         raise FileError(
-            Words(f"{name} 里没有 items", f"{name} has no items"), Words("用价格检查的场景文件", "give it a scenario of the price guard")
+            Words(f"{name} 里没有 items", f"{name} has no items"), Words("用价格检查的方案文件", "give it a scenario of the price check")
         )
     return told
 
@@ -111,18 +107,33 @@ def _of_scenario(told: Mapping[str, Any], wrong: Wrong) -> list[Floor]:
 
 def _of_table(text: str, wrong: Wrong) -> list[Floor]:
     rows = csv.reader(io.StringIO(text.replace("\t", ",") if "\t" in text.partition("\n")[0] else text))
-    heads = [HEADS.get(h.strip(), h.strip()) for h in next(rows, [])]
+    heads = _heads([h.strip() for h in next(rows, [])], wrong)
     if "sku" not in heads:
-        wrong.append(("第 1 行没有 sku 这一列", "line 1 has no column sku"))
+        wrong.append(
+            ("第 1 行没有编码这一列（sku、SKU编码、商品编码、货号……）", "line 1 has no column of codes (sku, SKU ID, product code …)")
+        )
         return []
-    for head in (h for h in heads if h not in COLUMNS):
-        wrong.append((f"第 1 行不认识列「{head}」", f"line 1: no such column '{head}'"))
     out: list[Floor] = []
     for cells in rows:
         line = rows.line_num
         if any(c.strip() for c in cells):
-            out += _floor({h: c for h, c in zip(heads, cells, strict=False) if c.strip()}, f"第 {line} 行", f"line {line}", wrong)
+            named = {h: c for h, c in reversed(list(zip(heads, cells, strict=False))) if h and c.strip()}  # of two names the first
+            out += _floor(named, f"第 {line} 行", f"line {line}", wrong)
     return out
+
+
+def _heads(said: Sequence[str], wrong: Wrong) -> list[str]:
+    """What each column is; '' for one that is no floor. One that is not known, or means what another does, is wrong."""
+    heads: list[str] = []
+    for head in said:
+        name = column_of(head)
+        if name is None:
+            wrong.append((f"第 1 行不认识列「{head}」", f"line 1: no such column '{head}'"))
+        elif name in heads and name not in ("", "name"):
+            twin = said[heads.index(name)]
+            wrong.append((f"第 1 行「{twin}」和「{head}」都是 {name}，留一列", f"line 1: '{twin}' and '{head}' are both {name}: keep one"))
+        heads.append(name or "")
+    return heads
 
 
 def _floor(raw: Mapping[str, Any], zh: str, en: str, wrong: Wrong) -> Iterable[Floor]:
@@ -151,7 +162,7 @@ def _floor(raw: Mapping[str, Any], zh: str, en: str, wrong: Wrong) -> Iterable[F
 
 
 def _decimal(value: Any) -> Decimal | None:
-    text = str(value).strip().replace(",", "")
+    text = str(value).strip().strip("¥￥元").strip().replace(",", "")
     try:
         number = Decimal(text[:-1]) / 100 if text.endswith(("%", "％")) else Decimal(text)
     except InvalidOperation:
