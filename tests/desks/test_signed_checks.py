@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -60,6 +60,13 @@ def test_a_figure_changed_beyond_the_digits_of_a_float_breaks_it_too() -> None:
     assert look(read_file(text.encode()), SECRET).verdict is Verdict.CHANGED
 
 
+def test_a_figure_changed_in_its_fortieth_digit_breaks_it_too() -> None:
+    text = written(sign(RECORD, SECRET)).decode().replace("82.5", "82.5" + "0" * 40 + "1")
+    assert look(read_file(text.encode()), SECRET).verdict is Verdict.CHANGED
+    huge = written(sign(RECORD, SECRET)).decode().replace("82.5", "1e999999999")
+    assert look(read_file(huge.encode()), SECRET).verdict is Verdict.CHANGED
+
+
 def test_something_added_or_taken_out_breaks_it() -> None:
     signed = sign(RECORD, SECRET)
     assert look(signed | {"note": "x"}, SECRET).verdict is Verdict.CHANGED
@@ -99,6 +106,8 @@ def test_a_broken_record_is_a_changed_one(bad: dict[str, Any]) -> None:
 
 def test_numbers_are_signed_by_their_value() -> None:
     assert canonical({"b": 100.0, "a": [Decimal("0.10"), 1e-7, -0.0]}) == '{"a":[0.1,0.0000001,0],"b":100}'
+    with localcontext(prec=3):
+        assert canonical([Decimal("12345.6789"), Decimal("1E+2"), Decimal("-0.50")]) == "[12345.6789,100,-0.5]"
     assert digest({"price": 100}) == digest({"price": Decimal("100.00")}) != digest({"price": "100"})
 
 

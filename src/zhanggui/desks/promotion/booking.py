@@ -14,9 +14,14 @@ from zhanggui.desks.promotion.activities import Activity, ActivityEvent, Activit
 from zhanggui.desks.promotion.draft import Draft, Good
 from zhanggui.desks.promotion.history import changed_text, measured_text, moved_text, restored_text
 from zhanggui.desks.promotion.rules import LONGEST, MOST_ITEMS, NEEDS_REASON, next_states, state_words
+from zhanggui.desks.promotion.said import written
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
+NO_TEXT = (
+    Words("没有写，或写得太长", "it is empty, or too long"),
+    Words(f"写一两句，{LONGEST} 字以内", f"a sentence or two, at most {LONGEST} characters"),
+)
 CHANGED_SINCE = UseError(
     Words("这个活动刚被别人改过", "somebody has just changed this activity"),
     Words("刷新看看现在的样子，再改一次", "look at it as it stands now, then change it again"),
@@ -103,7 +108,7 @@ def move(activity_id: int, state: str, by: str, reason: str = "") -> tuple[str, 
 
 def evaluate(activity_id: int, text: str, by: str) -> None:
     """What came of it, in words. Raises UseError when it is empty, or before the activity has ended."""
-    said = _said(text)
+    said = written(text, LONGEST, *NO_TEXT)
     with _changing(activity_id) as activity:
         if activity.state not in ("running", "ended", "evaluated"):
             raise UseError(Words("活动还没做，不能复盘", "it has not taken place yet"), Words("结束后再写", "write it when it is over"))
@@ -120,7 +125,7 @@ def restore(activity_id: int, day: date, by: str) -> None:
 
 def say(activity_id: int, text: str, by: str) -> None:
     """A remark. Raises UseError when it is empty."""
-    said = _said(text)
+    said = written(text, LONGEST, *NO_TEXT)
     with _changing(activity_id) as activity:
         _note(activity, by, "said", said)
 
@@ -171,16 +176,6 @@ def _changing(activity_id: int, version: int | None = None) -> Iterator[Activity
 
 def _note(activity: Activity, who: str, what: str, text: str = "") -> None:
     ActivityEvent.objects.create(activity=activity, who=who, what=what, text=text)
-
-
-def _said(text: str) -> str:
-    said = text.strip()
-    if not said or len(said) > LONGEST:
-        raise UseError(
-            Words("没有写，或写得太长", "it is empty, or too long"),
-            Words(f"写一两句，{LONGEST} 字以内", f"a sentence or two, at most {LONGEST} characters"),
-        )
-    return said
 
 
 def _plain(value: Any) -> Any:

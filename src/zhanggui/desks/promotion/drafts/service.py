@@ -14,10 +14,19 @@ from zhanggui.desks.promotion.drafts.models import PriceDraft, PriceDraftEvent, 
 from zhanggui.desks.promotion.drafts.rules import EDITED, LONGEST, NAME, OPEN, STATES, bars
 from zhanggui.desks.promotion.drafts.running import Checked, run
 from zhanggui.desks.promotion.drafts.signed import canonical, sign
+from zhanggui.desks.promotion.said import written
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
 Changes = Mapping[str, tuple[str, str]]
+NO_NAME = (
+    Words("名字空着或太长", "the name is empty or too long"),
+    Words(f"写活动名，{NAME} 字以内", f"the campaign's name, at most {NAME} characters"),
+)
+NO_REASON = (
+    Words("没有写理由，或写得太长", "no reason is given, or too long a one"),
+    Words("写一句为什么批或为什么退回，以后看得懂", "a sentence why, to be understood later"),
+)
 LOOK_AGAIN = Words("刷新看看，别人可能刚改过", "look again: somebody may just have changed it")
 
 
@@ -32,22 +41,19 @@ class Clashed(Exception):
 def make(shop: str, name: str, pack: str, entry: Entry, by: str) -> PriceDraft:
     """A new draft. Raises UseError without a name."""
     draft = PriceDraft(
-        shop=shop, name=_name(name), pack=pack, entry=entry, made_by=by, changed_by=by, changed_at=timezone.now(), hands=[by]
+        shop=shop,
+        name=written(name, NAME, *NO_NAME),
+        pack=pack,
+        entry=entry,
+        made_by=by,
+        changed_by=by,
+        changed_at=timezone.now(),
+        hands=[by],
     )
     _looked(draft)
     draft.save()
     PriceDraftEvent.objects.create(draft=draft, who=by, what="made", text=draft.name)
     return draft
-
-
-def _name(given: str) -> str:
-    name = given.strip()
-    if not name or len(name) > NAME:
-        raise UseError(
-            Words("名字空着或太长", "the name is empty or too long"),
-            Words(f"写活动名，{NAME} 字以内", f"the campaign's name, at most {NAME} characters"),
-        )
-    return name
 
 
 def _looked(draft: PriceDraft) -> Checked:
@@ -90,7 +96,7 @@ def change(
             raise Clashed(clashes, draft.changed_by)
         told = {path: [old, new] for path, (old, new) in changes.items()}
         said = more(after) if more else ""
-        named = _name(name) if name is not None else draft.name
+        named = written(name, NAME, *NO_NAME) if name is not None else draft.name
         if after == before and named == draft.name:
             return draft
         if named != draft.name:
@@ -133,7 +139,7 @@ def hand_in(pk: int, by: str) -> PriceDraft:
 
 def approve(pk: int, by: str, reason: str, version: int, engine: str, secret: bytes) -> SignedCheck:
     """Approve what was handed in, as the approver saw it, and sign it. Raises UseError: not theirs to approve, changed since, no reason."""
-    said = _reason(reason)
+    said = written(reason, LONGEST, *NO_REASON)
     with _changing(pk, ("checked",)) as draft:
         _as_seen(draft, version)
         checked = _looked(draft)
@@ -166,7 +172,7 @@ def _record(draft: PriceDraft, checked: Checked, engine: str) -> dict[str, Any]:
 
 def refuse(pk: int, by: str, reason: str, version: int) -> PriceDraft:
     """Send it back with a reason."""
-    said = _reason(reason)
+    said = written(reason, LONGEST, *NO_REASON)
     with _changing(pk, ("checked",)) as draft:
         _as_seen(draft, version)
         draft.state, draft.decided_by, draft.decided_at, draft.reason = "refused", by, timezone.now(), said
@@ -200,13 +206,3 @@ def _as_seen(draft: PriceDraft, version: int) -> None:
             ),
             Words("刷新后看新的结论再决定", "look at the new verdict, then decide"),
         )
-
-
-def _reason(given: str) -> str:
-    said = given.strip()
-    if not said or len(said) > LONGEST:
-        raise UseError(
-            Words("没有写理由，或写得太长", "no reason is given, or too long a one"),
-            Words("写一句为什么批或为什么退回，以后看得懂", "a sentence why, to be understood later"),
-        )
-    return said

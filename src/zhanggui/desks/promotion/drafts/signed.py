@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FORM = "zhanggui signed price check 1"
 PURPOSE = b"zhanggui signed price checks 1"
 LARGEST = 50_000_000  # bytes of a file
+MOST_DIGITS = 400  # before or after the point: more than any float has
 NOT_OURS = Words("这不是掌柜的签名检查文件", "this is no signed check")
 
 
@@ -60,8 +61,17 @@ def canonical(value: Any) -> str:
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    exact = Decimal(str(value))
-    return "0" if not exact else f"{exact.normalize():f}"
+    return _digits(Decimal(str(value)))
+
+
+def _digits(number: Decimal) -> str:
+    """Every digit of its value, whatever precision is set. Raises ValueError for one too long to be written."""
+    if not number:
+        return "0"
+    if abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(number)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def digest(value: Any) -> str:
