@@ -238,6 +238,27 @@ def test_sheets_that_use_different_codes_of_one_sku_meet_by_the_shops_data(tmp_p
     assert [(p["value"], p["scope"]) for p in promotions(found).values()] == [(100, ["555"])]
 
 
+def test_a_coupon_beside_several_goods_is_one_coupon_over_them_and_its_scope_is_said(tmp_path: Path) -> None:
+    head = [*HEAD, "店铺券", "满减", "每满", "折扣"]
+    same = ["100", "50", "满200减20", "满300减40", "每满500减50"]
+    found = table(tmp_path, head, ["A", *same, "9折"], ["B", *same, "9折"], ["C", "100", "50", "满200减20元", "", "", ""])
+    made = promotions(found)
+    assert {name: p["scope"] for name, p in made.items()} == {
+        "券满200减20": ["A", "B", "C"], "满300减40": ["A", "B"], "每满500减50": ["A", "B"], "9折": ["A", "B"],
+    }  # fmt: skip
+    said = [n for n in found.notes if "若全店可用请改适用范围" in n.zh]
+    assert [n.zh.split("；")[0] for n in said] == [
+        "店铺活动「满300减40」按这 2 个商品计", "店铺活动「每满500减50」按这 2 个商品计", "优惠券「满200减20」按这 3 个商品计",
+    ]  # fmt: skip
+    assert "20 off orders over 200' is taken for these 3 goods" in said[2].en
+
+
+def test_a_coupon_with_a_row_of_its_own_says_its_scope_itself(tmp_path: Path) -> None:
+    head = [*HEAD, "店铺券", "适用商品"]
+    found = table(tmp_path, head, ["A", "100", "50", "", ""], ["", "", "", "满200减20", "全店"])
+    assert not [n for n in found.notes if "适用范围" in n.zh]
+
+
 def test_goods_that_only_a_scope_names_come_from_the_shop(tmp_path: Path) -> None:
     facts = {"X": Fact(Decimal(99), Decimal(98), Decimal(40), 7), "Y": Fact(Decimal(9), Decimal(9), Decimal(4), 7)}
     path = sheets.write_csv(

@@ -35,9 +35,9 @@ NAMES: Mapping[Field, str] = {
     "promotion promotiondetails discountdetails summary details",
     "discount": "折扣 打折 折扣力度 单品折扣 直降 立减 单品直降 直降金额 立减金额 折扣率 限时折扣 单品优惠 单品立减",
     "percent": "percentoff discountpercent discountpercentage discount% %off percentage coupon%off coupondiscountpercent coupondiscount%off coupondiscount%offvalue",
-    "shop_offer": "满减 店铺满减 店铺活动 满折 店铺满折 多件优惠 满件折 店铺优惠 满减活动 店铺促销 shopoffer storepromotion 店铺宝 满减满折",
+    "shop_offer": "满减 店铺满减 店铺活动 满折 店铺满折 多件优惠 满件折 店铺优惠 满减活动 店铺促销 shopoffer storepromotion 店铺宝 满减满折 每满 每满减 店铺每满减",
     "coupon": "优惠券 店铺券 店铺优惠券 商品券 优惠券面额 券面额 券 商品优惠券 券额 coupon couponamount coupondiscount coupondiscountoff coupondiscountoffvalue",
-    "platform_offer": "跨店满减 平台优惠 平台券 平台满减 跨店 官方立减 平台活动 津贴 platformoffer",
+    "platform_offer": "跨店满减 跨店每满减 平台优惠 平台券 平台满减 跨店 官方立减 平台活动 津贴 platformoffer",
     "value": "面额 优惠金额 减免金额 减额 减 减多少 金额 优惠值 面值 discountvalue value amount discountamount valueoff amountoff moneyoff",
     "threshold": "门槛 使用门槛 满 满多少 使用条件 满减门槛 优惠券门槛 券门槛 门槛金额 满额 条件 minimum minimumvalue minimumpurchase minimumspend "
     "minimumrequirement minpurchase minsubtotal minimumorder minimumamount minimumrequirements",
@@ -63,9 +63,11 @@ ASIDE: tuple[tuple[str, Words], ...] = (
     ),
     (r"发行量|发放量|张数|已用|已领|usedcount|timesused|^used$|budget|预算", Words("数量和预算不改变最低价", "counts and budgets do not change the lowest price")),
     (r"毛利|利润|margin|profit|扣点|佣金", Words("掌柜自己算", "worked out by Zhanggui itself")),
-    (r"^(?:序号|no|#|id|负责人|备注|说明|图片|类目|品牌|链接|店铺|平台|部门|notes?|remarks?|image|url|brand|category|method|handle|command|owner)$",
+    (r"^(?:序号|no|#|id|负责人|图片|类目|品牌|链接|店铺|平台|部门|image|url|brand|category|method|handle|command|owner)$",
      Words("和价格无关", "has nothing to do with prices")),
+    (r"备注|说明$|^(?:其他|其它|补充|notes?|remarks?|comments?)$", Words("只看里面有没有优惠", "only looked through for discounts")),
 )  # fmt: skip
+REMARKS = ASIDE[-1][0]
 SEVERAL: frozenset[Field] = frozenset(  # every column of these counts
     ["sku", "title", "deal_price", "offer", "discount", "percent", "shop_offer", "coupon", "platform_offer"]
 )
@@ -132,3 +134,8 @@ def aside(header: str) -> Words | None:
     """Why a column that is known to matter nothing here is left out; None for one that is not known."""
     name = bare(header)
     return next((why for shape, why in ASIDE if re.search(shape, name)), None)
+
+
+def is_remarks(header: str) -> bool:
+    """True for a column of remarks: what it says of discounts counts for its row."""
+    return re.search(REMARKS, bare(header)) is not None

@@ -34,7 +34,7 @@ NAMED = 5  # goods that a sentence names
 
 def read_goods(ctx: Context, tables: Sequence[Table]) -> None:
     """Every SKU that a row names, with its figures."""
-    rows = [(table, row) for table in tables for row in table.rows if not is_total(row, table.named("sku")) and not is_remark(row)]
+    rows = [(table, row) for table in tables for row in table.rows if not is_total(row, table.named("sku")) and not is_remark(table, row)]
     for table, row in rows:
         named = (ctx.take(table, row, column, code) for column in by_rank(table.columns, "sku"))
         ctx.row_codes[id(table), row.number] = list(dict.fromkeys(c for c in named if c))

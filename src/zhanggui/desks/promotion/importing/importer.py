@@ -75,7 +75,21 @@ def _placed(ctx: Context, known: set[str], lang: Lang) -> Iterable[tuple[PackLay
             continue
         if draft.offer.caveat:
             ctx.note(Words(f"{draft.place.say('zh')}：{draft.offer.caveat.zh}", f"{draft.place.say('en')}: {draft.offer.caveat.en}"))
+        _say_scope(ctx, draft, skus)
         yield layer, _promotion(ctx, draft, skus, ids, lang)
+
+
+def _say_scope(ctx: Context, draft: Draft, skus: list[str] | None) -> None:
+    """A reduction or coupon written beside goods holds for these alone: whoever knows better is told so."""
+    if draft.own or skus is None or draft.tool == "item":
+        return
+    said, tool = say_offer(replace(draft.offer, tool=None)), TOOL_WORDS[draft.tool]
+    ctx.note(
+        Words(
+            f"{tool.zh}「{said.zh}」按这 {len(skus)} 个商品计；若全店可用请改适用范围",
+            f"the {tool.en} '{said.en}' is taken for these {len(skus)} goods; if it holds for the whole shop, change its scope",
+        )
+    )
 
 
 def _joined(drafts: Iterable[Draft]) -> list[Draft]:

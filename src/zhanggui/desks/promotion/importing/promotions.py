@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from zhanggui.desks.promotion.importing.asides import says_discount
 from zhanggui.desks.promotion.importing.cells import limit, moment, money, no_offer, payer, scope, window
-from zhanggui.desks.promotion.importing.columns import TOOL_OF, Column, Field, aside, by_rank, field_of
+from zhanggui.desks.promotion.importing.columns import TOOL_OF, Column, Field, by_rank
 from zhanggui.desks.promotion.importing.context import Context, Draft, ItemDraft, cell, only
 from zhanggui.desks.promotion.importing.goods import skus_of
 from zhanggui.desks.promotion.importing.offer import NotUnderstood, Offer, even, half
 from zhanggui.desks.promotion.importing.offers import read_offers, tool_named
-from zhanggui.desks.promotion.importing.report import Gap
-from zhanggui.desks.promotion.importing.table import Row, Table, is_remark, is_total, says_discount
+from zhanggui.desks.promotion.importing.remarks import footnote, offers_aside, say_unused
+from zhanggui.desks.promotion.importing.table import Row, Table, is_remark, is_total
 from zhanggui.desks.promotion.importing.values import amount_column, by_value, percent_column, shown_number
 from zhanggui.desks.promotion.packs.pack import Tool
 from zhanggui.kernel.words import Words
@@ -28,12 +29,12 @@ def read_promotions(ctx: Context, tables: Sequence[Table]) -> None:
     """The promotions of every table; what no one understands is kept."""
     for table in tables:
         usual = _usual_window(ctx, table)
-        _say_unused(ctx, table)
+        say_unused(ctx, table)
         for row in table.rows:
             if is_total(row, table.named("sku")):
                 ctx.note(_said_of(table, row, "是合计，跳过", "is a total, skipped"))
-            elif is_remark(row):
-                _remark(ctx, table, row)
+            elif is_remark(table, row):
+                footnote(ctx, table, row)
             elif OVER.search(cell(row, only(table, "status"))):
                 ctx.note(_said_of(table, row, "已经结束，跳过", "has ended, skipped"))
             else:
@@ -44,7 +45,7 @@ def _row(ctx: Context, table: Table, row: Row, usual: tuple[str | None, str | No
     named, aims = skus_of(ctx, table, row), only(table, "scope")
     own = not named or bool(cell(row, aims))
     found = _offers(ctx, table, row, named)
-    _look_at_unknown(ctx, table, row)
+    found += [(offer, column, None) for offer, column in offers_aside(ctx, table, row, [o for o, _, _ in found], bool(named))]
     if not found:
         _nothing_found(ctx, table, row, bool(named))
         return
@@ -215,49 +216,12 @@ def _nothing_found(ctx: Context, table: Table, row: Row, named: bool) -> None:
         return
     filled = [c for c in row.cells if c]
     if len(filled) == 1 and not says_discount(filled[0]):
-        _remark(ctx, table, row)
+        footnote(ctx, table, row)
         return
     ctx.gap(
         table, row, None, " | ".join(filled)[:120], Words("没有货号，也没有看得懂的优惠", "neither an SKU nor a discount that is understood"),
         Words("补上货号或优惠内容；不要的行删掉", "give an SKU or the offer; delete rows that are not wanted"),
     )  # fmt: skip
-
-
-def _remark(ctx: Context, table: Table, row: Row) -> None:
-    """A row that is only a sentence; one that says a discount is kept as a gap."""
-    said = next(c for c in row.cells if c)
-    where = table.place(row)
-    if says_discount(re.sub(r"^(?:备注|注|说明)[:： ]*", "", said)):
-        ctx.gap(
-            table, row, None, said, Words("备注里像有优惠", "the remark looks like a discount"),
-            Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time"),
-        )  # fmt: skip
-        return
-    ctx.note(Words(f"{where.say('zh')}是备注，跳过：{said[:60]}", f"{where.say('en')} is a remark, skipped: {said[:60]}"))
-
-
-def _say_unused(ctx: Context, table: Table) -> None:
-    for title in table.titles:
-        if any(says_discount(part) for part in re.split(r"[\s:：。；;]+", title)):
-            why = Words("标题里像有优惠", "the title looks like a discount")
-            mend = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
-            ctx.gaps.append(Gap(table.place(), title, why, mend))
-    for column in table.columns:
-        if column.field is None and column.header and any(cell(row, column) for row in table.rows):
-            known = Words("已有更准的一列", "another column says it better") if field_of(column.header) else None
-            why = known or aside(column.header) or Words("不认识这一列", "the column is not known")
-            where = table.place(None, column)
-            ctx.note(Words(f"{where.say('zh')}没有用：{why.zh}", f"{where.say('en')} is not used: {why.en}"))
-
-
-def _look_at_unknown(ctx: Context, table: Table, row: Row) -> None:
-    for column in table.columns:
-        text = cell(row, column)
-        if column.field is None and text and aside(column.header) is None and says_discount(text):
-            ctx.gap(
-                table, row, column, text, Words("不认识这一列，但这里像优惠", "the column is not known, but this looks like a discount"),
-                Words("表头改成 优惠内容、满减、优惠券 这样的名字", "name the column Offer, Discount or Coupon"),
-            )  # fmt: skip
 
 
 def _said_of(table: Table, row: Row, zh: str, en: str) -> Words:

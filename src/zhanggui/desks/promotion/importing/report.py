@@ -11,19 +11,20 @@ from zhanggui.kernel.words import Lang, Words
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in the files."""
+    """Where something stands in the files. `cell`: as spreadsheets call it."""
 
     file: str
     sheet: str = ""
     row: int = 0
     column: str = ""
+    cell: str = ""
 
     def say(self, lang: Lang) -> str:
-        """活动表.xlsx「Sheet1」第 5 行「限购」"""
+        """活动表.xlsx「Sheet1」第 5 行「限购」G5"""
         row = Words(f"第 {self.row} 行", f" row {self.row}").say(lang) if self.row else ""
         sheet = Words(f"「{self.sheet}」", f" '{self.sheet}'").say(lang) if self.sheet else ""
         column = Words(f"「{self.column}」", f" '{self.column}'").say(lang) if self.column else ""
-        return f"{self.file}{sheet}{row}{column}"
+        return f"{self.file}{sheet}{row}{column}" + (Words(self.cell, f" {self.cell}").say(lang) if self.cell else "")
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,4 @@ class Imported:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column}
+    return {"file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column, "cell": place.cell}

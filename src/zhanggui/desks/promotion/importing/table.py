@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhanggui.desks.promotion.importing.asides import says_discount
 from zhanggui.desks.promotion.importing.columns import Column, Field, columns_of, field_of
-from zhanggui.desks.promotion.importing.offer import NotUnderstood
-from zhanggui.desks.promotion.importing.offers import read_offers
 from zhanggui.desks.promotion.importing.report import Gap, Place
 from zhanggui.intake.containers import read_sheets
 from zhanggui.intake.heads import Heads
@@ -24,6 +23,7 @@ MOST_ROWS = 200_000
 TELLING: frozenset[Field] = frozenset(
     ["sku", "offer", "discount", "percent", "shop_offer", "coupon", "platform_offer", "value", "deal_price", "after_price", "price"]
 )
+OFFERS: frozenset[Field | None] = frozenset(["offer", "discount", "percent", "shop_offer", "coupon", "platform_offer", "value"])
 TOTAL = re.compile(r"合计|总计|小计|汇总|total|sum", re.IGNORECASE)
 
 
@@ -46,10 +46,16 @@ class Table:
     rows: tuple[Row, ...]
 
     def place(self, row: Row | None = None, column: Column | None = None) -> Place:
-        return Place(self.file, self.name, row.number if row else 0, column.header if column else "")
+        at = f"{letters(column.place)}{row.number}" if row and column else ""
+        return Place(self.file, self.name, row.number if row else 0, column.header if column else "", at)
 
     def named(self, field: Field) -> list[Column]:
         return [c for c in self.columns if c.field == field]
+
+
+def letters(place: int) -> str:
+    """A column as spreadsheets call it: 0 is A, 26 is AA."""
+    return (letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 @dataclass(frozen=True)
@@ -71,22 +77,23 @@ def open_tables(path: Path) -> Opened:
         found = [_table(name, sheet) for sheet in sheets]
     return Opened(
         tuple(t for t in found if isinstance(t, Table)),
-        tuple(g for g in found if isinstance(g, Gap)),
+        tuple(g for gaps in found if isinstance(gaps, list) for g in gaps),
         tuple(w for w in found if isinstance(w, Words)),
     )
 
 
-def _table(file: str, sheet: Sheet) -> Table | Gap | Words:
+def _table(file: str, sheet: Sheet) -> Table | list[Gap] | Words:
     try:
         header = _header(sheet)
         if header is None:
             return _no_table(file, sheet)
         number, joined, shown = header
-        columns = columns_of(shown, joined)
+        rows = sorted(_rows(sheet, max(len(shown), *map(len, sheet.head)), number), key=lambda row: row.number)
+        columns = columns_of([*shown, *[""] * (max((len(row.cells) for row in rows), default=0) - len(shown))], joined)
         titles = tuple(
             text for row in sheet.head[: number - (2 if joined else 1)] if (text := " ".join(c.strip() for c in row if c.strip()))
         )
-        return Table(file, sheet.name, titles, tuple(columns), tuple(_rows(sheet, len(shown), number)))
+        return Table(file, sheet.name, titles, tuple(columns), tuple(rows))
     except ReadOtherwise as otherwise:
         return _table(file, otherwise.sheet)
 
@@ -117,38 +124,32 @@ def _rows(sheet: Sheet, width: int, after: int) -> Iterator[Row]:
             yield Row(int(number), row)
     for odd in cells.odd:
         if any(c.strip() for c in odd.cells):
-            yield Row(odd.row_no, tuple(c.strip() for c in (*odd.cells, *[""] * width))[:width])
+            yield Row(odd.row_no, tuple(c.strip() for c in (*odd.cells, *[""] * (width - len(odd.cells)))))
 
 
-def _no_table(file: str, sheet: Sheet) -> Gap | Words:
-    """A sheet without a header that is known: notes, unless something in it is a discount."""
+def _no_table(file: str, sheet: Sheet) -> list[Gap] | Words:
+    """A sheet without a header that is known: notes, unless cells of it say a discount."""
+    why = Words("认不出表头，但这里像优惠", "no header is recognised, but this looks like a discount")
+    mend = Words("表头用 货号、日常价、活动价、优惠内容 这样的名字", "name the columns SKU, Price, Deal price, Offer or alike")
+    gaps = [
+        Gap(Place(file, sheet.name, number, "", f"{letters(at)}{number}"), cell, why, mend)
+        for number, row in enumerate(sheet.head, start=1)
+        for at, cell in enumerate(row)
+        if says_discount(cell)
+    ]
     where = Place(file, sheet.name)
-    for number, row in enumerate(sheet.head, start=1):
-        for cell in row:
-            if says_discount(cell):
-                return Gap(
-                    Place(file, sheet.name, number),
-                    cell,
-                    Words("认不出表头，但这里像优惠", "no header is recognised, but this looks like a discount"),
-                    Words("表头用 货号、日常价、活动价、优惠内容 这样的名字", "name the columns SKU, Price, Deal price, Offer or alike"),
-                )
-    return Words(f"{where.say('zh')}：没有促销表，跳过", f"{where.say('en')}: no promotion table, skipped")
+    return gaps or Words(f"{where.say('zh')}：没有促销表，跳过", f"{where.say('en')}: no promotion table, skipped")
 
 
-def says_discount(text: str) -> bool:
-    """True for text that reads as a discount."""
-    if len(text) > 80 or not re.search(r"减|折|满|价|券|送|%|\boff\b|\bget\b", text):
+def is_remark(table: Table, row: Row) -> bool:
+    """True for a row that is one sentence: 备注：最终以后台为准; or that says a discount where no offer stands: 全店满200减20 under the codes."""
+    filled = [n for n, c in enumerate(row.cells) if c]
+    if len(filled) != 1 or len(row.cells) <= 2:
         return False
-    try:
-        return bool(read_offers(text))
-    except NotUnderstood:
-        return False
-
-
-def is_remark(row: Row) -> bool:
-    """True for a row that is one sentence: 备注：最终以后台为准."""
-    filled = [c for c in row.cells if c]
-    return len(filled) == 1 and len(row.cells) > 2 and bool(re.search(r"[:：，。；！,;!]|^(?:备注|注|说明)|\s\S+\s", filled[0]))
+    said = row.cells[filled[0]]
+    if re.search(r"[:：，。；！,;!]|^(?:备注|注|说明)|\s\S+\s", said):
+        return True
+    return says_discount(said) and next((c.field for c in table.columns if c.place == filled[0]), None) not in OFFERS
 
 
 def is_total(row: Row, codes: Sequence[Column]) -> bool:
