@@ -29,7 +29,8 @@ def on(n: int) -> date:
     return TODAY + timedelta(days=n)
 
 
-BASE = Booked(7, "s1", "双11 立减", "official", "to_sign", on(10), on(12))
+BASE = Booked(id=7, shop="s1", name="双11 立减", kind="official", state="to_sign", starts=on(10), ends=on(12))
+NEW = Booked(id=3, shop="s1", name="新品价", kind="new_price", state="running", starts=on(-3), ends=on(-1))
 
 
 @dataclass
@@ -107,9 +108,7 @@ def test_the_price_is_locked_today_and_said_today(lock: int, told: list[str]) ->
 
 def test_a_new_arrival_goes_back_to_its_price_on_the_fourth_day() -> None:
     """New on 30 October, three days of the new price: 30, 31, 1 November; on the morning of the 2nd it comes back."""
-    fresh = Booked(
-        3, "s1", "新品价", "new_price", "running", date(2026, 10, 30), date(2026, 11, 1), items=(Item("p1", "", "杯子", 59.0, 79.0, None),)
-    )
+    fresh = replace(NEW, starts=date(2026, 10, 30), ends=date(2026, 11, 1), items=(Item("p1", "", "杯子", 59.0, 79.0, None),))
     (only,) = found(ctx_of(fresh))
     assert (only.check, only.severity, only.subject) == ("promotion.price_restore", "high", {"activity": "#3 新品价"})
     assert "恢复到 杯子 79.00" in only.actions[0].text.zh
@@ -123,7 +122,7 @@ def test_what_a_late_price_gives_away_is_the_cut_times_the_pieces_of_a_day() -> 
     """20 less on each of 3 pieces a day: 60 a day."""
     days = pd.to_datetime([DAY - timedelta(days=n) for n in range(7)])
     product = pd.DataFrame({"shop": "s1", "day": days, "product_id": "p1", "pay_qty": [6.0, 0, 3, 3, 3, 3, 3], "title": "杯子"})
-    late = Booked(3, "s1", "新品价", "new_price", "running", on(-3), on(-1), items=(Item("p1", "", "", 59.0, 79.0, None),))
+    late = replace(NEW, items=(Item("p1", "", "", 59.0, 79.0, None),))
     (only,) = found(ctx_of(late, frames={"product": product}))
     assert "每天约让利 ¥60.00" in only.why.zh
     assert only.impact == 0.0

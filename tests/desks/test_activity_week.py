@@ -15,7 +15,7 @@ from zhanggui.desks.promotion.rules import KINDS, LADDER, OWN_LADDER, STATES, ne
 from zhanggui.desks.promotion.week import calendar_bars, official_bars, own_bars, weeks
 
 MONDAY = date(2026, 11, 9)
-OURS = Booked(5, "s", "会员日", "own", "passed", date(2026, 11, 14), date(2026, 11, 17))
+OURS = Booked(id=5, shop="s", name="会员日", kind="own", state="passed", starts=date(2026, 11, 14), ends=date(2026, 11, 17))
 
 
 def test_a_bar_is_cut_at_the_weeks_it_crosses() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from zhanggui.desks.promotion.course import Course
 from zhanggui.desks.promotion.rules import COUNTS, KINDS, OFF, OVER, WAITING, Kind
 from zhanggui.desks.promotion.stability import DayPrice, Planned
 
@@ -24,26 +25,14 @@ class Item:
     per_buyer: int | None = None
 
 
-@dataclass(frozen=True)
-class Booked:
-    """One activity of one shop. Days are shop-local, both ends included."""
+@dataclass(frozen=True, kw_only=True)
+class Booked(Course):
+    """One activity of one shop."""
 
     id: int
     shop: str
-    name: str
-    kind: str
     state: str
-    starts: date
-    ends: date
-    campaign: str = ""
-    signup_opens: date | None = None
-    signup_closes: date | None = None
-    locked_from: date | None = None
-    warm_from: date | None = None
-    after_days: int = 7
-    goal_metric: str = ""
     goal_amount: float | None = None
-    owner: str = ""
     reason: str = ""
     restored: date | None = None
     evaluated: bool = False

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhanggui.almanac.sheet import read_sheet_day
+from zhanggui.desks.promotion.course import Course
 from zhanggui.desks.promotion.rules import AFTER_DAYS, KINDS, LONGEST, MOST_AFTER, NAME
 from zhanggui.intake.cellrules import CellError, Rules, read_exact
 from zhanggui.kernel.days import checked_day, read_day
@@ -54,26 +55,14 @@ class Good:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Draft:
+@dataclass(frozen=True, kw_only=True)
+class Draft(Course):
     """An activity as it should become. `goods` None: those it has stay."""
 
-    name: str
-    kind: str
-    starts: date
-    ends: date
-    campaign: str = ""
-    signup_opens: date | None = None
-    signup_closes: date | None = None
-    locked_from: date | None = None
-    warm_from: date | None = None
-    after_days: int = AFTER_DAYS
-    goal_metric: str = ""
     goal_amount: Decimal | None = None
     channels: str = ""
     scheme: str = ""
-    owner: str = ""
-    goods: tuple[Good, ...] | None = field(default=None)
+    goods: tuple[Good, ...] | None = None
 
 
 @dataclass
@@ -115,8 +104,9 @@ def read_draft(given: Given, goods: tuple[Good, ...] | None = None, where: Words
     assert days["starts"]
     assert days["ends"]
     return Draft(
-        name, kind, days["starts"], days["ends"], texts["campaign"], days["signup_opens"], days["signup_closes"], days["locked_from"],
-        days["warm_from"], AFTER_DAYS if after is None else after, metric, amount, texts["channels"], texts["scheme"], texts["owner"], goods,
+        name=name, kind=kind, starts=days["starts"], ends=days["ends"], signup_opens=days["signup_opens"], signup_closes=days["signup_closes"],
+        locked_from=days["locked_from"], warm_from=days["warm_from"], after_days=AFTER_DAYS if after is None else after, goal_metric=metric,
+        goal_amount=amount, goods=goods, **texts,
     )  # fmt: skip
 
 

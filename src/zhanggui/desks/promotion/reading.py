@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
 from zhanggui.desks.promotion.activities import Activity, ActivityEvent
 from zhanggui.desks.promotion.booked import Booked, Item, Sold
+from zhanggui.desks.promotion.course import Course
 from zhanggui.desks.promotion.prices import daily_prices, paid_prices
 from zhanggui.desks.promotion.stability import DayPrice
 from zhanggui.warehouse.engine import Reader
@@ -63,9 +65,8 @@ def _one(a: Activity) -> Booked:
         Item(i.product_id, i.sku_id, i.title, _money(i.price_cents), _money(i.usual_cents), i.qty, i.per_buyer) for i in a.items.all()
     )
     return Booked(
-        a.pk, a.shop, a.name, a.kind, a.state, a.starts, a.ends, a.campaign, a.signup_opens, a.signup_closes, a.locked_from, a.warm_from,
-        a.after_days, a.goal_metric, None if a.goal_amount is None else float(a.goal_amount), a.owner, a.reason, a.restored,
-        bool(a.evaluation), items,
+        **{f.name: getattr(a, f.name) for f in fields(Course)}, id=a.pk, shop=a.shop, state=a.state, reason=a.reason, restored=a.restored,
+        goal_amount=None if a.goal_amount is None else float(a.goal_amount), evaluated=bool(a.evaluation), items=items,
     )  # fmt: skip
 
 
