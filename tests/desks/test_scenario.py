@@ -129,6 +129,7 @@ def test_only_the_required_fields_are_required() -> None:
         (off(tiers=[[n + 1, 1] for n in range(10_000)]), "tiers", "every_off"),
         (off(treshold=300), "treshold", "threshold"),
         (off(threshold=300), "threshold", "take threshold away"),
+        (off(满=300), "满", "known here"),
         (off(kind="treshold_off"), "kind", "did you mean threshold_off?"),
         (off(kind=None), "kind", "add it"),
         (off(funded_by="shop"), "funded_by", "merchant, platform"),
@@ -171,6 +172,34 @@ def test_a_mistake_of_a_promotion_is_named_with_its_place(promotion: dict[str, A
 
 
 @pytest.mark.parametrize(
+    ("promotion", "key", "zh", "en"),
+    [
+        ({"kind": "fixed_price", "price": 79}, "price", "这里叫 value", "it is called value here"),
+        ({"kind": "fixed_price", "一口价": 79}, "一口价", "这里叫 value", "it is called value here"),
+        ({"kind": "percent_off", "discount": 0.2}, "discount", "这里叫 rate", "it is called rate here"),
+        ({"kind": "percent_off", "value": 0.2}, "value", "改种类", "change the kind"),
+        ({"kind": "amount_off", "amount": 10}, "amount", "这里叫 value", "it is called value here"),
+        ({"kind": "amount_off", "off": 10}, "off", "这里叫 value", "it is called value here"),
+        ({"kind": "threshold_off", "min": 300}, "min", "这里叫 tiers", "it is called tiers here"),
+        ({"kind": "threshold_off", "满": 300}, "满", "这里叫 tiers", "it is called tiers here"),
+        ({"kind": "threshold_off", "threshold": 200, "value": 30}, "threshold", "写进 tiers：[[200, 30]]", "into tiers: [[200, 30]]"),
+        ({"kind": "qty_off", "min_qty": 2, "rate": 0.1}, "rate", "写进 tiers：[[2, 0.1]]", "into tiers: [[2, 0.1]]"),
+        ({"kind": "every_off", "full": 300, "value": 50}, "full", "这里叫 threshold", "it is called threshold here"),
+        ({"kind": "gift", "value": 5}, "value", "这里叫 cost", "it is called cost here"),
+        ({"kind": "nth_off", "nth": 2, "rate": 0.5}, "nth", "这里叫 n", "it is called n here"),
+        ({"kind": "fixed_price", "value": 79, "限购": 2}, "限购", "这里叫 limit_per_buyer", "it is called limit_per_buyer here"),
+        ({"kind": "满减"}, "kind", "这里叫 threshold_off", "it is called threshold_off here"),
+        ({"kind": "second_half_price"}, "kind", "这里叫 nth_off", "it is called nth_off here"),
+    ],
+)  # fmt: skip
+def test_a_field_by_another_name_is_told_its_name_here(promotion: dict[str, Any], key: str, zh: str, en: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        read_scenario(scenario({"id": "p", **promotion}))
+    mend = next(m.mend for m in told.value.mistakes if m.place == f"layers[0].promotions[0].{key}")
+    assert (zh in mend.zh, en in mend.en) == (True, True), mend
+
+
+@pytest.mark.parametrize(
     ("changes", "place", "mend"),
     [
         ({"items": []}, "items", "at least one"),
@@ -197,9 +226,13 @@ def test_a_mistake_of_a_promotion_is_named_with_its_place(promotion: dict[str, A
         ({"basket": {"max_amount": 5000}}, "basket.max_qty_per_sku", "add it"),
         ({"basket": {"max_amount": 5000, "max_qty_per_sku": 0}}, "basket.max_qty_per_sku", "at least 1"),
         ({"basket": {"max_amount": 0, "max_qty_per_sku": 1}}, "basket.max_amount", "more than 0"),
-        ({"fees": {"commission_rate": 5}}, "fees.commission_rate", "0.5"),
+        ({"fees": {"commission_rate": 5}}, "fees.commission_rate", "5 % is written 0.05"),
+        ({"fees": {"commission": 0.05}}, "fees.commission", "it is called commission_rate here"),
         ({"fees": {"shipping_cost": -1}}, "fees.shipping_cost", "at least 0"),
-        ({"floors": {"min_margin_rate": 30}}, "floors.min_margin_rate", "at most 1"),
+        ({"floors": {"min_margin_rate": 30}}, "floors.min_margin_rate", "30 % is written 0.3"),
+        ({"floors": {"min_margin_rate": 2000}}, "floors.min_margin_rate", "5 % is written 0.05"),
+        ({"floors": {"min_price": 9}}, "floors.min_price", "it is called min_unit_price here"),
+        ({"basket": {"max_amount": 5000, "max_qty_per_sku": 20, "max": 1}}, "basket.max", "known here"),
         ({"floors": {"min_unit_price": "9"}}, "floors.min_unit_price", "without quotes: 9"),
         ({"when": {"from": "2026-11-12T00:00", "to": "2026-11-10T00:00"}}, "when.to", "exchange"),
         ({"when": []}, "when", "{ and }"),

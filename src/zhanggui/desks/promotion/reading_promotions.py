@@ -10,7 +10,9 @@ from typing import Any, cast, get_args
 
 from zhanggui.desks.promotion.exact_numbers import Wrong, exact, shown, whole
 from zhanggui.desks.promotion.mistakes import Mistake
-from zhanggui.desks.promotion.reading_objects import Found, Node, bad_rate, node
+from zhanggui.desks.promotion.near_names import called
+from zhanggui.desks.promotion.reading_objects import Found, Node, node
+from zhanggui.desks.promotion.reading_values import bad_rate
 from zhanggui.kernel.words import Words
 from zhanggui.methods.guard.world import FIRST_KINDS, SUM_KINDS, Kind, Promotion
 
@@ -61,7 +63,7 @@ def read_promotion(raw: Any, place: str, found: Found, skus: Mapping[str, int]) 
     if kind is None:
         return None
     form = FORMS[kind]
-    one.knows({*COMMON, *form.fields}, {f: _foreign(kind, f) for f in EVERY_FIELD if f not in form.fields})
+    one.knows((*form.fields, *COMMON), [f for f in EVERY_FIELD if f not in form.fields], lambda key: _foreign(one, kind, key))
     for key, example in form.needs.items():
         one.needs(key, example)
     own = {attribute: value for key in form.fields for attribute, value in READ[key](one, kind).items()}
@@ -87,13 +89,27 @@ def _texts(one: Node) -> None:
         one.text(key)
 
 
-def _foreign(kind: Kind, key: str) -> Words:
+def _foreign(one: Node, kind: Kind, key: str) -> Wrong:
+    """What to say of a field that other kinds have."""
     form, owners = FORMS[kind], [k for k, f in FORMS.items() if key in f.fields]
     listed = ", ".join(form.fields)
-    return Words(
+    what = Words(
         f"{form.name.zh}（{kind}）没有 {key}，只有 {listed}；{key} 是 {'、'.join(owners)} 的",
         f"{kind} has no {key}, only {listed}; {key} belongs to {', '.join(owners)}",
     )
+    own = called(key, [f for f in form.fields if f not in one.raw])
+    if own == "tiers":
+        tiers = _as_tiers(one, kind)
+        return Wrong(what, Words(f"写进 tiers：{tiers}", f"write it into tiers: {tiers}"))
+    if own is not None:
+        return Wrong(what, Words(f"这里叫 {own}；或改种类", f"it is called {own} here; or change the kind"))
+    return Wrong(what, Words(f"删掉 {key}，或改种类", f"take {key} away, or change the kind"))
+
+
+def _as_tiers(one: Node, kind: Kind) -> str:
+    """A threshold and what it gives, written apart, as one tier; an example where either is missing."""
+    need, gives = (one.raw.get(key) for key in (("min_qty", "rate") if kind == "qty_off" else ("threshold", "value")))
+    return FORMS[kind].needs["tiers"] if need is None or gives is None else f"[[{shown(need)}, {shown(gives)}]]"
 
 
 def _scope(one: Node, skus: Mapping[str, int]) -> frozenset[int] | None:

@@ -153,7 +153,7 @@ def _fees(top: Node) -> tuple[Fraction, Fraction]:
     if one is None:
         return Fraction(0), Fraction(0)
     one.knows(("commission_rate", "shipping_cost"))
-    return one.rate("commission_rate") or Fraction(0), one.number("shipping_cost") or Fraction(0)
+    return one.share("commission_rate") or Fraction(0), one.number("shipping_cost") or Fraction(0)
 
 
 def _floors(top: Node) -> tuple[Fraction, Fraction | None]:
@@ -162,7 +162,7 @@ def _floors(top: Node) -> tuple[Fraction, Fraction | None]:
     if one is None:
         return Fraction(0), None
     one.knows(("min_margin_rate", "min_unit_price"))
-    return one.number("min_margin_rate", least=-1, most=1) or Fraction(0), one.number("min_unit_price")
+    return one.share("min_margin_rate", least=-1) or Fraction(0), one.number("min_unit_price")
 
 
 def _basket(top: Node) -> tuple[Fraction, int]:
