@@ -121,6 +121,26 @@ def test_explain_without_a_time_takes_the_worst_one(guard: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["A=2,B,=1=1", "A＝２，B,=1＝１", "A = 2, B,=1 = 1", "A=2、B,=1=1", "A=2;B,=1=1；", " A=2  B,=1=1 ", "A×2 + B,=1×1", "Ａ=2，B,=1=1"],
+)
+def test_a_basket_is_understood_as_people_type_it(guard: Any, typed: str) -> None:
+    assert guard(TWO, "--basket", typed, "--json", part="explain", lang="zh").json["basket"] == {"A": 2, "B,=1": 1}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "方案里有 A、B,=1；写成 SKU=件数"), ("en", "the scenario has A, B,=1; write SKU=pieces")]
+)
+def test_a_basket_of_goods_that_are_not_there_is_told_what_is(guard: Any, lang: str, said: str) -> None:
+    assert said in refused(guard(TWO, "--basket", "货=1", part="explain", lang=lang))
+
+
+@pytest.mark.parametrize("part", ["check", "explain"])
+def test_a_wrong_option_is_told_with_the_help_of_its_own_command(guard: Any, part: str) -> None:
+    assert refused(guard(TWO, "--bakset", "A=1", part=part)).endswith(f"see zhanggui guard {part} --help")
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--basket", "A"), "cannot read the basket"),

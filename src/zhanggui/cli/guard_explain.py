@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from zhanggui.cli.command import Call, Command
 from zhanggui.cli.guard_file import read_file, telling_mistakes
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from zhanggui.desks.promotion.worked import Worked
     from zhanggui.methods.guard.world import Moment, World
 
+BETWEEN = re.compile(r"([\s,，、;；+]+)")  # two lines of a basket
+EQUALS = re.compile("[=＝×]")
+NAMED = 4  # SKUs that a hint names
 MOST_FILLER = 10**40  # some least values are only approached as the filler grows without end
 
 
@@ -50,17 +56,15 @@ def _worked(world: World, args: argparse.Namespace) -> Worked:
 
 
 def read_basket(world: World, text: str) -> dict[int, int]:
-    """A=2,B=1 → item → pieces. A SKU may hold commas and equal signs. Raises UseError."""
-    from zhanggui.desks.promotion.reading_promotions import nearest
-
+    """A=2,B=1, also as people type it: A＝２、B×1; → item → pieces. A SKU may hold such marks itself. Raises UseError."""
     skus = {item.sku: n for n, item in enumerate(world.items)}
     basket: dict[int, int] = {}
     part = ""
-    for piece in text.split(","):
-        part = f"{part},{piece}" if part else piece
-        sku, _, pieces = part.rpartition("=")
-        item = skus.get(sku, skus.get(sku.strip()))
-        if item is None or not pieces.strip().isdecimal():
+    for piece in BETWEEN.split(text):
+        part += piece
+        item, pieces = _line(part, skus)
+        if item is None or not pieces.isdecimal():
+            part = "" if BETWEEN.fullmatch(part) else part
             continue
         if item in basket or not 0 < int(pieces[:9]) <= 10**6:
             raise UseError(
@@ -68,19 +72,37 @@ def read_basket(world: World, text: str) -> dict[int, int]:
             )
         basket[item], part = int(pieces), ""
     if part or not basket:
-        near = nearest(part.rpartition("=")[0] or part, skus)
-        hint = Words(f"是不是 {near}？", f"did you mean {near}? ") if near else Words("", "")
-        raise UseError(
-            Words(f"购物篮 {text!r} 读不懂：{part!r}", f"cannot read the basket {text!r}: {part!r}"),
-            Words(f"{hint.zh}写成 SKU=件数，逗号隔开，例如 A=2,B=1", f"{hint.en}write SKU=pieces with commas, such as A=2,B=1"),
-        )
+        raise _unread(text, part, skus)
     return basket
+
+
+def _line(part: str, skus: Mapping[str, int]) -> tuple[int | None, str]:
+    """The item that `A=2` names, and its pieces as text."""
+    sku, _, pieces = EQUALS.sub("=", part).rpartition("=")
+    sku = part[: len(sku)].strip()
+    return next((skus[name] for name in (sku, normalize("NFKC", sku)) if name in skus), None), pieces.strip()
+
+
+def _unread(text: str, part: str, skus: Mapping[str, int]) -> UseError:
+    from zhanggui.desks.promotion.reading_promotions import nearest
+
+    sku = EQUALS.split(part)[0].strip()
+    near = nearest(sku, skus)
+    known, more = list(skus)[:NAMED], len(skus) > NAMED
+    hint = Words(
+        f"是不是 {near}？" if near else f"方案里有 {'、'.join(known)}{' 等' if more else ''}；",
+        f"did you mean {near}? " if near else f"the scenario has {', '.join(known)}{' …' if more else ''}; ",
+    )
+    return UseError(
+        Words(f"购物篮 {text!r} 读不懂：{part!r}", f"cannot read the basket {text!r}: {part!r}"),
+        Words(f"{hint.zh}写成 SKU=件数，逗号隔开，例如 {known[0]}=2", f"{hint.en}write SKU=pieces with commas, such as {known[0]}=2"),
+    )
 
 
 def read_filler(text: str) -> Fraction:
     """101.00, or exactly as 302/3. Raises UseError."""
     try:
-        filler = Fraction(text.replace(",", "").strip())
+        filler = Fraction(normalize("NFKC", text).replace(",", "").strip().strip("¥元"))
     except (ValueError, ZeroDivisionError):
         filler = Fraction(-1)
     if not 0 <= filler <= MOST_FILLER or len(text) > 200:
