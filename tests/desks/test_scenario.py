@@ -211,6 +211,7 @@ def test_a_field_by_another_name_is_told_its_name_here(promotion: dict[str, Any]
         ({"items": [{"sku": "A", "price": 1}]}, "items[0].cost", "add it"),
         ({"items": [{"sku": "A", "price": -1, "cost": 1}]}, "items[0].price", "at least 0"),
         ({"items": [{"sku": "A", "price": float("nan"), "cost": 1}]}, "items[0].price", "ordinary number"),
+        ({"items": [{"sku": "A", "price": Decimal("sNaN"), "cost": 1}]}, "items[0].price", "ordinary number"),
         ({"items": [{"sku": "A", "price": "¥1,299.00", "cost": 1}]}, "items[0].price", "without quotes: 1299"),
         ({"items": [{"sku": "A", "price": 1, "cost": 1, "stock": -1}]}, "items[0].stock", "at least 0"),
         ({"items": [{"sku": "A", "price": 1, "cost": 1, "stock": 0.5}]}, "items[0].stock", "whole number"),
@@ -340,8 +341,8 @@ def test_a_file_is_read_exactly_in_every_form(tmp_path: Path, name: str, raw: by
         ("s.json", "[" * 100_000, "file", "how it is written"),
         ("s.json", "[" + "9" * 5000 + "]", "file", "how it is written"),
         ("s.json", "[1e999999999999999999999]", "file", "how it is written"),
-        ("s.toml", "items = [", "file", "how it is written"),
-        ("s.toml", "a = 1\nb = ？\n", "line 2, column 5", "how it is written"),
+        ("s.toml", "items = [", "line 1 column 10", "has no ]"),
+        ("s.toml", "a = 1\nb = ？\n", "line 2 column 5", "quotes"),
     ],
 )
 def test_a_file_that_is_no_scenario_names_the_line(tmp_path: Path, name: str, raw: bytes | str, place: str, mend: str) -> None:

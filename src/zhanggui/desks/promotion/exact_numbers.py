@@ -53,7 +53,7 @@ def exact(value: Any) -> Fraction | Wrong:
     """A number as an exact fraction."""
     kind = type(value)
     if kind is Decimal:
-        return _of_decimal(value)
+        return _of_decimal(value) if value.is_finite() else _endless(value)
     if kind is int:
         return Fraction(value) if abs(value) <= MOST else _absurd(value)
     if kind is float:
@@ -74,8 +74,6 @@ def exact(value: Any) -> Fraction | Wrong:
 
 @lru_cache(maxsize=1 << 16)
 def _of_decimal(value: Decimal) -> Fraction | Wrong:
-    if not value.is_finite():
-        return _endless(value)
     if value and value.adjusted() > 12:
         return _absurd(value)
     if int(value.as_tuple().exponent) < -FINEST and int(value.normalize().as_tuple().exponent) < -FINEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,12 @@ class Mistake:
     def say(self, lang: Lang) -> str:
         """One line: the place, what is wrong there, how to mend it."""
         about = Words(f"（{self.about}）", f" ({self.about})").say(lang) if self.about else ""
-        return f"{self.place}{about}{Words('：', ': ').say(lang)}{self.what.say(lang)} → {self.mend.say(lang)}"
+        return f"{self._place(lang)}{about}{Words('：', ': ').say(lang)}{self.what.say(lang)} → {self.mend.say(lang)}"
+
+    def _place(self, lang: Lang) -> str:
+        """A place in the file itself is told in words; one in the scenario is called as it is called there."""
+        at = re.fullmatch(r"line (\d+) column (\d+)", self.place)
+        return f"第 {at[1]} 行第 {at[2]} 列" if at and lang == "zh" else self.place
 
     def row(self, lang: Lang) -> dict[str, str]:
         return {"place": self.place, "about": self.about, "what": self.what.say(lang), "mend": self.mend.say(lang)}

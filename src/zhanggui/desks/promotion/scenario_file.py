@@ -11,11 +11,11 @@ from typing import Any
 
 from zhanggui.desks.promotion.mistakes import Mistake, ScenarioError
 from zhanggui.desks.promotion.reading_objects import Pairs
+from zhanggui.desks.promotion.slips import Stuck, explained
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-WIDE = "，：“”｛｝［］"
 
 
 def load_raw(path: Path) -> Any:
@@ -43,11 +43,9 @@ def parse(raw: bytes, name: str = "") -> Any:
     except RecursionError:
         raise _unreadable("file", Words("括号套得太深", "it is nested too deeply")) from None
     except json.JSONDecodeError as error:
-        raise _unreadable(f"line {error.lineno} column {error.colno}", *_bad_json(text, error)) from None
+        raise _stuck(Stuck(False, error.msg, text, error.pos)) from None
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at (line \d+, column \d+)", str(error))
-        said = re.sub(r" \(at .*\)$", "", str(error))
-        raise _unreadable(at[1] if at else "file", Words(f"TOML 读不下去：{said}", f"this is not TOML: {said}")) from None
+        raise _stuck(_of_toml(text.replace("\r\n", "\n"), str(error))) from None
     except (ValueError, ArithmeticError):
         raise _unreadable("file", Words("有一个数长得读不了", "a number is too long to be read")) from None
 
@@ -75,19 +73,17 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return whole
 
 
-def _bad_json(text: str, error: json.JSONDecodeError) -> tuple[Words, Words]:
-    """What stopped the reader, and the likely slip there."""
-    near, before = text[error.pos : error.pos + 1], text[: error.pos].rstrip()[-1:]
-    what = Words(f"JSON 在这里读不下去：{error.msg}", f"this is not JSON from here on: {error.msg}")
-    if not text.strip():
-        return Words("文件是空的", "the file is empty"), Words("写一个例子：zhanggui guard new", "an example: zhanggui guard new")
-    if near and near in WIDE:
-        return what, Words(f"把中文标点 {near} 改成英文的", f"write ASCII punctuation in place of {near}")
-    if before == "," and near in ("}", "]"):
-        return what, Words("去掉最后一个逗号", "take the last comma away")
-    if near in ("/", "#"):
-        return what, Words("JSON 不能写注释；要注释就用 TOML", "JSON has no comments; use TOML for them")
-    return what, Words("检查这里的引号、逗号、括号", "check quotes, commas and brackets there")
+def _of_toml(text: str, said: str) -> Stuck:
+    """Where a TOML reader stopped: it tells the line and the column, or the end."""
+    at = re.search(r" \(at line (\d+), column (\d+)\)$", said)
+    lines = text.split("\n")
+    place = sum(len(line) + 1 for line in lines[: int(at[1]) - 1]) + int(at[2]) - 1 if at else len(text)
+    return Stuck(True, re.sub(r" \(at [^()]*\)$", "", said), text, place)
+
+
+def _stuck(stuck: Stuck) -> ScenarioError:
+    above = stuck.text[: stuck.at]
+    return _unreadable(f"line {above.count(chr(10)) + 1} column {len(stuck.before) + 1}", *explained(stuck))
 
 
 def _unreadable(place: str, what: Words, mend: Words | None = None) -> ScenarioError:

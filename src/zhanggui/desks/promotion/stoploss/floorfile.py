@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from zhanggui.desks.promotion.scenario_file import parse
 from zhanggui.desks.promotion.stoploss.floorcolumns import column_of
 from zhanggui.desks.promotion.stoploss.judge import MILLION, Floor
 from zhanggui.kernel.errors import FileError, UseError
@@ -38,9 +37,8 @@ def floors_of(name: str, data: bytes) -> list[Floor]:
     if len(data) > MOST_BYTES:
         raise FileError(Words(f"{name} 太大", f"{name} is too large"), Words("最多 20 MB", "20 MB at most"))
     ending = name.rpartition(".")[2].lower()
-    text = _text(name, data)
     wrong: Wrong = []
-    floors = _of_scenario(_parsed(name, ending, text), wrong) if ending in ("json", "toml") else _of_table(text, wrong)
+    floors = _of_scenario(_parsed(name, data), wrong) if ending in ("json", "toml") else _of_table(_text(name, data), wrong)
     seen: dict[str, int] = {}
     for n, floor in enumerate(floors):
         if floor.sku in seen:
@@ -71,13 +69,8 @@ def _text(name: str, data: bytes) -> str:
     raise FileError(Words(f"{name} 不是文字文件", f"{name} is no text file"), Words("存成 UTF-8", "save it as UTF-8"))
 
 
-def _parsed(name: str, ending: str, text: str) -> Mapping[str, Any]:
-    try:
-        told = json.loads(text, parse_float=Decimal) if ending == "json" else tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise FileError(
-            Words(f"{name} 读不懂：{error}", f"{name} is not understood: {error}"), Words("核对格式", "check its form")
-        ) from None
+def _parsed(name: str, data: bytes) -> Mapping[str, Any]:
+    told = parse(data, name)
     told = told.get("scenario", told) if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(told.get("items"), list):
         raise FileError(
