@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,12 @@ def _through(layer: Layer, lines: Baskets) -> None:
 
 
 def _keeps_whole(p: Promotion, unit: float) -> bool:
-    return p.kind in WHOLE_KINDS and (p.value * int(unit)).denominator == 1
+    return p.kind in WHOLE_KINDS and not p.first_pieces and _units(p.value, unit).is_integer()
+
+
+def _units(amount: Fraction, unit: float) -> float:
+    """Money in units, rounded once: 9.95 × 100 is 995, which the product of two floats is not."""
+    return float(amount * int(unit))
 
 
 def _base(lines: Baskets) -> Span:
@@ -148,7 +154,7 @@ def _may_be_due(p: Promotion, base: Span, lines: Baskets) -> Bools:
     count = lines.qty[own].sum(axis=0)
     due: Bools = (count >= max(p.min_qty, 1)) & _in_limit(p, count)
     if p.threshold is not None:
-        due &= _total(rows, base, lines).high >= float(p.threshold) * lines.unit
+        due &= _total(rows, base, lines).high >= _units(p.threshold, lines.unit)
     return due
 
 
@@ -216,11 +222,11 @@ def _percent(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Flo
 
 
 def _amount(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return np.minimum(base * _portion(chosen, qty), float(p.value) * unit * chosen)
+    return np.minimum(base * _portion(chosen, qty), _units(p.value, unit) * chosen)
 
 
 def _fixed(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return np.maximum(base * _portion(chosen, qty) - float(p.value) * unit * chosen, 0.0)
+    return np.maximum(base * _portion(chosen, qty) - _units(p.value, unit) * chosen, 0.0)
 
 
 def _nth(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:

@@ -93,6 +93,8 @@ def filled(
         else:
             for part in _stretches(bound, _split(start, high)):
                 heapq.heappush(stretches, part)
+    if not far:
+        _far(world, layers, basket, found)
     best = found.least[goal].value
     found.low = min(best, lower(stretches[0][0])) if stretches else best
     return found
@@ -155,7 +157,10 @@ def _cell(
     cell = Cell(start)
     curve = figures(settle(world, layers, basket, cell.filler()))[goal]
     end = cell.end()
-    if isinstance(curve, Curve):
+    if not isinstance(curve, Curve):
+        inside = _inside(start, end)
+        found.offer(goal, Fraction(curve), inside if inside <= MOST_FILLER else None)
+    else:
         found.offer(goal, curve.at(start), None)
         last = curve.at(end) if end is not None else curve.far()
         if last is not None:
@@ -163,3 +168,9 @@ def _cell(
         for x in curve.stands_still(end):
             found.offer(goal, curve.at(x), x if x <= MOST_FILLER else None)
     return end
+
+
+def _inside(start: Fraction, end: Fraction | None) -> Fraction:
+    """A filler within a cell: the next whole cent where there is one."""
+    cent = Fraction(start * 100 // 1 + 1, 100)
+    return cent if end is None or cent < end else (start + end) / 2
