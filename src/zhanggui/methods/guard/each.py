@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
+from zhanggui.methods.guard import bulk
 from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Bools, Ints
 from zhanggui.methods.guard.kinds import ZERO
 from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
-from zhanggui.methods.guard.late import Filled, LateWorst
-from zhanggui.methods.guard.lines import follow_one, in_proportion
+from zhanggui.methods.guard.late import Filled, LateBound, LateWorst
+from zhanggui.methods.guard.lines import follow_one
 from zhanggui.methods.guard.plans import Plan, retotal
-from zhanggui.methods.guard.realise import Realiser, Shown, own_sums, simple
+from zhanggui.methods.guard.realise import Realiser, Shown, own_sums
 from zhanggui.methods.guard.records import Records
 
 FAR_AWAY = Fraction(10**24)
@@ -47,47 +49,37 @@ class Each:
     def _plan(self, group: Group, name: str, choice: Choice, at: int, cases: Ints) -> None:
         """All items that come to least by one plan."""
         plan = group.plans[at]
-        filled, rest = self._fillable(group, plan, cases)
-        some = cases[filled][:: max(1, int(filled.sum()) // CHECKED)][:CHECKED]
+        made = bulk.filled(self.realiser, group, plan, cases)
+        good = np.zeros(len(cases), bool) if made is None else made.good
+        some = cases[good][:: max(1, int(good.sum()) // CHECKED)][:CHECKED]
         first = {int(c): self._settled(group, int(c), plan, name, self._value(group, int(c), plan, name)) for c in some}
         agree = bool(first) and all(w.exact for w in first.values())
-        late = filled & agree & ~np.isin(cases, some)
-        if late.any():
-            self._offer_late(group, name, plan, cases[late], rest[late], next(iter(first.values())).filler)
-        for case in cases[~late]:
-            if agree and int(case) in first:
-                self.records.offer((name, int(group.cases.item[case])), first[int(case)])
+        late = good & agree & ~np.isin(cases, some)
+        if made is not None and late.any():
+            self._offer_late(group, name, plan, cases[late], made, made.rest[late], next(iter(first.values())).filler)
+        near = (
+            np.zeros(len(cases), bool) if made is None or self.realiser.goods.all_short(group, own_sums(plan)[0]) is not None else made.near
+        )
+        for case in cases[near].tolist():
+            self.records.offer((name, int(group.cases.item[case])), self._late_bound(group, name, choice, case))
+        for case in cases[~late & ~near].tolist():
+            if agree and case in first:
+                self.records.offer((name, int(group.cases.item[case])), first[case])
             else:
-                self._closely(group, name, choice, int(case))
+                self._closely(group, name, choice, case)
 
-    def _fillable(self, group: Group, plan: Plan, cases: Ints) -> tuple[Bools, Ints]:
-        """For which lines goods make just the plan's sum, and what these come to."""
-        none = np.zeros(len(cases), bool), np.zeros(len(cases), np.int64)
-        own = own_sums(plan)
-        if not in_proportion(plan) or not simple(plan) or len(own) != 1 or (want := self.realiser.wanted(own[0])) is None:
-            return none
-        table = self.realiser.goods.filling(group, own[0])
-        if table is None:
-            return none
-        amounts = (group.cases.amount if own[0].key[3] == "running" else group.cases.listed)[cases]
-        rest = want - np.rint(amounts).astype(np.int64)
-        good = group.cases.alone[cases] & table.can(rest) & (np.abs(amounts - np.rint(amounts)) < 1e-6)
-        most, world = self.large.cat.world.max_qty, self.large.cat.world
-        for n in np.flatnonzero(good):
-            made = table.pieces(int(rest[n]), most)
-            listed = sum(self.large.cat.prices[i] * k for i, k in (made or {}).items()) + group.cases.listed[cases[n]]
-            item = int(group.cases.item[cases[n]])
-            good[n] = made is not None and item not in made and listed <= float(world.max_amount * self.large.cat.unit)
-        return good, rest
+    def _late_bound(self, group: Group, name: str, choice: Choice, case: int) -> LateBound:
+        plan, cases = group.plans[int(choice.plan[case])], group.cases
+        bound = partial(self._value, group, case, plan, name)
+        about = float(choice.value[case] / cases.qty[case]) / self.large.cat.unit
+        return LateBound(about, bound, lambda: self._settled(group, case, plan, name, bound()))
 
-    def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, rest: Ints, filler: Fraction | None) -> None:
+    def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, made: bulk.Filled, rest: Ints, filler: Fraction | None) -> None:
         cat = self.large.cat
         part = follow_one(plan, Fraction(1), Fraction(1), ZERO, 1)
         kept = part.amount if name == "price" else part.amount * (1 - cat.world.commission) + part.platform
-        table = self.realiser.goods.filling(group, own_sums(plan)[0])
-        assert table is not None
         fixed = Fraction(0 if name == "price" else 1, cat.unit)
-        shared = Filled(kept / cat.unit, fixed, table, cat.world.max_qty, filler, cat.interval, cat.split, part.applied)
+        shared = Filled(kept / cat.unit, fixed, made.till, cat.world.max_qty, filler, cat.interval, cat.split, part.applied)
         lines = zip(
             group.cases.item[cases].tolist(),
             group.cases.qty[cases].tolist(),

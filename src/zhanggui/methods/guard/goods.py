@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -10,14 +11,17 @@ import numpy as np
 from zhanggui.methods.guard.catalogue import Catalogue, Ints
 from zhanggui.methods.guard.coins import Purse, purse
 from zhanggui.methods.guard.large import Group, Large
-from zhanggui.methods.guard.plans import Total
+from zhanggui.methods.guard.plans import Plan, Total
 from zhanggui.methods.guard.steps import Floats
+from zhanggui.methods.guard.till import Till
+from zhanggui.methods.guard.world import Promotion
 
-WHOLE_CENTS, FINE = 48, 40  # kinds of goods with an amount of whole cents, and with finer ones
+WHOLE_CENTS, FINE = 120, 40  # kinds of goods with an amount of whole cents, and with finer ones
 MOST_SUMS = 8_000_000  # sums in a table
 SHORT = 60  # yuan; for sums up to this every kind of goods in the scope is looked at
 FEW = 600  # kinds of goods with which this can be done for every sum
 Key = tuple[object, ...]
+Suits = Callable[[list[tuple[int, Promotion]]], bool]
 
 
 @dataclass(eq=False)
@@ -25,20 +29,27 @@ class Goods:
     """Tables of sums for one large world, made when first asked for."""
 
     large: Large
-    long: dict[Key, Purse | None] = field(default_factory=dict)
+    tills: dict[Key, Till | None] = field(default_factory=dict)
     short: dict[Key, Purse | None] = field(default_factory=dict)
 
     @property
     def cat(self) -> Catalogue:
         return self.large.cat
 
-    def filling(self, group: Group, total: Total) -> Purse | None:
-        """Goods that meet no promotion which the line does not meet, and the sums they make."""
+    def alike(self, group: Group, plan: Plan, total: Total) -> Till | None:
+        """Goods beside which every promotion of a plan stays as it is: covered by all of them, and by others only where one of the plan's is the best."""
+        moves = frozenset(id(m.promotion) for o in plan.options for m in o.moves)
+        best = frozenset(at for at, (x, o) in enumerate(zip(plan.layers, plan.options, strict=True)) if x.combine == "best" and o.moves)
+
+        def suits(covering: list[tuple[int, Promotion]]) -> bool:
+            return moves <= {id(p) for _, p in covering} and all(id(p) in moves or at in best for at, p in covering)
+
+        return self._till((moves, best), group, total, suits, False)
+
+    def loose(self, group: Group, total: Total) -> Till | None:
+        """Goods that meet no promotion which the line does not meet, and of these the fewest."""
         direct = frozenset(id(p) for ps in group.direct for p in ps)
-        key = (direct, total.key)
-        if key not in self.long:
-            self.long[key] = self._filling(direct, total, self._limit(group, total))
-        return self.long[key]
+        return self._till(direct, group, total, lambda covering: all(id(p) in direct for _, p in covering), True)
 
     def all_short(self, group: Group, total: Total) -> Purse | None:
         """Short sums of everything in the scope, whatever else it meets: sums not in here are made by no basket."""
@@ -48,26 +59,36 @@ class Goods:
             self.short[key] = self._all_short(total, self._limit(group, total))
         return self.short[key]
 
-    def _filling(self, direct: frozenset[int], total: Total, limit: int) -> Purse | None:
+    def _till(self, which: object, group: Group, total: Total, suits: Suits, fewest: bool) -> Till | None:
+        limit = self._limit(group, total)
+        key = (which, total.key, limit)
+        if key not in self.tills:
+            items = self._pool(total, suits, fewest)
+            self.tills[key] = self._made(items, total.key[3], limit) if items.size and limit <= MOST_SUMS else None
+        return self.tills[key]
+
+    def _pool(self, total: Total, suits: Suits, fewest: bool) -> Ints:
+        """The items of the scope that nothing changes before the total is taken, by the promotions that cover them."""
         signatures, which = self.large.signatures
-        at, scope, _, base, _ = total.key
-        best: Ints = np.zeros(0, np.int64)
-        fewest = None
+        at, scope, *_ = total.key
+        found: list[tuple[int, Ints]] = []
         for n, row in enumerate(signatures):
-            mine = [(layer, p) for (layer, p), covers in zip(self.large.later, row, strict=True) if covers]
-            before = any(layer < at for layer, _ in mine)
-            if any(id(p) not in direct for _, p in mine) or not any(p.scope == scope and layer == at for layer, p in mine) or before:
-                continue
-            if fewest is None or len(mine) < fewest:
+            covering = [pair for pair, covers in zip(self.large.later, row, strict=True) if covers]
+            inside = any(p.scope == scope and layer == at for layer, p in covering) and not any(layer < at for layer, _ in covering)
+            if inside and suits(covering):
                 items = np.flatnonzero(which == n)
                 items = items[~self.cat.by_pieces[items] & (self.cat.prices[items] > 0)]
-                if len(items):
-                    best, fewest = items, len(mine)
-        if not best.size:
-            return None
-        amounts = self._amounts(best, base)
-        chosen = self._spread(amounts)
-        return None if limit > MOST_SUMS else purse(best[chosen], np.rint(amounts[chosen]).astype(np.int64), limit)
+                if items.size:
+                    found.append((len(covering), items))
+        if not found:
+            return np.zeros(0, np.int64)
+        return min(found, key=lambda f: f[0])[1] if fewest else np.concatenate([items for _, items in found])
+
+    def _made(self, items: Ints, base: str, limit: int) -> Till | None:
+        amounts = self._amounts(items, base)
+        whole = np.flatnonzero((np.abs(amounts - np.rint(amounts)) < 1e-6) & (amounts > 0.5) & (amounts <= limit))
+        chosen = whole[self._spread(amounts[whole])]
+        return Till(items[chosen], np.rint(amounts[chosen]).astype(np.int64), self.cat.unit // 100, limit) if chosen.size else None
 
     def _amounts(self, items: Ints, base: str) -> Floats:
         lines = self.cat.single(items)
@@ -84,7 +105,7 @@ class Goods:
             endings = np.unique(last)
             each = max(1, most // max(len(endings), 1))
             found += [int(i) for e in endings for i in pool[last == e][:each]][:most]
-        return np.array(sorted(found), np.int64)
+        return np.array(found, np.int64)[np.argsort(amounts[found])] if found else np.zeros(0, np.int64)
 
     def _limit(self, group: Group, total: Total) -> int:
         """The largest sum that any plan asks of these goods."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import overload
 
 from zhanggui.methods.guard.answer import Worst
-from zhanggui.methods.guard.coins import Purse
+from zhanggui.methods.guard.till import Till
 from zhanggui.methods.guard.world import Interval
 
 
@@ -40,7 +40,7 @@ class Filled:
 
     part: Fraction  # of the line's amount, in yuan a unit: what the figure comes to
     fixed: Fraction  # of what the platform paid before, the same
-    goods: Purse
+    goods: Till
     most: int
     filler: Fraction | None
     interval: Interval
@@ -96,3 +96,44 @@ class LateWorst(Worst):
     def line(self) -> tuple[Filled, int]:
         """What it shares with others of its plan, and the pieces of the item."""
         return self._given[0], self._given[2]
+
+
+class LateBound(Worst):
+    """A lower bound that no basket reaches; the basket nearest to it is put together when somebody looks."""
+
+    _given: tuple[float, Callable[[], Fraction], Callable[[], Worst]]
+
+    def __init__(self, about: float, bound: Callable[[], Fraction], find: Callable[[], Worst]) -> None:
+        object.__setattr__(self, "_given", (about, bound, find))
+
+    @cached_property
+    def value(self) -> Fraction:
+        return self._given[1]()
+
+    @cached_property
+    def _found(self) -> Worst:
+        return self._given[2]()
+
+    @property
+    def shown(self) -> Fraction:
+        return self._found.shown
+
+    @property
+    def basket(self) -> Mapping[int, int]:
+        return self._found.basket
+
+    @property
+    def filler(self) -> Fraction | None:
+        return self._found.filler
+
+    @property
+    def interval(self) -> Interval:
+        return self._found.interval
+
+    @property
+    def exact(self) -> bool:
+        return False
+
+    @property
+    def about(self) -> float:
+        return self._given[0]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Catalogue
-from zhanggui.methods.guard.coins import Purse
 from zhanggui.methods.guard.goods import Goods
 from zhanggui.methods.guard.kinds import ZERO
 from zhanggui.methods.guard.large import Group
@@ -68,18 +67,16 @@ class Realiser:
         units = (total.at or ZERO) * self.cat.unit
         return int(units) if units.denominator == 1 else None
 
-    def show(self, group: Group, case: int, plan: Plan) -> list[Shown]:
+    def show(self, group: Group, case: int, plan: Plan) -> Iterator[Shown]:
         """Baskets for one line after a plan, best first. What they come to is for `settle` to say."""
         item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
-        found = []
         for goods in self._goods(group, case, plan):
             basket = dict(goods)
             basket[item] = basket.get(item, 0) + pieces
             if self.allowed(basket):
-                found.append(Shown(basket, self._room(basket, plan)))
-        return found
+                yield Shown(basket, self._room(basket, plan))
 
-    def _goods(self, group: Group, case: int, plan: Plan) -> list[Mapping[int, int]]:
+    def _goods(self, group: Group, case: int, plan: Plan) -> Iterable[Mapping[int, int]]:
         own = own_sums(plan)
         if not simple(plan) or not own:
             return [{}] if simple(plan) else []
@@ -87,9 +84,25 @@ class Realiser:
         if want is None:
             return []
         rest = want - self.line(group, case, own[0])
-        tables: list[Purse | None] = [self.goods.filling(group, own[0]), self.goods.all_short(group, own[0])]
-        found = [t.pieces(rest, self.cat.world.max_qty) for t in tables if t is not None and 0 <= rest <= t.limit and t.reach[rest]]
-        return [f for f in found if f is not None]
+        if rest < 0:
+            return []
+        return self._made(group, plan, own[0], rest)
+
+    def _made(self, group: Group, plan: Plan, total: Total, rest: int) -> Iterator[Mapping[int, int]]:
+        """Goods that come to a sum, or to the least one beyond that can be found."""
+        most, near = self.cat.world.max_qty, []
+        for till in (self.goods.alike(group, plan, total), self.goods.loose(group, total)):
+            found = till.pieces(rest, most) if till is not None else None
+            if found is not None:
+                yield found
+            elif till is not None and (beyond := till.next(rest)) is not None:
+                near.append((beyond, till))
+        table = self.goods.all_short(group, total)
+        if table is not None and 0 <= rest <= table.limit and table.reach[rest] and (found := table.pieces(rest, most)) is not None:
+            yield found
+        for beyond, till in sorted(near, key=lambda n: n[0]):
+            if (found := till.pieces(beyond, most)) is not None:
+                yield found
 
     def allowed(self, basket: Mapping[int, int]) -> bool:
         listed = sum(self.cat.prices[i] * n for i, n in basket.items())

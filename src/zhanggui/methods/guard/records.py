@@ -18,7 +18,7 @@ NEAR = Fraction(1, 10**7)  # bounds in floating point nearer than this to what a
 
 @dataclass
 class Records:
-    """Per figure: the least value shown by a basket, and the least lower bound of what was not settled."""
+    """Per figure: the least value shown by a basket with its own bound, and the least lower bound of all else that was not settled."""
 
     shown: dict[Key, Worst] = field(default_factory=dict)
     open: dict[Key, Fraction] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Records:
             value = least.value * part
             known = self.shown.get(key)
             if known is None or value < known.shown:
-                self.shown[key] = Worst(value, value, dict(basket), least.filler, interval)
+                self._put(key, Worst(value, value, dict(basket), least.filler, interval))
             if key == goal and filled.low < least.value:
                 self.leave_open(key, filled.low * part)
 
@@ -41,9 +41,15 @@ class Records:
         """Take in a basket and how low anything like it may be."""
         known = self.shown.get(key)
         if known is None or worst.shown < known.shown:
-            self.shown[key] = worst
-        if not worst.exact:
+            self._put(key, worst)
+        elif not worst.exact:
             self.leave_open(key, worst.value)
+
+    def _put(self, key: Key, worst: Worst) -> None:
+        known = self.shown.get(key)
+        if known is not None and not known.exact:
+            self.leave_open(key, known.value)
+        self.shown[key] = worst
 
     def leave_open(self, key: Key, low: Fraction) -> None:
         """Something not looked at may be as low as `low`."""
@@ -58,4 +64,4 @@ class Records:
         low = self.open.get(key)
         if low is None or low >= found.shown - NEAR:
             return found
-        return Worst(low, found.shown, found.basket, found.filler, found.interval)
+        return Worst(min(low, found.value), found.shown, found.basket, found.filler, found.interval)
