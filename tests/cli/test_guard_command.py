@@ -208,10 +208,20 @@ def test_the_worst_comes_first_and_the_rest_on_request(guard: Any) -> None:
 
 def test_the_workbook_is_written_whole(guard: Any, tmp_path: Path) -> None:
     out = tmp_path / "sign.xlsx"
-    assert guard(TWO, "--format", "xlsx", "--by", "小王", "--out", out, lang="zh").code == 0
+    said = guard(TWO, "--format", "xlsx", "--by", "小王", "--out", out, lang="zh")
+    assert (said.code, said.out) == (0, f"安全；写好了 {out}\n")
     book = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))
     assert book.sheetnames == ["结论", "商品", "优惠", "计算"]
     assert "小王" in [c.value for row in book["结论"].iter_rows() for c in row]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "加 --out 价格检查.xlsx"), ("en", "add --out check.xlsx")])
+def test_a_workbook_is_not_poured_onto_the_screen_but_into_a_pipe(
+    guard: Any, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    assert guard(TWO, "--format", "xlsx", lang=lang).out.startswith("PK")
+    monkeypatch.setattr("zhanggui.cli.guard_check.on_screen", lambda: True)
+    assert said in refused(guard(TWO, "--format", "xlsx", lang=lang))
 
 
 @pytest.mark.parametrize("name", ["s.toml", "s.json"])

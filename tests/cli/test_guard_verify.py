@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
+from run_zhanggui import call, refused
 
 from zhanggui.cli.main import main
 from zhanggui.desks.promotion.drafts.signed import fingerprint, public_key, sign, written
@@ -52,6 +54,48 @@ def test_a_file_of_another_workspace_is_told_by_its_key(
     told = json.loads(capsys.readouterr().out)
     assert told["signature"] == "stranger"
     assert told["key"] == fingerprint(public_key(Workspace.open(home).secret()))
+
+
+SCENARIO = {
+    "items": [{"sku": "A", "price": 100, "cost": 60}], "layers": [], "basket": {"max_amount": 500, "max_qty_per_sku": 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "form", "lang", "told"),
+    [
+        ("check.xlsx", ("--format", "xlsx"), "zh", "这是手写签字用的签字表（guard check 写的），没有电子签名"),
+        (
+            "check.xlsx",
+            ("--format", "xlsx"),
+            "en",
+            "this is the sheet of guard check, to be printed and signed by hand, without a signature",
+        ),
+        ("check.json", ("--json",), "zh", "这是价格检查的结论（guard check --json），没有电子签名"),
+        ("check.json", ("--json",), "en", "this is the answer of guard check --json, without a signature"),
+        ("scenario.json", (), "zh", "这是一份方案，没有电子签名"),
+        ("scenario.json", (), "en", "this is a scenario, without a signature"),
+    ],
+)
+def test_an_answer_without_a_signature_is_named_and_how_to_get_a_signed_one(
+    tmp_path: Path, file: str, form: tuple[str, ...], lang: str, told: str
+) -> None:
+    scenario = tmp_path / "scenario.json"
+    scenario.write_text(json.dumps(SCENARIO), encoding="utf-8")
+    if form:
+        assert call(tmp_path / "home", "guard", "check", scenario, *form, "--out", tmp_path / file, lang=lang).code == 0
+    said = refused(call(tmp_path / "home", "guard", "verify", tmp_path / file, lang=lang))
+    assert told in said
+    assert {"zh": "批准后点「下载签名文件」", "en": "then 'Download the signed file'"}[lang] in said
+
+
+def test_another_workbook_or_a_toml_scenario_is_told_apart(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    (tmp_path / "s.toml").write_text("[[items]]\nsku = 'A'\n", encoding="utf-8")
+    assert "this is a workbook, without" in refused(call(tmp_path / "home", "guard", "verify", tmp_path / "other.xlsx"))
+    assert "this is a scenario, without" in refused(call(tmp_path / "home", "guard", "verify", tmp_path / "s.toml"))
+    asked = call(tmp_path / "home", "guard", "verify", tmp_path / "s.toml", "--json")
+    assert (asked.code, asked.err, len(asked.json["mistakes"])) == (2, "", 1)
 
 
 def test_what_is_no_signed_check_is_said_in_one_line(signed: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

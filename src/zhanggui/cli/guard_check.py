@@ -26,13 +26,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(call: Call) -> int:
     from zhanggui.desks.promotion.answer_rows import answer_json
+    from zhanggui.desks.promotion.verdict import NAMES, Verdict
     from zhanggui.methods.guard.solve import solve
 
     args = call.args
-    if args.format == "xlsx" and args.out is None and sys.stdout.isatty():
+    if args.format == "xlsx" and args.out is None and on_screen():
         raise UseError(
             Words("工作簿不能打印在屏幕上", "a workbook cannot be printed on the screen"),
-            Words("加 --out 价格核对.xlsx", "add --out check.xlsx"),
+            Words("加 --out 价格检查.xlsx", "add --out check.xlsx"),
         )
     scenario = read_file(args.file)
     answer = solve(scenario.world)
@@ -50,7 +51,15 @@ def _run(call: Call) -> int:
 
         lines = check_lines(answer, told, call.lang, every=args.all, file=args.file)
         write_out("\n".join(lines) + "\n", args.out)
+    if args.out is not None and args.format != "json":
+        verdict: Verdict = told["verdict"]
+        print(call.say(Words(f"{NAMES[verdict].zh}；写好了 {args.out}", f"{NAMES[verdict].en}; wrote {args.out}")))
     return EXIT[told["verdict"]]
+
+
+def on_screen() -> bool:
+    """Whether what is printed comes on a screen, not into a file or a pipe."""
+    return sys.stdout.isatty()
 
 
 CHECK = Command(

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from zhanggui.cli.command import Call, Command
+from zhanggui.cli.guard_file import telling_mistakes
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
@@ -27,7 +28,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(call: Call) -> int:
-    from zhanggui.desks.promotion.drafts.signed import look, read_file
+    from zhanggui.desks.promotion.drafts.signed import look
+    from zhanggui.desks.promotion.drafts.unsigned import read_signed
 
     file: Path = call.args.file
     try:
@@ -36,7 +38,7 @@ def _run(call: Call) -> int:
         raise FileError(
             Words(f"读不了 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}"), Words("检查路径", "check the path")
         ) from None
-    looked = look(read_file(data), call.ws.secret())
+    looked = look(read_signed(data), call.ws.secret())
     record = looked.record
     told = {
         name: record.get(name)
@@ -55,5 +57,8 @@ def _run(call: Call) -> int:
 
 
 VERIFY = Command(
-    "verify", Words("核对签名的价格检查文件有没有被改过", "verify a signed price check: was a figure changed?"), _arguments, _run
+    "verify",
+    Words("核对签名的价格检查文件有没有被改过", "verify a signed price check: was a figure changed?"),
+    _arguments,
+    telling_mistakes(_run),
 )
