@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from zhanggui.desks.promotion.drafts import typed
 from zhanggui.desks.promotion.drafts.entry import add_item, add_promotion, blank, changed, remove, value_at
 from zhanggui.desks.promotion.drafts.filling import filled
 from zhanggui.desks.promotion.drafts.habits import habits
 from zhanggui.desks.promotion.drafts.kinds import KINDS
 from zhanggui.desks.promotion.drafts.reading import read
 from zhanggui.desks.promotion.drafts.running import run
+from zhanggui.desks.promotion.drafts.shown import field_text
 from zhanggui.kernel.errors import UseError
 
 LAYERS = [
@@ -218,3 +220,22 @@ def test_a_price_put_up_first_and_down_then_is_called_so() -> None:
     (told,) = habits({"i1": {"sku": "A", "price": "100", "lowest": "80", "last": "110", "median_price_30d": "98"}})
     assert "先涨后降" in told.said.zh
     assert "up first" in told.said.en
+
+
+def test_a_discount_shown_in_another_form_is_no_change_and_no_clash() -> None:
+    entry = draft()
+    path = f"promotions.{add_promotion(entry, 'l1', 'percent_off', rate='20%')}.rate"
+    same, none = changed(entry, {path: ("8折", "20% off")})
+    assert (value_at(same, path), none) == ("20%", [])
+    after, clashes = changed(entry, {path: ("8折", "9折")})
+    assert (value_at(after, path), clashes) == ("9折", [])
+    _, clashes = changed(after, {path: ("8折", "7折")})
+    assert [(c.base, c.theirs) for c in clashes] == [("8折", "9折")]
+
+
+def test_a_discount_of_a_scenario_is_a_discount_as_it_is_typed() -> None:
+    entry = draft()
+    made = add_promotion(entry, "l1", "percent_off", "打折", rate="8.5折")
+    scenario = read(entry).scenario
+    assert scenario["layers"][0]["promotions"][0]["rate"] == 0.15
+    assert field_text(typed.off, filled(scenario)["promotions"][made]["rate"], "zh") == "8.5折"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from zhanggui.desks.promotion.drafts import typed
 from zhanggui.desks.promotion.drafts.kinds import ITEM, KINDS, SHARED, WHOLE
+from zhanggui.desks.promotion.drafts.shown import field_text
 from zhanggui.desks.promotion.drafts.typed import Mistyped
 
 D = Decimal
@@ -115,3 +116,37 @@ def test_any_text_in_any_field_is_a_value_or_a_mistake_in_words(field: object, t
     except Mistyped as error:
         told = (*error.what, *error.mend)
     assert all(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("20%", "8折", "20% off"),
+        ("8折", "8折", "20% off"),
+        ("8.5折", "8.5折", "15% off"),
+        ("15%", "8.5折", "15% off"),
+        ("20% off", "8折", "20% off"),
+        ("半价", "5折", "50% off"),
+        ("free", "免费", "free"),
+        ("减33.33%", "6.667折", "33.33% off"),
+        ("85折", "85折", "85折"),  # cannot be read: it stays as it was typed
+    ],
+)
+def test_a_discount_is_shown_as_its_reader_says_it(text: str, zh: str, en: str) -> None:
+    assert (field_text(typed.off, text, "zh"), field_text(typed.off, text, "en")) == (zh, en)
+
+
+def test_steps_are_shown_as_their_reader_says_them() -> None:
+    assert field_text(typed.rate_tiers, "满3件减15%；2件9折", "zh") == "满2件9折\n满3件8.5折"
+    assert field_text(typed.rate_tiers, "满2件9折；3件减15%", "en") == "2 pieces 10% off\n3 pieces 15% off"
+    assert field_text(typed.money_tiers, "300-40；500-80.50", "zh") == "满300减40\n满500减80.5"
+    assert field_text(typed.money_tiers, "满300减40", "en") == "300-40"
+    assert field_text(typed.money, "59.90", "en") == "59.90"
+
+
+@given(st.integers(0, 10_000))
+def test_what_is_shown_of_a_discount_reads_back_as_the_same(taken: int) -> None:
+    rate = D(taken) / 10_000
+    for lang in ("zh", "en"):
+        assert typed.off(field_text(typed.off, f"{rate * 100:f}%", lang)) == rate
+        assert typed.rate_tiers(field_text(typed.rate_tiers, f"2件减{rate * 100:f}%", lang)) == [(2, rate)]

@@ -32,6 +32,17 @@ def test_what_is_typed_is_checked_before_it_is_saved(visit: Any) -> None:
     assert sheet.row.entry["items"][key]["cost"] == "68"
 
 
+def test_a_discount_stands_in_its_field_as_its_reader_says_it(visit: Any) -> None:
+    sheet = safe(visit("assistant"))
+    made = sheet.promotion("单品", "percent_off", rate="20%")
+    assert f'name="promotions.{made}.rate" value="8折"' in sheet.client.get(f"{sheet.root}edit/").content.decode()
+    sheet.client.cookies["lang"] = "en"
+    assert f'name="promotions.{made}.rate" value="20% off"' in sheet.client.get(f"{sheet.root}edit/").content.decode()
+    assert sheet.save({f"promotions.{made}.rate": ("20% off", "15% off")}).status_code == 200
+    sheet.client.cookies["lang"] = "zh"
+    assert f'name="promotions.{made}.rate" value="8.5折"' in sheet.client.get(f"{sheet.root}edit/").content.decode()
+
+
 def test_a_mistake_is_said_beside_its_field(visit: Any) -> None:
     sheet = safe(visit("assistant"))
     key = next(iter(sheet.row.entry["items"]))

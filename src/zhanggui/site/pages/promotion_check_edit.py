@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zhanggui.kernel.errors import UseError
-from zhanggui.kernel.words import Words
+from zhanggui.kernel.words import Lang, Words
 from zhanggui.site import people, price_view
 from zhanggui.site.accounts.roles import Permission
 from zhanggui.site.pages.promotion_frame import frame, known_day
@@ -50,7 +50,7 @@ def price_check_edit(request: HttpRequest, shop: str, draft: int) -> HttpRespons
     checked = run(row.entry, desk.lang)
     shown = {
         **frame(desk, shop, "price_checks"), "draft": row, "key": shop, "fields": ITEM, "combines": COMBINES.items(), "bases": BASES.items(),
-        "funded": FUNDED.items(), "limits": LIMITS.items(), "layers": [_layer(k, x, row.entry) for k, x in row.entry["layers"].items()], "kinds": KINDS,
+        "funded": FUNDED.items(), "limits": LIMITS.items(), "layers": [_layer(k, x, row.entry, desk.lang) for k, x in row.entry["layers"].items()], "kinds": KINDS,
         "groups": [(title, group, [(f, row.entry[group][f.key]) for f in WHOLE[group]]) for group, title in GROUPS.items()],
         "items": [_item(k, i) for k, i in row.entry["items"].items()], "left": row.entry.get("left", ()), "pack": _pack_notes(row.pack),
         "panel": price_view.shown(checked, row.entry, desk.lang, True, _basket_page(row)), "editing": True, "basket_page": _basket_page(row),
@@ -81,17 +81,19 @@ def _item(key: str, item: Any) -> dict[str, Any]:
     return {"key": key, "row": item, "cells": [(f, f"items.{key}.{f.key}", item[f.key]) for f in ITEM]}
 
 
-def _layer(key: str, layer: Any, entry: Entry) -> dict[str, Any]:
+def _layer(key: str, layer: Any, entry: Entry, lang: Lang) -> dict[str, Any]:
     from zhanggui.desks.promotion.drafts.kinds import BASES, COMBINES, KINDS, SHARED
+    from zhanggui.desks.promotion.drafts.shown import field_text
+
+    def cells(k: str, p: Any) -> list[tuple[Any, str, str]]:
+        fields = (*KINDS[p["kind"]].fields, *SHARED)
+        return [(f, f"promotions.{k}.{f.key}", field_text(f.read, p[f.key], lang)) for f in fields]
 
     mine = [(k, p) for k, p in entry["promotions"].items() if p["layer"] == key]
     return {
         "key": key, "row": layer, "combine": COMBINES[layer["combine"]], "base": BASES[layer["base"]], "about": Words(*layer["about"]) if layer.get("about") else None,
         "takes": [KINDS[k] for k in layer.get("kinds") or KINDS if k in KINDS],
-        "promotions": [
-            {"key": k, "row": p, "form": KINDS[p["kind"]], "cells": [(f, f"promotions.{k}.{f.key}", p[f.key]) for f in (*KINDS[p["kind"]].fields, *SHARED)]}
-            for k, p in mine
-        ],
+        "promotions": [{"key": k, "row": p, "form": KINDS[p["kind"]], "cells": cells(k, p)} for k, p in mine],
     }  # fmt: skip
 
 

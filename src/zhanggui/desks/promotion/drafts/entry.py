@@ -5,12 +5,15 @@ A field is named by its place: items.i3.price, promotions.p2.tiers, fees.commiss
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 from typing import Any
 
 from zhanggui.desks.promotion.drafts.kinds import BASES, COMBINES, FUNDED, ITEM, KINDS, LIMITS, SHARED, WHOLE
+from zhanggui.desks.promotion.drafts.shown import same
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
@@ -131,16 +134,25 @@ def changed(entry: Entry, changes: Mapping[str, tuple[str, str]], force: bool = 
     """
     after, clashes = deepcopy(entry), []
     for path, (base, mine) in changes.items():
-        now = value_at(entry, path)
+        now, alike = value_at(entry, path), _alike(entry, path)
         if now is None:
             clashes.append(Clash(path, base, mine, None))
-        elif now == mine:
+        elif alike(now, mine):
             continue
-        elif now != base and not force:
+        elif not alike(now, base) and not force:
             clashes.append(Clash(path, base, mine, now))
         else:
             _put(after, path, mine)
     return after, clashes
+
+
+def _alike(entry: Entry, path: str) -> Callable[[str, str], bool]:
+    """When two texts of that field are one; what a page shows may be another form of what was typed."""
+    group, _, rest = path.partition(".")
+    key, _, name = rest.partition(".")
+    row = entry["promotions"].get(key) if group == "promotions" else None
+    form = next((f for f in KINDS[row["kind"]].fields if f.key == name), None) if row else None
+    return partial(same, form.read) if form else eq
 
 
 def _put(entry: Entry, path: str, text: str) -> None:

@@ -43,7 +43,7 @@ def _same(zh: str, en: str = "") -> Words:
 MIN_QTY = Field("min_qty", Words("满几件才有", "from how many pieces"), typed.count, _same("1"))
 KINDS: dict[str, KindForm] = {k.id: k for k in (
     KindForm("percent_off", Words("打折", "percent off"), Words("范围里每件都打折", "every piece in scope at a discount"), (
-        Field("rate", Words("打几折", "how much off"), typed.off, _same("8折", "20%"), True), MIN_QTY), first=True),
+        Field("rate", Words("打几折", "how much off"), typed.off, _same("8折", "20% off"), True), MIN_QTY), first=True),
     KindForm("amount_off", Words("每件立减", "money off a piece"), Words("每件减多少元", "so much off every piece"), (
         Field("value", Words("每件减", "off a piece"), typed.above_nothing, _same("10"), True),), first=True),
     KindForm("fixed_price", Words("一口价", "fixed price"), Words("每件只卖这个价", "every piece at this price"), (
@@ -55,10 +55,10 @@ KINDS: dict[str, KindForm] = {k.id: k for k in (
         Field("value", Words("减", "off"), typed.above_nothing, _same("50"), True),
         Field("max_times", Words("最多减几次", "at most so often"), typed.count, Words("不限就空着", "empty: no end"))), crosses=True),
     KindForm("qty_off", Words("满件折", "off from so many pieces"), Words("买够几件，整单打折", "a discount on all from so many pieces"), (
-        Field("tiers", Words("档位", "steps"), typed.rate_tiers, _same("满2件9折", "2 pieces 10%"), True, 2),)),
+        Field("tiers", Words("档位", "steps"), typed.rate_tiers, _same("满2件9折", "2 pieces 10% off"), True, 2),)),
     KindForm("nth_off", Words("第二件半价", "off the second piece"), Words("同一个 SKU 每几件里最后一件打折", "of every so many pieces of one SKU the last is cheaper"), (
         Field("n", Words("第几件", "which piece"), typed.second_on, _same("2"), True),
-        Field("rate", Words("这一件", "that piece"), typed.off, _same("半价", "50%"), True)), first=True),
+        Field("rate", Words("这一件", "that piece"), typed.off, _same("半价", "50% off"), True)), first=True),
     KindForm("gift", Words("赠品", "gift"), Words("不改价格，成本算进这一单", "no price changes; its cost is charged to the order"), (
         Field("cost", Words("赠品成本", "cost of the gift"), typed.money, _same("5"), True),
         Field("threshold", Words("满多少元送", "from this sum"), typed.above_nothing, _same("199")), MIN_QTY)),
