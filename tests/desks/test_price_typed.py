@@ -150,3 +150,14 @@ def test_what_is_shown_of_a_discount_reads_back_as_the_same(taken: int) -> None:
     for lang in ("zh", "en"):
         assert typed.off(field_text(typed.off, f"{rate * 100:f}%", lang)) == rate
         assert typed.rate_tiers(field_text(typed.rate_tiers, f"2件减{rate * 100:f}%", lang)) == [(2, rate)]
+
+
+@pytest.mark.parametrize(("text", "rate"), [("20%", "0.2"), ("-10%", "-0.1"), ("－１０％", "-0.1"), ("0", "0"), ("-100%", "-1")])
+def test_a_wanted_loss_is_a_margin_below_nothing(text: str, rate: str) -> None:
+    assert typed.margin(text) == D(rate)
+
+
+@pytest.mark.parametrize("text", ["--10%", "-101%", "101%", "低"])
+def test_a_margin_is_a_part_of_what_is_received(text: str) -> None:
+    with pytest.raises(Mistyped):
+        typed.margin(text)

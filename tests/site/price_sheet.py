@@ -13,8 +13,8 @@ HOOD = {"sku": "A", "price": "100", "cost": "60", "stock": "500", "median_price_
 class Sheet:
     """A draft and the people who work on it, as the pages show it."""
 
-    def __init__(self, client: Any, name: str = "双11 第一波", shop: str = SHOP) -> None:
-        made = client.post(f"/shop/{shop}/activities/check/new/", {"name": name, "pack": "taobao_tmall"})
+    def __init__(self, client: Any, name: str = "双11 第一波", shop: str = SHOP, **more: Any) -> None:
+        made = client.post(f"/shop/{shop}/activities/check/new/", {"name": name, "pack": "taobao_tmall", **more})
         assert made.status_code == 302, made.content.decode()[:2000]
         self.client, self.root = client, made["Location"].removesuffix("edit/")
 

@@ -155,3 +155,84 @@ def test_who_may_approve(role: str, may: bool, visit: Any) -> None:
     answer = sheet.do("approve", visit(role), reason="引流款")
     assert (answer.status_code == 302) is may
     assert (sheet.row.state == "approved") is may
+
+
+def imported(client: Any, folder: Path) -> Sheet:
+    """A safe draft of a sheet in which one remark was not understood."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from promotion_sheets import write_csv
+
+    rows = [["货号", "日常价", "成本", "库存", "活动价", "备注"], ["A", "100", "40", "500", "90", "拍下送小样"]]
+    file = SimpleUploadedFile("报名表.csv", write_csv(folder / "报名表.csv", rows).read_bytes())
+    return Sheet(client, "从表格来", file=file)
+
+
+def test_cells_not_understood_are_seen_by_the_second_person_and_signed(visit: Any, tmp_path: Path) -> None:
+    import io
+
+    import openpyxl
+
+    from zhanggui.desks.promotion.drafts.signed import Verdict, look, read_file
+    from zhanggui.site.web.desk import workspace
+
+    sheet, boss = imported(visit("manager"), tmp_path), visit("owner")
+    assert sheet.row.verdict == "safe"
+    assert sheet.save(do="seen_left").status_code == 204
+    sheet.do("hand_in")
+    assert sheet.do("approve", reason="我看没问题").status_code == 400  # safe only because a gift is missing
+    page = boss.get(sheet.root).content.decode()
+    assert "这些单元格没有读懂" in page
+    assert "F2" in page
+    assert "「拍下送小样」" in page
+    assert "知道有风险，批准" in page
+    assert sheet.do("approve", boss, reason="小样不值钱").status_code == 302
+    (signed,) = sheet.row.signed.all()
+    looked = look(read_file(signed.record.encode()), workspace().secret())
+    assert looked.verdict is Verdict.GOOD
+    (gap,) = looked.record["not_understood"]
+    assert (gap["text"], "F2" in gap["where"]["zh"], "赠品的成本" in gap["why"]["zh"]) == ("拍下送小样", True, True)
+    assert "1 处没有读懂" in looked.record["risks"][0]["zh"]
+    assert "签的时候没有读懂的格子" in boss.get(sheet.root).content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(boss.get(f"{sheet.root}file/sign.xlsx/").content))
+    told = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert "拍下送小样" in told
+
+
+def test_what_is_not_understood_is_said_in_english_too(visit: Any, tmp_path: Path) -> None:
+    sheet, reader = imported(visit("manager"), tmp_path), visit("owner")
+    reader.cookies["lang"] = "en"
+    page = reader.get(sheet.root).content.decode()
+    assert "These cells were not understood" in page
+    assert "does not say what the gift costs" in page
+
+
+def test_who_may_not_see_money_sees_how_many_cells_but_not_their_texts(visit: Any, tmp_path: Path) -> None:
+    sheet = imported(visit("manager"), tmp_path)
+    page = visit("design").get(sheet.root).content.decode()
+    assert "这些单元格没有读懂" in page
+    assert "拍下送小样" not in page
+
+
+def test_a_draft_of_before_without_such_cells_is_read_as_ever(visit: Any) -> None:
+    sheet = safe(visit("manager"))
+    assert "left" not in sheet.row.entry
+    assert "这些单元格没有读懂" not in sheet.client.get(sheet.root).content.decode()
+
+
+def test_a_floor_below_nothing_needs_a_second_person_and_is_written_on_what_is_signed(visit: Any) -> None:
+    sheet, boss = safe(visit("manager")), visit("owner")
+    key = next(iter(sheet.row.entry["items"]))
+    was = sheet.row.entry["floors"]["min_margin_rate"]
+    assert sheet.save({f"items.{key}.cost": ("60", "95"), "floors.min_margin_rate": (was, "-10%")}).status_code == 200
+    sheet.do("hand_in")
+    assert sheet.row.verdict == "safe"  # 95 received for a cost of 95, and a tenth less would pass as well
+    refused = sheet.do("approve", reason="引流款")
+    assert refused.status_code == 400
+    assert "毛利底线 -10% 是负的" in refused.content.decode()
+    assert sheet.do("approve", boss, reason="引流款").status_code == 302
+    (signed,) = sheet.row.signed.all()
+    assert "毛利底线 -10% 是负的" in signed.record
+    shown = boss.get(sheet.root).content.decode()
+    assert "毛利底线 -10% 是负的" in shown.split('class="card mb-3 price-signed"')[1]
+    boss.cookies["lang"] = "en"
+    assert "the least margin -10% is negative" in boss.get(sheet.root).content.decode()

@@ -241,13 +241,15 @@ def test_promotion_sheets_become_a_draft_and_what_was_not_understood_is_kept_in_
     tiers = [p["tiers"] for p in row.entry["promotions"].values() if p["kind"] == "threshold_off"]
     assert any("满199减20" in text and "满399减50" in text for text in tiers)
     page = client.get(made["Location"]).content.decode()
-    assert "导入时没读懂的" in page
+    assert "这些单元格没有读懂" in page
     assert len(row.entry["left"]) >= 1
     assert (
         client.post(f"{made['Location'].removesuffix('edit/')}save/", {"do": "seen_left"}, headers={"HX-Request": "true"}).status_code
         == 204
     )
-    assert "导入时没读懂的" not in client.get(made["Location"]).content.decode()
+    page = client.get(made["Location"]).content.decode()
+    assert "这些单元格没有读懂" in page  # until it is signed: whoever approves must see them
+    assert "看过：" in page
 
 
 def test_a_file_that_is_no_sheet_is_refused_in_words(visit: Any) -> None:

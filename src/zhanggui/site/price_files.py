@@ -47,9 +47,13 @@ def _signed(row: Any, number: int) -> bytes:
 
 def _sheet(row: Any, checked: Any, desk: Desk) -> bytes:
     """The workbook to sign: conclusion, every SKU, the promotions as read, the worst baskets worked out."""
+    from zhanggui.desks.promotion.drafts.entry import unread
+    from zhanggui.desks.promotion.drafts.rules import risks
     from zhanggui.desks.promotion.drafts.signed import digest
     from zhanggui.desks.promotion.sign_book import Check, sign_book
 
     by = people.names().get(row.checked_by or row.changed_by, row.checked_by or row.changed_by)
     at = timezone.localtime(row.checked_at or row.changed_at).replace(tzinfo=None, second=0, microsecond=0)
-    return sign_book(checked.solved, checked.answer, Check(f"{row.name} #{row.pk}", digest(checked.scenario), at, by), desk.lang)
+    left = [(Words(**x["where"]), x["text"]) for x in unread(row.entry)]
+    check = Check(f"{row.name} #{row.pk}", digest(checked.scenario), at, by, risks(row.verdict, row.entry), left)
+    return sign_book(checked.solved, checked.answer, check, desk.lang)

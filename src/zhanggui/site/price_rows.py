@@ -70,13 +70,13 @@ def _add_promotion(request: HttpRequest, desk: Desk, row: Any) -> Doing:
 
 
 def _seen_left(request: HttpRequest, desk: Desk, row: Any) -> Doing:
-    """What an import did not understand was looked at."""
+    """What an import did not understand was looked at. It stays in sight of whoever approves."""
 
-    def drop(entry: Entry) -> str:
-        entry.pop("left", None)
+    def seen(entry: Entry) -> str:
+        entry["left_seen"] = desk.member.user.username
         return ""
 
-    return drop, "", "changed"
+    return seen, "", "left_seen"
 
 
 DOES: dict[str, Callable[[HttpRequest, Desk, Any], Doing]] = {

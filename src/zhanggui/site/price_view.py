@@ -156,3 +156,12 @@ def _basket(worst: Mapping[str, Any], voice: Voice, base: str) -> dict[str, Any]
         "said": say_basket(worst["basket"], worst.get("filler"), voice.lang, voice), "margin": voice.money(worst["margin"]), "loses": worst["margin"] < 0,
         "exact": worst["exact"], **_linked(worst, base),
     }  # fmt: skip
+
+
+def left(entry: Mapping[str, Any], money: bool, called: Mapping[str, str]) -> dict[str, Any]:
+    """What of the imported sheets was not understood; the texts only for readers who may see money, for they may tell a cost."""
+    from zhanggui.desks.promotion.drafts.entry import unread
+
+    rows = [{"where": Words(**x["where"]), "text": x["text"], "why": Words(**x["why"])} for x in unread(entry)]
+    seen = entry.get("left_seen", "")
+    return {"count": len(rows), "rows": rows if money else [], "seen": called.get(seen, seen)}

@@ -40,12 +40,17 @@ SIGNERS = (Words("制表", "Prepared by"), Words("复核", "Checked by"), Words(
 
 @dataclass(frozen=True)
 class Check:
-    """What was checked, when, and by whom: the file's name and SHA-256, the moment of the check, a name or ''."""
+    """What was checked, when, and by whom: the file's name and SHA-256, the moment of the check, a name or ''. `risks`: what the signers must have seen;
+
+    `unread`: where and what of the imported sheets was not understood.
+    """
 
     file: str
     sha256: str
     at: datetime
     by: str = ""
+    risks: Sequence[Words] = ()
+    unread: Sequence[tuple[Words, str]] = ()
 
 
 def sign_book(answer: Answer, told: Row, check: Check, lang: Lang) -> bytes:
@@ -80,6 +85,10 @@ def _conclusion(pen: Pen, told: Row, worst: Sequence[Row], check: Check) -> None
     pen.text(Words("最差的一单", "Worst order"), "head").text(told["worst_basket"]["words"]).down()
     for typed in told["typing_errors"]:
         pen.text(Words("价格像打错了", "Mistyped?"), "danger").text(typed["sku"]).text(typed["why"]).down()
+    for risk in check.risks:
+        pen.text(Words("要看清楚", "To be seen"), "danger").text(risk).down()
+    for where, text in check.unread:
+        pen.text(Words("没有读懂", "Not understood"), "unknown").text(where).text(text).down()
     for note in told["notes"][:WORST]:
         pen.text(Words("看一眼", "Worth a look"), "head").text(note["about"] or note["place"]).text(
             f"{note['what']} → {note['mend']}"

@@ -52,7 +52,7 @@ def price_check_edit(request: HttpRequest, shop: str, draft: int) -> HttpRespons
         **frame(desk, shop, "price_checks"), "draft": row, "key": shop, "fields": ITEM, "combines": COMBINES.items(), "bases": BASES.items(),
         "funded": FUNDED.items(), "limits": LIMITS.items(), "layers": [_layer(k, x, row.entry, desk.lang) for k, x in row.entry["layers"].items()], "kinds": KINDS,
         "groups": [(title, group, [(f, row.entry[group][f.key]) for f in WHOLE[group]]) for group, title in GROUPS.items()],
-        "items": [_item(k, i) for k, i in row.entry["items"].items()], "left": row.entry.get("left", ()), "pack": _pack_notes(row.pack),
+        "items": [_item(k, i) for k, i in row.entry["items"].items()], "left": price_view.left(row.entry, True, people.names()), "pack": _pack_notes(row.pack),
         "panel": price_view.shown(checked, row.entry, desk.lang, True, _basket_page(row)), "editing": True, "basket_page": _basket_page(row),
         "who": people.names().get(row.changed_by, row.changed_by),
     }  # fmt: skip

@@ -31,7 +31,7 @@ def price_check(request: HttpRequest, shop: str, draft: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, desk: Desk, row: Any, error: UseError | None = None) -> HttpResponse:
-    from zhanggui.desks.promotion.drafts.rules import OPEN, bars
+    from zhanggui.desks.promotion.drafts.rules import OPEN, bars, risks
     from zhanggui.desks.promotion.drafts.running import run
 
     lang, money, called = desk.lang, desk.may(Permission.SEE_MONEY), people.names()
@@ -45,12 +45,14 @@ def _show(request: HttpRequest, desk: Desk, row: Any, error: UseError | None = N
     if wants_sheet(request) and table is not None:
         desk.note("export", f"price_check #{row.pk}", row.shop)
         return sheet([table], lang)
-    barred = bars(row.verdict, desk.member.user.username, row.hands)
+    risky = risks(row.verdict, row.entry)
+    barred = bars(risky, desk.member.user.username, row.hands)
     shown = {
         **frame(desk, row.shop, "price_checks"), "draft": row, "key": row.shop, "panel": panel, "table": table, "error": error, "error_given": request.POST if error else {},
         "layers": _layers(row.entry, checked, lang), "whole": _whole(row.entry) if money else [], "history": [_event(e, called, lang) for e in row.events.all()],
         "made_by": called.get(row.made_by, row.made_by), "checked_by": called.get(row.checked_by, row.checked_by),
-        "decided_by": called.get(row.decided_by, row.decided_by), "may_decide": row.state == "checked" and desk.may(Permission.APPROVE), "barred": barred,
+        "decided_by": called.get(row.decided_by, row.decided_by), "may_decide": row.state == "checked" and desk.may(Permission.APPROVE), "barred": barred, "risky": bool(risky),
+        "left": price_view.left(row.entry, money, called),
         "may_hand_in": desk.may(Permission.EDIT_ACTIVITIES) and row.state in OPEN and checked.answer is not None,
         "signed": [_signed(s, desk, called) for s in row.signed.all()], "state_tone": price_view.STATE_TONES[row.state], "who_can": _who_can(row) if row.state == "checked" else [],
     }  # fmt: skip
@@ -59,9 +61,10 @@ def _show(request: HttpRequest, desk: Desk, row: Any, error: UseError | None = N
 
 def _who_can(row: Any) -> list[str]:
     """The people who may approve it."""
-    from zhanggui.desks.promotion.drafts.rules import bars
+    from zhanggui.desks.promotion.drafts.rules import bars, risks
 
-    return [m.name for m in people.who_can(row.shop, Permission.APPROVE) if not bars(row.verdict, m.user.username, row.hands)]
+    risky = risks(row.verdict, row.entry)
+    return [m.name for m in people.who_can(row.shop, Permission.APPROVE) if not bars(risky, m.user.username, row.hands)]
 
 
 def _layers(entry: Any, checked: Any, lang: Lang) -> list[dict[str, Any]]:
@@ -124,6 +127,8 @@ def _signed(row: Any, desk: Desk, called: Any) -> dict[str, Any]:
         "words": LOOKED[looked.verdict],
         "holds": holds,
         "file": file,
+        "risks": [Words(**w) for w in looked.record.get("risks") or ()],
+        "left": [(Words(**x["where"]), x["text"]) for x in looked.record.get("not_understood") or ()],
         **people_of,
     }
 

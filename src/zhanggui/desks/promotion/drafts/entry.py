@@ -165,3 +165,8 @@ def _put(entry: Entry, path: str, text: str) -> None:
             Words(f"{path} 不能是「{text[:30]}」", f"{path} cannot be '{text[:30]}'"), Words("刷新后再改", "look again and change it")
         )
     row[name] = [k for k in text.split() if k in entry["items"]] if name == "items" else text
+
+
+def unread(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What of the imported sheets was not understood: where, the text, why and how to mend it. It stays with the draft until it is signed."""
+    return [{"where": Words(*where)._asdict(), "text": text, "why": Words(*why)._asdict()} for where, text, why in entry.get("left") or ()]

@@ -80,7 +80,7 @@ WHOLE: dict[str, tuple[Field, ...]] = {
         Field("shipping_cost", Words("每单运费", "shipping an order"), typed.money, _same("0")),
     ),
     "floors": (
-        Field("min_margin_rate", Words("最低毛利率", "least margin"), typed.share, _same("0%")),
+        Field("min_margin_rate", Words("最低毛利率", "least margin"), typed.margin, _same("0%")),
         Field("min_unit_price", Words("每件最低到手价", "least price of a piece"), typed.money, Words("不定就空着", "empty: none")),
     ),
     "basket": (

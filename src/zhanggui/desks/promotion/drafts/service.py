@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from zhanggui.desks.promotion.drafts.entry import Clash, Entry, changed
+from zhanggui.desks.promotion.drafts.entry import Clash, Entry, changed, unread
 from zhanggui.desks.promotion.drafts.models import PriceDraft, PriceDraftEvent, SignedCheck
-from zhanggui.desks.promotion.drafts.rules import EDITED, LONGEST, NAME, OPEN, STATES, bars
+from zhanggui.desks.promotion.drafts.rules import EDITED, LONGEST, NAME, OPEN, STATES, bars, risks
 from zhanggui.desks.promotion.drafts.running import Checked, run
 from zhanggui.desks.promotion.drafts.signed import canonical, sign
 from zhanggui.desks.promotion.said import written
@@ -148,7 +148,7 @@ def approve(pk: int, by: str, reason: str, version: int, engine: str, secret: by
                 Words("重新一算，结论和提交时不一样", "checked anew, the answer is not what was handed in"),
                 Words("改一下草稿再提交一次，按新的结论批", "change the draft and hand it in again, then decide on the new answer"),
             )
-        if barred := bars(draft.verdict, by, draft.hands):
+        if barred := bars(risks(draft.verdict, draft.entry), by, draft.hands):
             raise UseError(barred, Words("结论、理由和两个人的名字都会写进签名里", "verdict, reason and both names go into the signature"))
         draft.state, draft.decided_by, draft.decided_at, draft.reason = "approved", by, timezone.now(), said
         signed = sign(_record(draft, checked, engine), secret)
@@ -159,14 +159,15 @@ def approve(pk: int, by: str, reason: str, version: int, engine: str, secret: by
 
 
 def _record(draft: PriceDraft, checked: Checked, engine: str) -> dict[str, Any]:
-    """What is signed: the prices, what the guard said of them, with which engine, who wrote, checked and approved it, when and why."""
+    """What is signed: the prices, what the guard said of them, with which engine, who wrote, checked and approved it, why, and what was risky."""
     assert draft.checked_at is not None
     assert draft.decided_at is not None
     return {
         "shop": draft.shop, "draft": draft.pk, "version": draft.version, "name": draft.name, "pack": draft.pack, "engine": engine,
         "written_by": sorted(draft.hands), "checked_by": draft.checked_by, "checked_at": draft.checked_at.isoformat(timespec="seconds"),
         "approved_by": draft.decided_by, "approved_at": draft.decided_at.isoformat(timespec="seconds"), "reason": draft.reason,
-        "verdict": draft.verdict, "scenario": checked.scenario, "answer": checked.answer,
+        "verdict": draft.verdict, "risks": [w._asdict() for w in risks(draft.verdict, draft.entry)], "not_understood": unread(draft.entry),
+        "scenario": checked.scenario, "answer": checked.answer,
     }  # fmt: skip
 
 

@@ -105,6 +105,14 @@ def share(text: str) -> Decimal:
     return value
 
 
+def margin(text: str) -> Decimal:
+    """A margin: 20%, 0.2, or less than nothing for a loss that is wanted, down to -100%."""
+    plain = text.translate(WIDE).strip()
+    lost = plain.startswith("-")
+    value = share(plain.removeprefix("-"))
+    return -value if lost else value
+
+
 def off(text: str) -> Decimal:
     """How much is taken off, as a share of the price: 8折 → 0.2, 减20% or 20% → 0.2, 半价 → 0.5. A bare number is not guessed."""
     plain = text.translate(WIDE).strip().lower()
