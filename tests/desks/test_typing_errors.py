@@ -60,6 +60,15 @@ def test_both_comparisons_are_told() -> None:
     )
 
 
+@pytest.mark.parametrize(("price", "median"), [(100, None), (100, 98)])
+def test_a_price_ten_times_its_cost_asks_whether_the_cost_is_right(price: Any, median: Any) -> None:
+    assert listed(price, 8, median) == "the cost 8.00 is 1/12.5 of the price 100.00: is the cost mistyped?"
+
+
+def test_with_the_median_far_off_too_it_is_the_price_that_is_asked_for() -> None:
+    assert str(listed(980, 60, 98)).startswith("the price 980.00 is 10 times the 30-day median")
+
+
 def test_a_moved_point_keeps_the_digits() -> None:
     item = read_scenario(scenario()).items[0]
     assert [moved(item.price * k, item.price) for k in (1, 10, 100, 20)] == [0, -1, -2, 0]

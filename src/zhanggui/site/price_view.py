@@ -114,7 +114,7 @@ def headline(answer: Answer | None, mistakes: int, voice: Voice, money: bool) ->
     if below:
         return Words(f"{len(below)} 个 SKU 能买到底线以下{lost.zh}", f"{len(below)} SKUs can be had below their floor{lost.en}")
     if errors:
-        return Words(f"{errors} 个价格像是打错了", f"{errors} prices look mistyped")
+        return Words(f"{errors} 个商品的价格或成本像是填错了", f"{errors} prices or costs look mistyped")
     if worst and (worst.get("margin") or 0) < 0:
         much = voice.money(-worst["margin"]) if money else ""
         return Words(f"有一种买法整单亏 {much}".strip(), f"one basket loses {much} as a whole")

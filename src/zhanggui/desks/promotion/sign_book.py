@@ -84,7 +84,7 @@ def _conclusion(pen: Pen, told: Row, worst: Sequence[Row], check: Check) -> None
     pen.text(Words("亏本的都卖光亏", "Loss of all stock"), "head").money(lost).text(told["currency"]).down()
     pen.text(Words("最差的一单", "Worst order"), "head").text(told["worst_basket"]["words"]).down()
     for typed in told["typing_errors"]:
-        pen.text(Words("价格像打错了", "Mistyped?"), "danger").text(typed["sku"]).text(typed["why"]).down()
+        pen.text(Words("像是填错了", "Mistyped?"), "danger").text(typed["sku"]).text(typed["why"]).down()
     for risk in check.risks:
         pen.text(Words("要看清楚", "To be seen"), "danger").text(risk).down()
     for where, text in check.unread:

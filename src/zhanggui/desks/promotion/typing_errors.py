@@ -28,19 +28,31 @@ def typing_errors(world: World) -> list[TypingError]:
 
 def _why(item: Item) -> Words | None:
     median, cost = item.median_price_30d or None, item.cost or None
-    far = [(name, known) for name, known in ((MEDIAN, median), (COST, cost)) if known is not None and _far(item.price, known)]
-    if not far:  # the median's digits with the point moved are ten times off or more, so they are among these
+    off = [(name, known) for name, known in ((MEDIAN, median), (COST, cost)) if known is not None and far(item.price, known)]
+    if not off:  # the median's digits with the point moved are ten times off or more, so they are among these
         return None
-    said = [_far_words(item.price, name, known) for name, known in far]
+    if cost is not None and off == [(COST, cost)] and item.price > cost:
+        return _cheap(item.price, cost)
+    said = [_far_words(item.price, name, known) for name, known in off]
     said.append(_slip(item.price, median, cost))
     return Words("；".join(w.zh for w in said if w.zh), "; ".join(w.en for w in said if w.en))
+
+
+def _cheap(price: Fraction, cost: Fraction) -> Words:
+    """A price that nothing else speaks against, ten times its cost: the cost is asked for, not the price."""
+    times = f"{float(price / cost):,.4g}"
+    return Words(
+        f"成本 {money(cost)} 只有价格 {money(price)} 的 1/{times}：成本是否填错？",
+        f"the cost {money(cost)} is 1/{times} of the price {money(price)}: is the cost mistyped?",
+    )
 
 
 MEDIAN = Words("近 30 天中位价", "the 30-day median")
 COST = Words("成本", "the cost")
 
 
-def _far(price: Fraction, known: Fraction) -> bool:
+def far(price: Fraction, known: Fraction) -> bool:
+    """At most a tenth of what is known, or at least ten times as much."""
     a, b = price.numerator * known.denominator, known.numerator * price.denominator
     return a * TEN <= b or a >= b * TEN
 
