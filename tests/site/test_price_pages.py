@@ -58,7 +58,7 @@ def test_a_price_with_its_point_moved_is_a_typing_error(visit: Any) -> None:
     key = next(iter(sheet.row.entry["items"]))
     shown = sheet.look({f"items.{key}.price": ("100", "9.8")})
     assert 'data-verdict="danger"' in shown
-    assert "价格像是打错了" in shown
+    assert "价格或成本像是填错了" in shown
 
 
 def test_goods_are_found_with_what_the_shops_files_tell_of_them(visit: Any) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zhanggui.desks.promotion.deal_prices import deal_slip, slip_words
 from zhanggui.desks.promotion.mistakes import Mistake
 from zhanggui.desks.promotion.printed import money, percent, plain
 from zhanggui.desks.promotion.promotion_words import fold
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BIG_RATE = Fraction(7, 10)  # a rate of 0.7 is 3折: whoever meant 7折 wrote what is left instead of what is taken off
+NEARLY = 1 + 1e-9  # floats find what may be far off, fractions decide
 NAMED = 3  # goods a note names
 Said = tuple[Words, Words]
 LIMIT = Words("加 limit_per_buyer", "set limit_per_buyer")
@@ -42,17 +44,23 @@ class Placed:
 
 @dataclass(frozen=True)
 class Sums:
-    """List prices and costs, in the order of the items."""
+    """List prices, costs and medians (0 where there is none), in the order of the items."""
 
     prices: NDArray[np.float64]
     costs: NDArray[np.float64]
+    medians: NDArray[np.float64]
 
 
 def notes(world: World) -> list[Mistake]:
     """The warnings of a scenario, in its order: for each promotion, then for goods."""
     import numpy as np
 
-    sums = Sums(np.array([float(i.price) for i in world.items]), np.array([float(i.cost) for i in world.items]))
+    known = (
+        [float(i.price) for i in world.items],
+        [float(i.cost) for i in world.items],
+        [float(i.median_price_30d or 0) for i in world.items],
+    )
+    sums = Sums(*map(np.array, known))
     placed = [
         Placed(world, n, f"layers[{n}].promotions[{k}]", p, sums)
         for n, layer in enumerate(world.layers)
@@ -126,6 +134,24 @@ def _below_cost(one: Placed) -> Iterator[Said]:
         )
 
 
+def _deal(one: Placed) -> Iterator[Said]:
+    """An activity price that looks mistyped beside list price, median or cost."""
+    if one.p.kind != "fixed_price":
+        return
+    import numpy as np
+
+    value, m = float(one.p.value), one.money
+    known = np.stack([m.prices[one.goods], m.medians[one.goods], m.costs[one.goods]])
+    near = np.flatnonzero(((known > 0) & ((value * 10 <= known * NEARLY) | (value * NEARLY >= known * 10))).any(axis=0))
+    items = [one.world.items[one.goods[int(n)]] for n in near]
+    found = [(i, why) for i in items if (why := deal_slip(one.p.value, i.price, i.median_price_30d, i.cost)) is not None]
+    if found:
+        item, why = found[0]
+        said = slip_words(item.sku, one.p.value, why)
+        more = Words(f"；这样的有 {len(found)} 个商品", f"; {len(found)} goods are like this") if len(found) > 1 else Words("", "")
+        yield Words(said.zh + more.zh, said.en + more.en), Words("检查活动价", "check the activity price")
+
+
 def _outside(one: Placed) -> Iterator[Said]:
     p, world = one.p, one.world
     early = p.ends is not None and world.begins is not None and p.ends <= world.begins
@@ -183,7 +209,16 @@ def _never_pieces(one: Placed) -> Words | None:
 
 
 NEVER: tuple[Callable[[Placed], Words | None], ...] = (_never_gives, _never_amount, _never_pieces)
-LOOKS: tuple[Callable[[Placed], Iterator[Said]], ...] = (_big_rate, _no_threshold, _every_piece, _falling, _below_cost, _outside, _never)
+LOOKS: tuple[Callable[[Placed], Iterator[Said]], ...] = (
+    _big_rate,
+    _no_threshold,
+    _every_piece,
+    _falling,
+    _below_cost,
+    _deal,
+    _outside,
+    _never,
+)
 
 
 def _overlaps(placed: list[Placed]) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from zhanggui.desks.promotion.deal_prices import sheet_slips
 from zhanggui.desks.promotion.importing.codes import Facts
 from zhanggui.desks.promotion.importing.context import Context, Draft
 from zhanggui.desks.promotion.importing.goods import items_of, read_goods
@@ -58,6 +59,8 @@ def import_sheets(
     scenario = pack.scenario(items, placed, lang, ctx.currency)
     if ctx.sums_orders:
         _sum_orders(ctx, scenario, lang)
+    for slip in sheet_slips(scenario):
+        ctx.note(slip)
     return Imported(scenario, _understood(ctx, tables), tuple(ctx.gaps), tuple(ctx.notes), tuple(_refused(ctx, tables)))
 
 
