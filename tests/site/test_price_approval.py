@@ -162,7 +162,7 @@ def imported(client: Any, folder: Path) -> Sheet:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from promotion_sheets import write_csv
 
-    rows = [["货号", "日常价", "成本", "库存", "活动价", "备注"], ["A", "100", "40", "500", "90", "拍下送小样"]]
+    rows = [["货号", "日常价", "成本", "库存", "活动价", "备注", "店铺券"], ["A", "100", "40", "500", "90", "拍下送小样", "满200减20"]]
     file = SimpleUploadedFile("报名表.csv", write_csv(folder / "报名表.csv", rows).read_bytes())
     return Sheet(client, "从表格来", file=file)
 
@@ -185,6 +185,7 @@ def test_cells_not_understood_are_seen_by_the_second_person_and_signed(visit: An
     assert "F2" in page
     assert "「拍下送小样」" in page
     assert "知道有风险，批准" in page
+    assert "优惠券「满200减20」按这 1 个商品计；若全店可用请改适用范围" in page
     assert sheet.do("approve", boss, reason="小样不值钱").status_code == 302
     (signed,) = sheet.row.signed.all()
     looked = look(read_file(signed.record.encode()), workspace().secret())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zhanggui.desks.promotion.packs import Pack, PackLayer
 
 LARGEST, MOST_FILES = 20_000_000, 10  # bytes of all files; files
+MOST_NOTES = 100  # of an import that are kept with the draft
 SCENARIOS = (".json", ".toml")
 Entry = dict[str, Any]
 
@@ -111,4 +112,5 @@ def _of_sheets(files: list[Path], rules: Pack, desk: Desk, shop: str) -> Entry:
     entry["left"] = [
         [[g.place.say("zh"), g.place.say("en")], g.text, [f"{g.why.zh} → {g.mend.zh}", f"{g.why.en} → {g.mend.en}"]] for g in found.gaps
     ]
+    entry["said"] = [[note.zh, note.en] for note in found.notes[:MOST_NOTES]]
     return entry

@@ -159,9 +159,14 @@ def _basket(worst: Mapping[str, Any], voice: Voice, base: str) -> dict[str, Any]
 
 
 def left(entry: Mapping[str, Any], money: bool, called: Mapping[str, str]) -> dict[str, Any]:
-    """What of the imported sheets was not understood; the texts only for readers who may see money, for they may tell a cost."""
+    """What of the imported sheets was not understood, and how the rest was taken; the texts only for readers who may see money, for they may tell a cost."""
     from zhanggui.desks.promotion.drafts.entry import unread
 
     rows = [{"where": Words(**x["where"]), "text": x["text"], "why": Words(**x["why"])} for x in unread(entry)]
     seen = entry.get("left_seen", "")
-    return {"count": len(rows), "rows": rows if money else [], "seen": called.get(seen, seen)}
+    return {
+        "count": len(rows),
+        "rows": rows if money else [],
+        "seen": called.get(seen, seen),
+        "said": [Words(*said) for said in entry.get("said") or ()] if money else [],
+    }
