@@ -75,9 +75,12 @@ def spelled(action: argparse.Action) -> str:
 
 
 def said(command: str, action: argparse.Action) -> Words:
-    """What an argument means. Raises KeyError when commands.toml does not say."""
+    """What an argument means: as commands.toml says of this command, else as --help says, else as commands.toml says of all. Raises KeyError when none does."""
     name = action.option_strings[0] if action.option_strings else action.dest
     own = SAID[command].get("arguments", {})
+    words: Words | None = getattr(action, "words", None)
+    if words is not None and name not in own:
+        return words
     return Words(**(own[name] if name in own else SAID["arguments"][name]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 from pathlib import Path
@@ -11,6 +12,9 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 from run_zhanggui import Said, call, refused, run
+
+from zhanggui.cli.guard import PARTS
+from zhanggui.cli.main import build_parser
 
 TWO: dict[str, Any] = {
     "items": [
@@ -133,6 +137,21 @@ def test_a_basket_is_understood_as_people_type_it(guard: Any, typed: str) -> Non
 )
 def test_a_basket_of_goods_that_are_not_there_is_told_what_is(guard: Any, lang: str, said: str) -> None:
     assert said in refused(guard(TWO, "--basket", "货=1", part="explain", lang=lang))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("words", [("guard",), *(("guard", part.id) for part in PARTS)], ids=" ".join)
+def test_the_help_says_what_every_argument_is_for_in_the_language_asked_for(tmp_path: Path, words: tuple[str, ...], lang: str) -> None:
+    said = call(tmp_path, *words, "--help", lang=lang)
+    assert said.code == 0
+    plain = "".join(said.out.split())
+    asked = build_parser("en")
+    for word in words:
+        asked = next(a for a in asked._actions if isinstance(a, argparse._SubParsersAction)).choices[word]
+    arguments = [a for a in asked._actions if a.dest != "help"]
+    assert len(arguments) >= 3
+    for argument in arguments:
+        assert "".join(argument.words.say(lang).split()) in plain, argument.dest  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("part", ["check", "explain"])

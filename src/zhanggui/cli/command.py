@@ -13,7 +13,7 @@ from typing import Any
 
 from zhanggui.kernel.days import read_day
 from zhanggui.kernel.errors import UseError
-from zhanggui.kernel.words import Lang, Words
+from zhanggui.kernel.words import Lang, Words, choose_lang
 from zhanggui.warehouse.workspace import Workspace
 
 
@@ -74,14 +74,31 @@ def day(text: str) -> date:
     return read_day(text)
 
 
-def as_json(parser: argparse.ArgumentParser) -> None:
+def told(parser: argparse.ArgumentParser, name: str, words: Words, **more: Any) -> None:
+    """An argument, and what it means: for --help and for the page of commands."""
+    action: Any = parser.add_argument(name, help=words.say(choose_lang()).replace("%", "%%"), **more)
+    action.words = words
+
+
+def common(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    """--home and --lang are understood before and after the command."""
+    home = Words("工作目录；不写就是 $ZHANGGUI_HOME，再就是 ./zhanggui-data", "the workspace; else $ZHANGGUI_HOME, else ./zhanggui-data")
+    told(parser, "--home", home, metavar="DIR", default=default)
+    told(parser, "--lang", Words("用中文还是英文说", "speak Chinese or English"), choices=("zh", "en"), default=default)
+
+
+JSON = Words("输出 JSON", "print JSON")
+OUT = Words("写到文件，写完才出现；不写就打印", "write to a file, whole or not at all; else to standard output")
+
+
+def as_json(parser: argparse.ArgumentParser, words: Words = JSON) -> None:
     """--json."""
-    parser.add_argument("--json", action="store_true")
+    told(parser, "--json", words, action="store_true")
 
 
 def format_json(parser: argparse.ArgumentParser) -> None:
     """--json where there is a --format: the same as --format json."""
-    parser.add_argument("--json", action="store_const", const="json", dest="format")
+    told(parser, "--json", JSON, action="store_const", const="json", dest="format")
 
 
 def which_shops(parser: argparse.ArgumentParser) -> None:

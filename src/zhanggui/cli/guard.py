@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from zhanggui.cli.command import Call, Command
+from zhanggui.cli.command import Call, Command, common
 from zhanggui.cli.guard_check import CHECK
 from zhanggui.cli.guard_explain import EXPLAIN
 from zhanggui.cli.guard_new import NEW
@@ -13,16 +13,17 @@ from zhanggui.cli.guard_watch import WATCH
 from zhanggui.kernel.words import Words, choose_lang
 
 PARTS: tuple[Command, ...] = (CHECK, EXPLAIN, NEW, WATCH, VERIFY)
+DO = Words("做什么；每一样加 --help 看参数", "what to do; each with --help tells its arguments")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    subs = parser.add_subparsers(dest="do", metavar="DO", required=True, parser_class=type(parser))
     lang = choose_lang()
+    subs = parser.add_subparsers(dest="do", metavar="DO", required=True, parser_class=type(parser), help=DO.say(lang))
+    subs.words = DO  # type: ignore[attr-defined]
     for part in PARTS:
         sub = subs.add_parser(part.id, help=part.does.say(lang), description=part.does.say(lang))
         part.arguments(sub)
-        for name, more in (("--home", {"metavar": "DIR"}), ("--lang", {"choices": ("zh", "en")})):
-            sub.add_argument(name, default=argparse.SUPPRESS, **more)
+        common(sub)
         sub.set_defaults(part=part)
 
 
@@ -33,7 +34,7 @@ def _run(call: Call) -> int:
 
 GUARD = Command(
     "guard",
-    Words("大促价格守卫：上线前算出买家能拿到的最低价", "promotion price guard: the least price a buyer can reach, before it is published"),
+    Words("价格检查：上线前算出买家能拿到的最低价", "price check: the least price a buyer can reach, before it is published"),
     _arguments,
     _run,
 )

@@ -9,19 +9,20 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from zhanggui.cli.command import Call, Command, format_json, write_out
-from zhanggui.cli.guard_file import EXIT, read_file, telling_mistakes
+from zhanggui.cli.command import OUT, Call, Command, format_json, told, write_out
+from zhanggui.cli.guard_file import EXIT, SCENARIO, read_file, telling_mistakes
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--format", choices=("table", "json", "xlsx"), default="table")
+    told(parser, "file", SCENARIO, type=Path, metavar="FILE")
+    forms = Words("输出格式：表格、JSON、给老板签字的工作簿", "form of the output: a table, JSON, or a workbook for the owner to sign")
+    told(parser, "--format", forms, choices=("table", "json", "xlsx"), default="table")
     format_json(parser)
-    parser.add_argument("--out", type=Path, metavar="FILE")
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("--by", metavar="NAME", default="")
+    told(parser, "--out", OUT, type=Path, metavar="FILE")
+    told(parser, "--all", Words("列出全部商品，不只最差的 20 个", "show all goods, not only the worst 20"), action="store_true")
+    told(parser, "--by", Words("谁检查的，写进签字的工作簿", "who checked, for the workbook to sign"), metavar="NAME", default="")
 
 
 def _run(call: Call) -> int:
@@ -37,24 +38,24 @@ def _run(call: Call) -> int:
         )
     scenario = read_file(args.file)
     answer = solve(scenario.world)
-    told = answer_json(answer, call.lang, scenario.notes)
+    rows = answer_json(answer, call.lang, scenario.notes)
     if args.format == "json":
-        write_out(json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n", args.out)
+        write_out(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False) + "\n", args.out)
     elif args.format == "xlsx":
         from zhanggui.desks.promotion.sign_book import Check, sign_book
 
         digest = hashlib.sha256(args.file.read_bytes()).hexdigest()
         now = datetime.now().replace(second=0, microsecond=0)
-        write_out(sign_book(answer, told, Check(args.file.name, digest, now, args.by), call.lang), args.out)
+        write_out(sign_book(answer, rows, Check(args.file.name, digest, now, args.by), call.lang), args.out)
     else:
         from zhanggui.cli.guard_say import check_lines
 
-        lines = check_lines(answer, told, call.lang, every=args.all, file=args.file)
+        lines = check_lines(answer, rows, call.lang, every=args.all, file=args.file)
         write_out("\n".join(lines) + "\n", args.out)
     if args.out is not None and args.format != "json":
-        verdict: Verdict = told["verdict"]
+        verdict: Verdict = rows["verdict"]
         print(call.say(Words(f"{NAMES[verdict].zh}；写好了 {args.out}", f"{NAMES[verdict].en}; wrote {args.out}")))
-    return EXIT[told["verdict"]]
+    return EXIT[rows["verdict"]]
 
 
 def on_screen() -> bool:
@@ -65,7 +66,7 @@ def on_screen() -> bool:
 CHECK = Command(
     "check",
     Words(
-        "核对一份促销方案：每个商品的最低到手价、最差的一单、打错的价格",
+        "检查一份促销方案：每个商品的最低到手价、最差的一单、打错的价格",
         "check a scenario: the least price of every good, the worst order, mistyped prices",
     ),
     _arguments,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from zhanggui.cli.command import Call, Command
-from zhanggui.cli.guard_file import read_file, telling_mistakes
+from zhanggui.cli.command import Call, Command, as_json, told
+from zhanggui.cli.guard_file import SCENARIO, read_file, telling_mistakes
 from zhanggui.kernel.errors import UseError
 from zhanggui.kernel.words import Words
 
@@ -23,15 +23,23 @@ if TYPE_CHECKING:
 BETWEEN = re.compile(r"([\s,，、;；+]+)")  # two lines of a basket
 EQUALS = re.compile("[=＝×]")
 NAMED = 4  # SKUs that a hint names
+BASKET = Words("买什么、几件，例如 A=2,B=1", "what is bought, and how many pieces, such as A=2,B=1")
+AT = Words(
+    "什么时候，例如 2026-11-11T00:00；不写就看对店铺最不利的时间",
+    "when, such as 2026-11-11T00:00; else the time that is worst for the shop",
+)
+FILLER = Words(
+    "拿别店的货凑单多少钱；可以写分数 302/3", "other shops' goods in the basket, in money; a fraction such as 302/3 is understood"
+)
 MOST_FILLER = 10**40  # some least values are only approached as the filler grows without end
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--basket", metavar="SKU=N,SKU=N", required=True)
-    parser.add_argument("--at", metavar="T")
-    parser.add_argument("--filler", metavar="AMOUNT", default="0")
-    parser.add_argument("--json", action="store_true")
+    told(parser, "file", SCENARIO, type=Path, metavar="FILE")
+    told(parser, "--basket", BASKET, metavar="SKU=N,SKU=N", required=True)
+    told(parser, "--at", AT, metavar="T")
+    told(parser, "--filler", FILLER, metavar="AMOUNT", default="0")
+    as_json(parser)
 
 
 def _run(call: Call) -> int:

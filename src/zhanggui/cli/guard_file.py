@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from zhanggui.cli.command import Call
 from zhanggui.kernel.errors import UseError
+from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
     from zhanggui.desks.promotion.scenario import Scenario
 
+SCENARIO = Words("方案文件，.json 或 .toml；写一份例子：zhanggui guard new", "the scenario, .json or .toml; an example: zhanggui guard new")
 EXIT = {"safe": 0, "danger": 4, "unknown": 5}
 
 

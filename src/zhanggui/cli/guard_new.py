@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhanggui.cli.command import Call, Command, day, write_out
+from zhanggui.cli.command import OUT, Call, Command, as_json, day, told, write_out
 from zhanggui.kernel.errors import ROWS_REJECTED, WRONG_USE, UseError
 from zhanggui.kernel.words import Words
 
@@ -26,17 +26,29 @@ PACK_OF = {
     "tmall": "taobao_tmall",
     "pdd": "pinduoduo",
 }  # platform of a shop → its pack; the others have their own name
+FROM = Words(
+    "活动表、优惠券清单、商品成本表（xlsx、csv）；可以写几个",
+    "promotion sheet, list of coupons, list of goods with cost (xlsx, csv); several may be given",
+)
+PACK = Words("规则包；不写就按店铺的平台，没有店铺就是 taobao_tmall", "rule pack; else that of the shop's platform, else taobao_tmall")
+SHOP = Words(
+    "表里没有的成本、价格、库存和 30 天中位价取这家店的数据",
+    "cost, price, stock and 30-day median that the sheets lack come from this shop's data",
+)
+DAY = Words(
+    "用哪天有效的规则，店铺数据取到哪天；不写就是今天", "whose rules hold, and up to when the shop's data counts; today unless said"
+)
 SHOWN = 30  # lines of what was understood on a terminal
 
 
 def new_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--from", dest="sheets", type=Path, action="append", metavar="SHEET", default=[])
-    parser.add_argument("--pack", metavar="ID")
-    parser.add_argument("--shop", metavar="KEY")
-    parser.add_argument("--day", type=day, metavar="D")
-    parser.add_argument("--out", type=Path, metavar="FILE")
-    parser.add_argument("--packs", action="store_true")
-    parser.add_argument("--json", action="store_true")
+    told(parser, "--from", FROM, dest="sheets", type=Path, action="append", metavar="SHEET", default=[])
+    told(parser, "--pack", PACK, metavar="ID")
+    told(parser, "--shop", SHOP, metavar="KEY")
+    told(parser, "--day", DAY, type=day, metavar="D")
+    told(parser, "--out", OUT, type=Path, metavar="FILE")
+    told(parser, "--packs", Words("列出规则包", "list the rule packs"), action="store_true")
+    as_json(parser)
 
 
 def run_new(call: Call) -> int:

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from zhanggui.cli.command import Call, Command
+from zhanggui.cli.command import Call, Command, as_json, told
 from zhanggui.cli.guard_file import telling_mistakes
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
@@ -23,8 +23,8 @@ KEY = Words("密钥指纹", "key")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--json", action="store_true")
+    told(parser, "file", Words("网页上下载的签名文件", "the signed file, as the workbench gave it"), type=Path, metavar="FILE")
+    as_json(parser)
 
 
 def _run(call: Call) -> int:
@@ -40,19 +40,19 @@ def _run(call: Call) -> int:
         ) from None
     looked = look(read_signed(data), call.ws.secret())
     record = looked.record
-    told = {
+    said = {
         name: record.get(name)
         for name in ("shop", "name", "verdict", "checked_by", "checked_at", "approved_by", "approved_at", "reason", "engine", "sha256")
     }
     if call.args.json:
-        print(json.dumps({"signature": str(looked.verdict), "key": looked.fingerprint, **told}, ensure_ascii=False, indent=2, default=str))
+        print(json.dumps({"signature": str(looked.verdict), "key": looked.fingerprint, **said}, ensure_ascii=False, indent=2, default=str))
         return CODES[looked.verdict]
     print(call.say(SAYS[looked.verdict]))
     if looked.verdict != "changed":
-        print(f"  {told['shop']} · {told['name']} · {told['verdict']}")
-        who, boss, at, why = (told[name] for name in ("checked_by", "approved_by", "approved_at", "reason"))
+        print(f"  {said['shop']} · {said['name']} · {said['verdict']}")
+        who, boss, at, why = (said[name] for name in ("checked_by", "approved_by", "approved_at", "reason"))
         print(call.say(Words(f"  {who} 提交，{boss} 批准于 {at}：{why}", f"  handed in by {who}, approved by {boss} at {at}: {why}")))
-        print(f"  SHA-256 {told['sha256']}\n  {call.say(KEY)} {looked.fingerprint}")
+        print(f"  SHA-256 {said['sha256']}\n  {call.say(KEY)} {looked.fingerprint}")
     return CODES[looked.verdict]
 
 

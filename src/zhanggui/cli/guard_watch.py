@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhanggui.cli.command import Call, Command, as_json
+from zhanggui.cli.command import Call, Command, as_json, told
 from zhanggui.kernel.errors import ROWS_REJECTED, UseError, ZhangguiError
 from zhanggui.kernel.words import Words
 
@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from zhanggui.desks.promotion.stoploss.keeper import Keeper
     from zhanggui.warehouse.shops import Shop
 
+FLOORS = Words(
+    "先用这个文件换底线：方案文件（items 里的成本、库存）或 CSV（SKU编码、成本、最低售价、库存……，英文列名也行）",
+    "first put the floors of this file in force: a scenario (cost and stock of its items) or a CSV (sku, cost, min_unit_price, stock …)",
+)
 DANGER = 4  # exit code, as of guard check
 Came = tuple[str, "list[Outcome]"]  # where lines came from, and what became of them
 
 
 def watch_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="FOLDER|URL")
-    parser.add_argument("--shop", metavar="KEY", required=True)
-    parser.add_argument("--floors", type=Path, metavar="FILE")
-    parser.add_argument("--interval", type=float, default=1.0, metavar="SECONDS")
-    parser.add_argument("--once", action="store_true")
-    as_json(parser)
+    told(parser, "source", Words("文件夹、文件或网址", "a folder, a file or an address"), metavar="FOLDER|URL")
+    told(parser, "--shop", Words("哪家店", "which shop"), metavar="KEY", required=True)
+    told(parser, "--floors", FLOORS, type=Path, metavar="FILE")
+    told(parser, "--interval", Words("几秒看一次（1）", "seconds between two looks (1)"), type=float, default=1.0, metavar="SECONDS")
+    told(parser, "--once", Words("看一次就结束，用退出码说话", "look once, and tell by the exit code"), action="store_true")
+    as_json(parser, Words("一行一个 JSON：警报，和每批多少行", "a JSON object a line: alarms, and how many lines came"))
 
 
 def run_watch(call: Call, sleep: Callable[[float], Any] = time.sleep) -> int:

@@ -33,7 +33,7 @@ from zhanggui.cli import (
     token,
     workbook,
 )
-from zhanggui.cli.command import Call, Command
+from zhanggui.cli.command import Call, Command, common
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
 
@@ -72,7 +72,17 @@ COMMANDS: tuple[Command, ...] = (
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose mistakes are one line, like every other, and name its own help."""
+    """A parser whose mistakes are one line, like every other, and name its own help; the help speaks the language of the rest."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if choose_lang() == "zh":
+            self._positionals.title, self._optionals.title = "参数", "选项"
+            self._actions[0].help = "显示这份说明"  # -h
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        return text.replace("usage: ", "用法：", 1) if choose_lang() == "zh" else text
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """What is not known is a mistake of the command it was given to, not of the whole."""
@@ -92,21 +102,15 @@ def build_parser(lang: Lang) -> Parser:
     parser = Parser(
         prog="zhanggui", description=Words("掌柜：网店的每日工作台", "Zhanggui: the daily workbench of an online shop").say(lang)
     )
-    parser.add_argument("--version", action="version", version=f"zhanggui {__version__}")
-    _common(parser, None)
+    parser.add_argument("--version", action="version", version=f"zhanggui {__version__}", help=Words("版本", "the version").say(lang))
+    common(parser, None)
     subs = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for command in COMMANDS:
         sub = subs.add_parser(command.id, help=command.does.say(lang), description=command.does.say(lang))
         command.arguments(sub)
-        _common(sub, argparse.SUPPRESS)
+        common(sub)
         sub.set_defaults(run=command.run)
     return parser
-
-
-def _common(parser: argparse.ArgumentParser, default: object) -> None:
-    """--home and --lang are understood before and after the command."""
-    parser.add_argument("--home", metavar="DIR", default=default, help="$ZHANGGUI_HOME, ./zhanggui-data")
-    parser.add_argument("--lang", choices=("zh", "en"), default=default)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -118,13 +122,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     # A file may do strange things to a reader; a person gets our one line, a developer the log.
     logging.basicConfig(level=os.environ.get("ZHANGGUI_LOG", "CRITICAL").upper())
+    os.environ["ZHANGGUI_LANG"] = lang
     try:
         parser = build_parser(lang)
         args = parser.parse_args(words)
         if args.command is None:
             parser.print_help()
             return WRONG_USE
-        os.environ["ZHANGGUI_LANG"] = lang
         code: int = args.run(Call(args, lang))
         sys.stdout.flush()
         return code
