@@ -20,7 +20,7 @@ VERDICTS = {"danger": Words("危险", "danger"), "unknown": Words("说不准", "
 
 HEAD = """# 已知的价格灾难 · Known price disasters
 
-每一件都是一份方案，价格守卫照样核对：判「危险」，说出买家用哪一单拿到最低价、卖光亏多少；照本意改好的那一份判「安全」。`tests/guard/test_disasters.py` 用真的命令逐件跑。
+每一件都是一份方案，价格检查照样算：判「危险」，说出买家用哪一单拿到最低价、卖光亏多少；照本意改好的那一份判「安全」。`tests/guard/test_disasters.py` 用真的命令逐件跑。
 下面的数都是写这一页时算出来的，不是抄的。来源在每一件里写明；报道的原文没有再核对。
 
 Each is a scenario that the price guard is asked about: it says danger, names the order by which a buyer gets the least price and what selling out would lose; the
@@ -69,7 +69,7 @@ def _one(name: str, about: dict[str, Any]) -> str:
     lines: list[str] = []
     for key, label in (("happened", "发生了什么 / What happened"), ("source", "从哪里知道 / Source")):
         lines += [f"**{label}**", f"{about[key]['zh']}", f"{about[key]['en']}"]
-    lines += ["**价格守卫说 / The guard says**", _said(zh, en)]
+    lines += ["**价格检查说 / The guard says**", _said(zh, en)]
     if about.get("also"):
         other = f"{name}.{about['also']}"
         lines += [f"[{other}.json]({LINK}/{other}.json)：", _said(asked(other, "zh"), asked(other, "en"))]

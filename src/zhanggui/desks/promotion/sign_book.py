@@ -74,10 +74,10 @@ def sign_book(answer: Answer, told: Row, check: Check, lang: Lang) -> bytes:
 def _conclusion(pen: Pen, told: Row, worst: Sequence[Row], check: Check) -> None:
     pen.widths(16, 16, 14, 14, 14, 14, 60)
     verdict: Verdict = told["verdict"]
-    pen.text(Words("大促价格核对", "Price check of promotions"), "title").down()
+    pen.text(Words("大促价格检查", "Price check of promotions"), "title").down()
     pen.text(Words("结论", "Verdict"), "head").text(NAMES[verdict], verdict).text(MEANS[verdict]).down()
     facts = [(Words("方案文件", "Scenario"), check.file), (Words("方案 SHA-256", "SHA-256 of it"), check.sha256)]
-    facts += [(Words("核对时间", "Checked at"), check.at.strftime("%Y-%m-%d %H:%M")), (Words("核对人", "Checked by"), check.by)]
+    facts += [(Words("检查时间", "Checked at"), check.at.strftime("%Y-%m-%d %H:%M")), (Words("检查人", "Checked by"), check.by)]
     for head, said in facts:
         pen.text(head, "head").text(said).down()
     lost = sum(r["loss_if_sold_out"] or 0.0 for r in told["skus"])
@@ -105,7 +105,7 @@ def _conclusion(pen: Pen, told: Row, worst: Sequence[Row], check: Check) -> None
         pen.text(who, "head").text("", "line").text("", "line").text(Words("日期", "Date"), "head").text("", "line").down().down()
     pen.text(
         Words(
-            "改动方案里任何一个数，SHA-256 就变，要重新核对。", "Change one figure of the scenario and its SHA-256 changes: check again."
+            "改动方案里任何一个数，SHA-256 就变，要重新检查。", "Change one figure of the scenario and its SHA-256 changes: check again."
         ),
         "grey",
     )
