@@ -57,9 +57,18 @@ class Answer:
 
 
 def below_floor(world: World, item: int, price: Fraction, receipt: Fraction) -> bool:
-    """receipt × (1 − least margin rate) < cost, or price < the least unit price; equal is not below."""
-    low = world.min_unit_price is not None and price < world.min_unit_price
-    return low or receipt * (1 - world.min_margin_rate) < world.items[item].cost
+    """The price or the receipt of a piece is below its floor; equal is not below."""
+    return too_cheap(world, price) or too_poor(world, item, receipt)
+
+
+def too_cheap(world: World, price: Fraction) -> bool:
+    """price < the least unit price."""
+    return world.min_unit_price is not None and price < world.min_unit_price
+
+
+def too_poor(world: World, item: int, receipt: Fraction) -> bool:
+    """receipt × (1 − least margin rate) < cost."""
+    return receipt * (1 - world.min_margin_rate) < world.items[item].cost
 
 
 def may_be_below(world: World, item: int, price: Worst, receipt: Worst) -> bool:

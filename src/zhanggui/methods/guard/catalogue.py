@@ -51,7 +51,13 @@ class Catalogue:
 
     @cached_property
     def prices(self) -> Floats:
-        return np.array([float(i.price * self.unit) for i in self.world.items])
+        unit = self.unit
+        return np.array([i.price.numerator * unit / i.price.denominator for i in self.world.items])
+
+    @cached_property
+    def costs(self) -> Floats:
+        """In yuan."""
+        return np.array([i.cost.numerator / i.cost.denominator for i in self.world.items])
 
     @cached_property
     def split(self) -> int:
@@ -240,7 +246,7 @@ def line_share(p: Promotion, base: Floats, q: float | Floats, others: bool, unit
         chosen = np.minimum(pieces, p.limit)
     part = base * (chosen / pieces)
     if p.kind == "percent_off":
-        fits = fits & ((pieces >= p.min_qty) | others)
+        fits = fits & ((pieces >= p.min_qty) | (others and p.can_count(p.min_qty)))
         share = base * float(p.rate) * (chosen / pieces)
     elif p.kind == "amount_off":
         share = np.minimum(part, float(p.value * unit) * chosen)
@@ -251,7 +257,8 @@ def line_share(p: Promotion, base: Floats, q: float | Floats, others: bool, unit
     else:
         rate = np.zeros(base.shape)
         for least, off in p.tiers:
-            rate = np.where(pieces >= float(least), float(off), np.maximum(rate, float(off)) if others else rate)
+            brought = np.maximum(rate, float(off)) if others and p.can_count(int(least)) else rate
+            rate = np.where(pieces >= float(least), float(off), brought)
         share = base * rate
     return np.where(fits, share, 0.0)
 

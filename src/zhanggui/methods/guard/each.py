@@ -11,7 +11,6 @@ import numpy as np
 
 from zhanggui.methods.guard import bulk
 from zhanggui.methods.guard.answer import Worst
-from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Bools, Ints
 from zhanggui.methods.guard.kinds import ZERO
 from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
@@ -21,9 +20,8 @@ from zhanggui.methods.guard.plans import Plan, retotal
 from zhanggui.methods.guard.realise import Realiser, Shown, own_sums
 from zhanggui.methods.guard.records import Records
 
-FAR_AWAY = Fraction(10**24)
 SAME = Fraction(1, 10**15)  # a value that is approached, and one so far out that nothing is left of the difference
-CHECKED = 3  # baskets of one plan that are settled one by one; when all agree, the others with the same sums are taken to
+CHECKED = 2  # baskets of one plan that are settled one by one: the others with the same sums come to the same
 LOOKED_AT = 12  # plans of one item whose sums are looked at more closely
 CLOSELY = 1500  # items of one world looked at closely; of more the bound is given as it is
 
@@ -103,8 +101,7 @@ class Each:
         """One item by itself: sums that no goods can make are put up to the least one that they can."""
         item = int(group.cases.item[case])
         if self.closely <= 0:
-            plan = group.plans[int(choice.plan[case])]
-            self.records.offer((name, item), self._settled(group, case, plan, name, self._value(group, case, plan, name), False))
+            self.records.offer((name, item), self._late_bound(group, name, choice, case))
             return
         self.closely -= 1
         found: list[tuple[Fraction, int, Plan]] = []
@@ -143,13 +140,12 @@ class Each:
         more = int(table.ahead[rest]) - rest
         return (retotal(self.large.cat.world, plan, own[0].key, own[0].at + Fraction(more, self.large.cat.unit)) or plan) if more else plan
 
-    def _settled(self, group: Group, case: int, plan: Plan, name: str, value: Fraction, build: bool = True) -> Worst:
+    def _settled(self, group: Group, case: int, plan: Plan, name: str, value: Fraction) -> Worst:
         item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
         cat = self.large.cat
         best: Worst | None = None
-        for shown in self._tries(group, case, plan, item, pieces, build):
-            filler = FAR_AWAY if shown.filler is None else shown.filler
-            out = settle(cat.world, self.realiser.of(shown.basket), shown.basket, filler)
+        for shown in self._tries(group, case, plan, item, pieces):
+            out = self.realiser.settled(shown.basket, shown.filler)
             here = Fraction(out.unit_price(item) if name == "price" else out.unit_receipt(item))
             here = value if abs(here - value) < SAME else here
             if best is None or here < best.shown:
@@ -159,9 +155,8 @@ class Each:
         assert best is not None
         return best
 
-    def _tries(self, group: Group, case: int, plan: Plan, item: int, pieces: int, build: bool) -> Iterator[Shown]:
-        if build:
-            yield from self.realiser.show(group, case, plan)
+    def _tries(self, group: Group, case: int, plan: Plan, item: int, pieces: int) -> Iterator[Shown]:
+        yield from self.realiser.show(group, case, plan)
         for n in dict.fromkeys((pieces, 1)):
             yield Shown({item: n}, ZERO)
 

@@ -16,7 +16,8 @@ from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.till import Till
 from zhanggui.methods.guard.world import Promotion
 
-WHOLE_CENTS, FINE = 120, 40  # kinds of goods with an amount of whole cents, and with finer ones
+WHOLE_CENTS, FINE = 100, 30  # cheap kinds of goods with an amount of whole cents, and with finer ones
+EVENLY = 30  # more of each, from cheap to dear
 MOST_SUMS = 8_000_000  # sums in a table
 SHORT = 60  # yuan; for sums up to this every kind of goods in the scope is looked at
 FEW = 600  # kinds of goods with which this can be done for every sum
@@ -95,7 +96,7 @@ class Goods:
         return lines.amount if base == "running" else lines.listed
 
     def _spread(self, amounts: Floats) -> Ints:
-        """Some of each ending (.00, .90, .99 …), cheap ones first: together they make most sums."""
+        """Some of each ending (.00, .90, .99 …), the cheapest, and others from cheap to dear: together they make most sums, of few pieces."""
         cent = self.cat.unit / 100
         _, first = np.unique(np.round(amounts), return_index=True)
         fine = np.abs(np.remainder(amounts[first] + 0.5, cent) - 0.5) > 0.01
@@ -104,8 +105,10 @@ class Goods:
             last = np.round(np.remainder(amounts[pool], ending))
             endings = np.unique(last)
             each = max(1, most // max(len(endings), 1))
-            found += [int(i) for e in endings for i in pool[last == e][:each]][:most]
-        return np.array(found, np.int64)[np.argsort(amounts[found])] if found else np.zeros(0, np.int64)
+            found += [int(i) for e in endings[:most] for i in pool[last == e][:each]]
+            found += pool[np.linspace(0, len(pool) - 1, min(EVENLY, len(pool))).astype(np.int64)].tolist()
+        found = sorted(set(found), key=lambda i: float(amounts[i]))
+        return np.array(found, np.int64)
 
     def _limit(self, group: Group, total: Total) -> int:
         """The largest sum that any plan asks of these goods."""

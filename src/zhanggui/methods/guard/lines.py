@@ -136,7 +136,7 @@ def _share_one(move: Move, base: Fraction, qty: int) -> Fraction:
     chosen = qty if p.limit is None else min(qty, p.limit)
     if p.kind == "qty_off":
         reached = [r for n, r in p.tiers if n <= qty]
-        rates = [*reached[-1:], *(r for n, r in p.tiers if n > qty and move.others)]
+        rates = [*reached[-1:], *(r for n, r in p.tiers if n > qty and move.others and p.can_count(int(n)))]
         return base * max(rates, default=ZERO)
-    most = max(qty, p.min_qty) if move.others else qty  # other items bring the pieces asked for
+    most = max(qty, p.min_qty) if move.others and p.can_count(p.min_qty) else qty  # other items bring the pieces asked for
     return Fraction(shares(p, InScope([0], {0: qty}, {0: chosen}, {0: base}, base, most)).get(0, ZERO))

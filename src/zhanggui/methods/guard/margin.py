@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from zhanggui.methods.guard.answer import Worst
-from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.filler import MARGIN, lower, marks_of
 from zhanggui.methods.guard.kinds import ZERO
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.realise import Realiser
-from zhanggui.methods.guard.records import Records
+from zhanggui.methods.guard.records import NEAR, Records
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.world import SUM_KINDS, World
 
 LIKELY = 30  # baskets of each sort that are settled
+FILLED_UP = 10  # the worst of them, with other shops' goods
 
 
 def worst_basket(large: Large, realiser: Realiser, records: Records) -> None:
     """Take the worst basket and its bound into the records."""
-    world, interval = large.cat.world, large.cat.interval
     bound = _bound(large)
     if bound is None:
         return
-    best: Worst | None = None
-    for basket in _likely(large, records):
-        layers = realiser.of(basket)
-        for filler in _fillers(large, basket):
-            out = settle(world, layers, basket, filler)
-            if best is None or out.margin < best.shown:
-                best = Worst(Fraction(out.margin), Fraction(out.margin), basket, filler, interval)
+
+    def worst_of(basket: Mapping[int, int], fillers: Iterable[Fraction]) -> Worst:
+        seen = {filler: Fraction(realiser.settled(basket, filler).margin) for filler in fillers}
+        least = min(seen, key=lambda filler: seen[filler])
+        return Worst(seen[least], seen[least], basket, least, large.cat.interval)
+
+    likely = sorted((worst_of(basket, [ZERO]) for basket in _likely(large, records)), key=lambda w: w.shown)
+    best = min((worst_of(w.basket, _fillers(large, w.basket)) for w in likely[:FILLED_UP]), key=lambda w: w.shown, default=None)
     if best is not None:
         low = lower(bound)
-        records.offer(
-            MARGIN,
-            Worst(
-                min(low, best.shown) if best.shown - low > Fraction(1, 10**7) else best.shown,
-                best.shown,
-                best.basket,
-                best.filler,
-                interval,
-            ),
-        )
+        records.offer(MARGIN, replace(best, value=low) if best.shown - low > NEAR else best)
 
 
 def _per_item(large: Large, name: str) -> tuple[Floats, Floats]:
@@ -54,8 +46,7 @@ def _per_item(large: Large, name: str) -> tuple[Floats, Floats]:
     for group in large.groups:
         choice = getattr(group, name)
         np.minimum.at(least, group.cases.item, choice.value / group.cases.qty / cat.unit)
-    costs = np.array([float(i.cost) for i in cat.world.items])
-    return least - costs, cat.prices / cat.unit
+    return least - cat.costs, cat.prices / cat.unit
 
 
 def _bound(large: Large) -> float | None:
@@ -111,7 +102,7 @@ def _likely(large: Large, records: Records) -> Iterable[Mapping[int, int]]:
         found = records.shown.get(("receipt", item))
         if found is not None:
             yield dict(found.basket)
-    listed = np.where(np.isfinite(margins), prices * (1 - float(world.commission)) - np.array([float(i.cost) for i in world.items]), np.inf)
+    listed = np.where(np.isfinite(margins), prices * (1 - float(world.commission)) - large.cat.costs, np.inf)
     for item in (int(i) for i in np.argsort(listed)[:LIKELY] if np.isfinite(listed[i])):
         yield {item: 1}
     basket: dict[int, int] = {}

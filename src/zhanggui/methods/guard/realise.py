@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.basket import Outcome, settle
 from zhanggui.methods.guard.catalogue import Catalogue
 from zhanggui.methods.guard.goods import Goods
 from zhanggui.methods.guard.kinds import ZERO
@@ -14,6 +14,8 @@ from zhanggui.methods.guard.large import Group
 from zhanggui.methods.guard.plans import FAR, Plan, Total
 from zhanggui.methods.guard.small import among
 from zhanggui.methods.guard.world import Layer
+
+FAR_AWAY = Fraction(10**24)  # a filler beside which every cap and threshold is nothing
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Realiser:
 
     goods: Goods
     layers: dict[frozenset[int], tuple[Layer, ...]] = field(default_factory=dict)
+    outcomes: dict[object, Outcome] = field(default_factory=dict)
+    before: dict[object, Outcome] = field(default_factory=dict)  # the later layer at hand
 
     @property
     def cat(self) -> Catalogue:
@@ -57,6 +61,13 @@ class Realiser:
         if key not in self.layers:
             self.layers[key] = among(self.cat.interval.layers, list(basket))
         return self.layers[key]
+
+    def settled(self, basket: Mapping[int, int], filler: Fraction | None) -> Outcome:
+        """What a basket comes to; worked out once."""
+        key = tuple(sorted(basket.items())), filler
+        if key not in self.outcomes:
+            self.outcomes[key] = settle(self.cat.world, self.of(basket), basket, FAR_AWAY if filler is None else filler)
+        return self.outcomes[key]
 
     def line(self, group: Group, case: int, total: Total) -> int:
         """What a line adds to a sum, in units."""
@@ -127,5 +138,8 @@ class Realiser:
         inside = [i for i in basket if scope is None or i in scope]
         if base == "original":
             return sum((world.items[i].price * basket[i] for i in inside), ZERO)
-        out = settle(world, self.of(basket)[: self.cat.split + at], basket)
+        key = tuple(sorted(basket.items())), at
+        if key not in self.before:
+            self.before[key] = settle(world, self.of(basket)[: self.cat.split + at], basket)
+        out = self.before[key]
         return sum((v for i, v in zip(out.items, out.prices, strict=True) if i in inside), ZERO)

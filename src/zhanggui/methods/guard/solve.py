@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
-from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst, below_floor, may_be_below
+from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst, below_floor, may_be_below, too_cheap, too_poor
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Catalogue
 from zhanggui.methods.guard.each import Each
@@ -28,11 +29,29 @@ MOST_SMALL = 60  # items; among more no group is sought that never meets the oth
 
 def solve(world: World) -> Answer:
     """The worst price and receipt of every item, and the worst basket. Exact, or bounds that say so (`Worst.exact`)."""
+    with _without_collecting():
+        return _solve(world)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hundreds of thousands of small objects are made that all stay: looking through them for garbage again and again took a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _solve(world: World) -> Answer:
     everything = frozenset(range(len(world.items)))
     records = _search(world, everything, True)
     found = [_worsts(records, i) for i in range(len(world.items))]
     below = frozenset(i for i, w in enumerate(found) if w and may_be_below(world, i, *w) and below_floor(world, i, w[0].value, w[1].value))
-    shown = frozenset(i for i in below if _without_limits(world, i, found[i]))
+    limited = frozenset(i for x in world.layers for p in x.promotions if p.limit is not None for i in p.scope or everything)
+    shown = frozenset(i for i in below if _without_limits(world, i, found[i], limited))
     free = _search(world.unlimited(), below - shown, False) if below - shown else records
     items = tuple(_item(world, i, w, i in shown or (i in below and _still_below(world, i, free))) for i, w in enumerate(found))
     basket = records.worst(MARGIN)
@@ -44,16 +63,13 @@ def _worsts(records: Records, item: int) -> tuple[Worst, Worst] | None:
     return None if price is None or receipt is None else (price, receipt)
 
 
-def _without_limits(world: World, item: int, found: tuple[Worst, Worst] | None) -> bool:
-    """Whether a basket below the floor is already shown in which nothing with a limit took part: without it, it is the same basket."""
-    for worst in found or ():
-        layers = among(worst.interval.layers, list(worst.basket))
-        limited = {p.id for x in layers for p in x.promotions if p.limit is not None}
-        out = settle(world, layers, worst.basket, FAR if worst.filler is None else worst.filler)
-        here = Fraction(out.unit_price(item)), Fraction(out.unit_receipt(item))
-        if below_floor(world, item, *here) and not limited & set(out.applied()):
-            return True
-    return False
+def _without_limits(world: World, item: int, found: tuple[Worst, Worst] | None, limited: frozenset[int]) -> bool:
+    """Whether a basket below the floor is already shown in which nothing has a limit: without limited promotions it is the same basket."""
+    if found is None:
+        return False
+    price, receipt = found
+    below = (too_cheap(world, price.shown), price), (too_poor(world, item, receipt.shown), receipt)
+    return any(is_below and limited.isdisjoint(worst.basket) for is_below, worst in below)
 
 
 def _still_below(world: World, item: int, free: Records) -> bool:

@@ -57,6 +57,10 @@ class Promotion:
     def covers(self, item: int) -> bool:
         return self.scope is None or item in self.scope
 
+    def can_count(self, pieces: int) -> bool:
+        """Whether so many pieces in scope leave it standing: beyond its limit it is void."""
+        return self.limit is None or self.first_pieces or pieces <= self.limit
+
     def runs_at(self, start: Moment) -> bool:
         """Whether it runs during the interval that begins at `start` (None: before every date)."""
         if start is None:
