@@ -221,8 +221,38 @@ def test_the_worst_comes_first_and_the_rest_on_request(guard: Any) -> None:
     said = guard(scenario)
     goods = [line.split()[1] for line in said.out.splitlines() if line[:2] in ("✗ ", "✓ ") and len(line.split()) > 6 and ":" not in line]
     assert goods[:2] == ["S05", "S04"]
-    assert "not shown: 10 goods: 10 safe; --all shows all" in said.out
+    assert "not shown: 10 not below the floor; --all shows all" in said.out
     assert "S29" in guard(scenario, "--all").out
+
+
+GIFT = {"combine": "chain", "base": "running", "promotions": [{"id": "g", "kind": "gift", "cost": 200, "threshold": 50}]}
+MISTYPED = [{"sku": "A", "price": 100, "cost": 60, "median_price_30d": 1000}, {"sku": "B", "price": 80, "cost": 30}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "zh", "en"),
+    [
+        ({}, 0, "安全：怎么凑单都不低于底价，也不亏", "safe: no basket falls below a floor or loses money"),
+        ({"layers": [GIFT]}, 4, "危险：最差的一单亏本", "danger: the worst order loses money"),
+        ({"items": MISTYPED}, 4, "危险：1 个商品的价格或成本像是填错了", "danger: the price or cost of 1 good looks mistyped"),
+        ({"floors": {"min_unit_price": 80.01}}, 4, "危险：1 个商品有人能买到低于底价的价格", "danger: 1 good is reached below the floor by some buyer"),
+        ({"basket": {"max_amount": 99, "max_qty_per_sku": 3}}, 5, "说不准：1 个商品装不进任何购物篮", "unknown: 1 good fits no basket"),
+    ],
+)  # fmt: skip
+def test_the_head_says_what_the_verdict_is_for(guard: Any, changes: dict[str, Any], code: int, zh: str, en: str) -> None:
+    scenario = changed(SEQUENTIAL, **changes)
+    said = guard(scenario, lang="zh")
+    assert (said.code, said.out.splitlines()[1].strip()) == (code, zh)
+    assert guard(scenario).out.splitlines()[1].strip() == en
+
+
+def test_counts_below_a_red_verdict_are_of_the_goods_by_themselves_and_none_mistyped_is_ticked_off(guard: Any) -> None:
+    lines = guard(changed(SEQUENTIAL, items=MISTYPED, layers=[GIFT]), lang="zh").out.splitlines()
+    assert lines[1].strip() == "危险：最差的一单亏本；1 个商品的价格或成本像是填错了"
+    assert lines[2].strip() == "单看商品：2 个不低于底价"
+    marks = {line.split()[1]: line[0] for line in lines if line[:2] in ("! ", "✓ ", "✗ ") and "×" in line}
+    assert marks == {"A": "!", "B": "✓"}
+    assert lines[-1].strip().endswith("--basket A=1")  # the order that loses
 
 
 def test_the_workbook_is_written_whole(guard: Any, tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from zhanggui.brief.render_text_layout import Painter, cut, rule, table, wrap
 from zhanggui.cli.guard_width import width
-from zhanggui.desks.promotion.answer_rows import ORDER, Row, worst_first
-from zhanggui.desks.promotion.verdict import MEANS, NAMES
+from zhanggui.desks.promotion.answer_rows import Row, worst_first
+from zhanggui.desks.promotion.reasons import why
+from zhanggui.desks.promotion.verdict import NAMES
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.methods.guard.answer import Answer
 
@@ -22,22 +24,24 @@ MARKS = {"danger": "✗", "unknown": "?", "safe": "✓"}
 def check_lines(answer: Answer, told: Row, lang: Lang, every: bool, file: Path) -> list[str]:
     """The whole answer for a terminal."""
     wide = width()
-    rows = worst_first(told["skus"])
+    rows, typed = worst_first(told["skus"]), {error["sku"] for error in told["typing_errors"]}
     shown = rows if every else rows[:SHOWN]
-    lines = _head(told, lang, wide)
-    lines += ["", *(_table(shown, lang, wide) if wide >= ROOMY else [])]
+    lines = _head(answer, told, lang, wide)
+    lines += ["", *(_table(shown, typed, lang, wide) if wide >= ROOMY else [])]
     for row in shown if wide < ROOMY else [r for r in shown if r["verdict"] != "safe"][:SHOWN]:
-        lines += wrap(row["words"], wide, first=f"{MARKS[row['verdict']]} ", rest="  ")
+        lines += wrap(row["words"], wide, first=f"{_mark(row, typed)} ", rest="  ")
     if len(rows) > len(shown):
         lines += wrap(_left_out(rows[len(shown) :]).say(lang), wide, first="  ")
     return [*lines, *_notes(told, lang, wide), *_how(shown, told, lang, file)]
 
 
-def _head(told: Row, lang: Lang, wide: int) -> list[str]:
+def _head(answer: Answer, told: Row, lang: Lang, wide: int) -> list[str]:
+    """The verdict with its reasons, then what is counted: the goods one by one, without the worst order and typing errors."""
     verdict = told["verdict"]
-    count: dict[str, int] = {v: sum(r["verdict"] == v for r in told["skus"]) for v in ORDER}
     lines = [rule(f"{MARKS[verdict]} {NAMES[verdict].say(lang)}", wide)]
-    lines += wrap(_counted(count, len(told["skus"])).say(lang), wide, first="  ")
+    lines += wrap(f"{NAMES[verdict].say(lang)}{Words('：', ': ').say(lang)}{why(answer, told).say(lang)}", wide, first="  ")
+    alone = _counted(told["skus"])
+    lines += wrap(Words(f"单看商品：{alone.zh}", f"goods by themselves: {alone.en}").say(lang), wide, first="  ")
     lost = sum(r["loss_if_sold_out"] or 0.0 for r in told["skus"])
     if lost:
         lines += wrap(
@@ -47,7 +51,7 @@ def _head(told: Row, lang: Lang, wide: int) -> list[str]:
     lines += wrap(told["worst_basket"]["words"], wide, first="  ")
     for typed in told["typing_errors"]:
         lines += wrap(
-            f"{typed['sku']}{Words('：价格像打错了，', ': its price looks mistyped: ').say(lang)}{typed['why']}",
+            f"{typed['sku']}{Words(' 像是填错了：', ' looks mistyped: ').say(lang)}{typed['why']}",
             wide,
             first="✗ ",
             rest="  ",
@@ -55,14 +59,15 @@ def _head(told: Row, lang: Lang, wide: int) -> list[str]:
     return lines
 
 
-def _counted(count: dict[str, int], goods: int) -> Words:
+def _counted(rows: Sequence[Row]) -> Words:
+    count = Counter(row["verdict"] for row in rows)
     said = [
         (count["danger"], Words("个低于底价", "below the floor")),
         (count["unknown"], Words("个说不准", "unknown")),
-        (count["safe"], Words("个安全", "safe")),
+        (count["safe"], Words("个不低于底价", "not below the floor")),
     ]
     zh, en = "，".join(f"{n} {w.zh}" for n, w in said if n), ", ".join(f"{n} {w.en}" for n, w in said if n)
-    return Words(f"{goods} 个商品：{zh}", f"{goods} goods: {en}")
+    return Words(zh, en)
 
 
 HEADS = (
@@ -71,15 +76,20 @@ HEADS = (
 )  # fmt: skip
 
 
-def _table(rows: Sequence[Row], lang: Lang, wide: int) -> list[str]:
-    body = [[h.say(lang) for h in HEADS], *[_cells(row, lang) for row in rows]]
+def _table(rows: Sequence[Row], typed: Set[str], lang: Lang, wide: int) -> list[str]:
+    body = [[h.say(lang) for h in HEADS], *[_cells(row, _mark(row, typed), lang) for row in rows]]
     return table(body, "<<>>>><<", Painter(lang, False), wide, flex=7, indent=0)
 
 
-def _cells(row: Row, lang: Lang) -> list[str]:
+def _mark(row: Row, typed: Set[str]) -> str:
+    """One whose price looks mistyped is not ticked off, however its figures come out."""
+    return "!" if row["verdict"] == "safe" and row["sku"] in typed else MARKS[row["verdict"]]
+
+
+def _cells(row: Row, mark: str, lang: Lang) -> list[str]:
     loss = row["loss_per_piece"]
     return [
-        MARKS[row["verdict"]],
+        mark,
         cut(row["sku"], 18),
         _money(row["worst_unit_price"]),
         _money(row["worst_unit_receipt"]),
@@ -103,8 +113,8 @@ def _money(amount: float | None) -> str:
 
 
 def _left_out(rows: Sequence[Row]) -> Words:
-    count: dict[str, int] = {v: sum(r["verdict"] == v for r in rows) for v in ORDER}
-    return Words(f"没列出 {_counted(count, len(rows)).zh}；--all 全部列出", f"not shown: {_counted(count, len(rows)).en}; --all shows all")
+    left = _counted(rows)
+    return Words(f"没列出的：{left.zh}；--all 全部列出", f"not shown: {left.en}; --all shows all")
 
 
 def _notes(told: Row, lang: Lang, wide: int) -> list[str]:
@@ -120,10 +130,11 @@ def _notes(told: Row, lang: Lang, wide: int) -> list[str]:
 
 
 def _how(rows: Sequence[Row], told: Row, lang: Lang, file: Path) -> list[str]:
-    """What the verdict means, and the command that works the worst basket out. It is not wrapped, to be copied."""
-    verdict, colon = told["verdict"], Words("：", ": ").say(lang)
-    lines = ["", *wrap(f"{NAMES[verdict].say(lang)}{colon}{MEANS[verdict].say(lang)}", width(), rest="  ")]
-    first = next((r for r in rows if r["explain"]), None)
+    """The command that works the worst basket out: the worst good's, or the order's when no good is bad by itself. It is not wrapped, to be copied."""
+    lines: list[str] = [""]
+    worst = told["worst_basket"]
+    order_alone = rows and rows[0]["verdict"] == "safe" and (worst["margin"] or 0) < 0
+    first = worst if order_alone else next((r for r in rows if r["explain"]), None)
     if first is not None:
         lines.append(Words("一层一层看：", "layer by layer:").say(lang))
         lines.append("  " + shlex.join(["zhanggui", "guard", "explain", str(file), *first["explain"]]))

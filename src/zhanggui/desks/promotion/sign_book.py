@@ -12,9 +12,10 @@ import xlsxwriter
 from zhanggui.desks.promotion.answer_rows import Row, worst_first
 from zhanggui.desks.promotion.near_filler import Figure, margin_of, price_of, receipt_of, shown_filler
 from zhanggui.desks.promotion.promotion_words import BASES, COMBINES, terms, what, window
+from zhanggui.desks.promotion.reasons import why
 from zhanggui.desks.promotion.sign_pen import Pen
 from zhanggui.desks.promotion.sign_steps import write_steps
-from zhanggui.desks.promotion.verdict import MEANS, NAMES, Verdict
+from zhanggui.desks.promotion.verdict import NAMES, Verdict
 from zhanggui.desks.promotion.worked import work_out
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.methods.guard.answer import Answer, Worst
@@ -61,7 +62,7 @@ def sign_book(answer: Answer, told: Row, check: Check, lang: Lang) -> bytes:
         pages = {key: book.add_worksheet(words.say(lang)) for key, words in SHEETS.items()}
         pen = Pen(book, lang)
         rows = worst_first(told["skus"])
-        _conclusion(pen.on(pages["verdict"]), told, rows[:WORST], check)
+        _conclusion(pen.on(pages["verdict"]), told, why(answer, told), rows[:WORST], check)
         _goods(pen.on(pages["goods"]), answer, told["skus"])
         _promotions(pen.on(pages["promotions"]), answer)
         _steps(pen.on(pages["steps"]), answer, [r["sku"] for r in rows[:WORST] if r["basket"]])
@@ -71,11 +72,11 @@ def sign_book(answer: Answer, told: Row, check: Check, lang: Lang) -> bytes:
     return out.getvalue()
 
 
-def _conclusion(pen: Pen, told: Row, worst: Sequence[Row], check: Check) -> None:
+def _conclusion(pen: Pen, told: Row, reasons: Words, worst: Sequence[Row], check: Check) -> None:
     pen.widths(16, 16, 14, 14, 14, 14, 60)
     verdict: Verdict = told["verdict"]
     pen.text(Words("大促价格检查", "Price check of promotions"), "title").down()
-    pen.text(Words("结论", "Verdict"), "head").text(NAMES[verdict], verdict).text(MEANS[verdict]).down()
+    pen.text(Words("结论", "Verdict"), "head").text(NAMES[verdict], verdict).text(reasons).down()
     facts = [(Words("方案文件", "Scenario"), check.file), (Words("方案 SHA-256", "SHA-256 of it"), check.sha256)]
     facts += [(Words("检查时间", "Checked at"), check.at.strftime("%Y-%m-%d %H:%M")), (Words("检查人", "Checked by"), check.by)]
     for head, said in facts:

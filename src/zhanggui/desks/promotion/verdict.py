@@ -17,11 +17,6 @@ NAMES: dict[Verdict, Words] = {
     "danger": Words("危险", "danger"),
     "unknown": Words("说不准", "unknown"),
 }
-MEANS: dict[Verdict, Words] = {
-    "safe": Words("怎么凑单都不低于底价，也不亏", "no basket falls below a floor or loses money"),
-    "danger": Words("有人能买到低于底价的价格，或价格、成本像是填错了", "some buyer reaches a price below a floor, or a price or cost looks mistyped"),
-    "unknown": Words("有的商品没算出确切的最低价，只有下界；下界低于底价", "for some goods only a bound is known, and the bound is below a floor, or they fit no basket"),
-}  # fmt: skip
 
 
 def of_item(world: World, n: int, worst: ItemWorst | None) -> Verdict:
