@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from run_zhanggui import Said, call, refused
@@ -55,6 +58,25 @@ def test_a_wrong_price_is_told_at_once_with_its_cost(home: Path) -> None:
     assert "not judged: B" in said.out
     assert "lines.csv: 3 lines, 2 judged, 1 without a floor" in said.out
     assert "take it off sale" in said.out
+
+
+@pytest.mark.parametrize(
+    ("lang", "clock"), [("zh", "时间都按店铺时区 Pacific/Kiritimati"), ("en", "times are the shop's own, Pacific/Kiritimati")]
+)
+def test_all_times_are_the_shops_own_wherever_the_machine_stands(home: Path, lang: str, clock: str) -> None:
+    """In a line that names no time it was sold now: the moment of the alarm and the clock of the terminal agree."""
+    call(home, "shop", "add", "far", "--platform", "shopify", "--timezone", "Pacific/Kiritimati", "--currency", "USD")
+    drop(home, "lines.csv", HEAD + "1,a,A,2,60\n")
+    folder, floors = str(home.parent / "in"), str(home.parent / "floors.csv")
+    said = call(home, "guard", "watch", folder, "--shop", "far", "--once", "--floors", floors, lang=lang).out.splitlines()
+    assert said[0].endswith(clock)
+    (alarm,) = [line for line in said if "⚠" in line]
+    stamps = re.findall(r"\d\d:\d\d:\d\d", "".join(said))
+    there = datetime.now(ZoneInfo("Pacific/Kiritimati"))
+    assert len(re.findall(r"\d\d:\d\d:\d\d", alarm)) == 2
+    for stamp in stamps:
+        ago = there - there.replace(hour=int(stamp[:2]), minute=int(stamp[3:5]), second=int(stamp[6:]))
+        assert ago.total_seconds() % 86_400 < 120, stamp
 
 
 def test_a_file_is_read_on_as_it_grows_and_a_half_written_line_waits(home: Path) -> None:

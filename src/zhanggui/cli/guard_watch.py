@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
+import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhanggui.cli.command import Call, Command, as_json, told
-from zhanggui.kernel.errors import ROWS_REJECTED, UseError, ZhangguiError
+from zhanggui.cli.guard_watch_say import Voice, tell
+from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ FLOORS = Words(
     "先用这个文件换底线：方案文件（items 里的成本、库存）或 CSV（SKU编码、成本、最低售价、库存……，英文列名也行）",
     "first put the floors of this file in force: a scenario (cost and stock of its items) or a CSV (sku, cost, min_unit_price, stock …)",
 )
-DANGER = 4  # exit code, as of guard check
 Came = tuple[str, "list[Outcome]"]  # where lines came from, and what became of them
 
 
@@ -48,28 +47,29 @@ def run_watch(call: Call, sleep: Callable[[float], Any] = time.sleep) -> int:
     from zhanggui.site.stop.keeping import keeper_of
 
     shop = call.ws.shop(args.shop)
+    voice = Voice(call, shop)
     look = _looker(call, shop)
     floors = read_floors(args.floors) if args.floors else []
     call.boot()
     keeper = keeper_of(call.ws.home)
     if floors:
         book.set_floors(keeper.db, shop.key, floors, int(time.time()))
-        _say(call, Words(f"{len(floors):,} 个 SKU 有了底线", f"{len(floors):,} SKUs have a floor now"))
+        voice.say(Words(f"{len(floors):,} 个 SKU 有了底线", f"{len(floors):,} SKUs have a floor now"))
     code, over = 0, None
     try:
         if args.once:
-            code = _one(call, shop, keeper, look)
+            code = _one(voice, keeper, look)
             _carry(call)
             return code
         from zhanggui.site.stop import courier
 
         over = courier.start(call.ws.home)
-        _say(call, Words(f"看着 {args.source}，Ctrl-C 结束", f"watching {args.source}; Ctrl-C ends it"))
+        voice.say(Words(f"看着 {args.source}，Ctrl-C 结束", f"watching {args.source}; Ctrl-C ends it"))
         while True:
-            _one(call, shop, keeper, look)
+            _one(voice, keeper, look)
             sleep(args.interval)
     except KeyboardInterrupt:
-        _say(call, Words("不再看了", "no longer watching"))
+        voice.say(Words("不再看了", "no longer watching"))
         return 0
     finally:
         if over is not None:
@@ -120,59 +120,17 @@ def _from_address(url: str, shop: Shop, keeper: Keeper) -> Iterator[Came]:
         yield url, take_rows(keeper, shop, rows, 1, (source, {"since": since}))
 
 
-def _one(call: Call, shop: Shop, keeper: Keeper, look: Callable[[Keeper], Iterator[Came]]) -> int:
-    """One look; an address that does not answer is told, and asked again. → exit code"""
+def _one(voice: Voice, keeper: Keeper, look: Callable[[Keeper], Iterator[Came]]) -> int:
+    """One look; an address that does not answer, or a disk that takes nothing, is told, and tried again. → exit code"""
     code = 0
     try:
         for name, told in look(keeper):
-            code = max(code, _tell(call, shop, keeper, name, told))
-    except ZhangguiError as error:
-        if call.args.once:
+            code = max(code, tell(voice, keeper, name, told))
+    except (ZhangguiError, sqlite3.Error) as error:
+        if voice.call.args.once:
             raise
-        _say(call, error.what)
+        voice.say(error.what if isinstance(error, ZhangguiError) else Words(f"没能写下来：{error}", f"could not be written down: {error}"))
     return code
-
-
-def _tell(call: Call, shop: Shop, keeper: Keeper, name: str, told: Sequence[Outcome]) -> int:
-    """New alarms, refused lines, lines that no floor is known for, and how many came. → exit code"""
-    from zhanggui.desks.promotion.stoploss import look
-    from zhanggui.desks.promotion.stoploss.feed import counts
-    from zhanggui.desks.promotion.stoploss.say import DO, alarm_json, line_of
-
-    counted = counts(told)
-    new = [id for one in told if one.told and not one.told.repeated for id in one.told.alarms]
-    alarms = look.alarms_of(keeper.db, new, int(time.time()), keeper.rules) if new else []
-    refused = [one.to_json(call.lang) for one in told if one.mistake]
-    unjudged = sorted({one.told.sku for one in told if one.told and one.state == "unjudged" and not one.told.repeated})
-    if call.args.json:
-        for alarm in alarms:
-            _print_json({"alarm": alarm_json(alarm) | {"words": line_of(alarm, shop, call.lang)}})
-        if told:
-            _print_json({"from": name, **counted, "unjudged_skus": unjudged, "mistakes": [_mistake(one) for one in refused]})
-    else:
-        for alarm in alarms:
-            print(f"\a{_now()} ⚠ {line_of(alarm, shop, call.lang)}\n           {DO[alarm.kind].say(call.lang)}", flush=True)
-        for one in refused:
-            print(f"{_now()} ✗ {name} {one['where']}: {one['what']} → {one['mend']}", flush=True)
-        if unjudged:
-            listed = ", ".join(unjudged[:10]) + (" …" if len(unjudged) > 10 else "")
-            _say(call, Words(f"没有底线，没法判断：{listed}", f"no floor known, not judged: {listed}"))
-        if told:
-            _say(call, _counted(name, counted))
-    return DANGER if alarms else ROWS_REJECTED if refused else 0
-
-
-def _mistake(one: dict[str, Any]) -> dict[str, Any]:
-    return {key: one[key] for key in ("line", "where", "what", "mend")}
-
-
-def _counted(name: str, n: dict[str, int]) -> Words:
-    return Words(
-        f"{name}：{n['received']:,} 行，判断 {n['judged']:,}，没有底线 {n['unjudged']:,}，赠品 {n['gift']:,}，取消 {n['cancelled']:,}，重复 {n['repeated']:,}，"
-        f"没收 {n['refused']:,}",
-        f"{name}: {n['received']:,} lines, {n['judged']:,} judged, {n['unjudged']:,} without a floor, {n['gift']:,} gifts, {n['cancelled']:,} cancelled,"
-        f" {n['repeated']:,} repeated, {n['refused']:,} refused",
-    )
 
 
 def _carry(call: Call) -> None:
@@ -181,19 +139,6 @@ def _carry(call: Call) -> None:
 
     if courier.waits(call.ws.home):
         courier.carry(call.ws)
-
-
-def _print_json(told: dict[str, Any]) -> None:
-    print(json.dumps(told, ensure_ascii=False), flush=True)
-
-
-def _say(call: Call, words: Words) -> None:
-    if not call.args.json:
-        print(f"{_now()} {call.say(words)}", flush=True)
-
-
-def _now() -> str:
-    return datetime.now().strftime("%H:%M:%S")
 
 
 WATCH = Command(
