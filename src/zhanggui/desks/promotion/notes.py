@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zhanggui.desks.promotion.deal_prices import deal_slip, slip_words
+from zhanggui.desks.promotion.held_back import held_back, together
 from zhanggui.desks.promotion.mistakes import Mistake
 from zhanggui.desks.promotion.printed import money, percent, plain
 from zhanggui.desks.promotion.promotion_words import fold
@@ -67,7 +68,7 @@ def notes(world: World) -> list[Mistake]:
         for k, p in enumerate(layer.promotions)
     ]
     found = [Mistake(one.place, *said, one.p.id) for one in placed for look in LOOKS for said in look(one)]
-    return [*found, *_overlaps(placed), *_items(world)]
+    return [*found, *_overlaps(placed), *held_back(world), *_items(world)]
 
 
 def _big_rate(one: Placed) -> Iterator[Said]:
@@ -239,13 +240,7 @@ def _overlaps(placed: list[Placed]) -> Iterator[Mistake]:
 
 def _twice(a: Placed, b: Placed) -> bool:
     beside = a.layer == b.layer or (a.p.rate, a.p.value, a.p.threshold, a.p.tiers) == (b.p.rate, b.p.value, b.p.threshold, b.p.tiers)
-    return beside and _together(a.p, b.p)
-
-
-def _together(a: Promotion, b: Promotion) -> bool:
-    starts = [p.starts for p in (a, b) if p.starts is not None]
-    ends = [p.ends for p in (a, b) if p.ends is not None]
-    return not starts or not ends or max(starts) < min(ends)
+    return beside and together(a.p, b.p)
 
 
 def _items(world: World) -> Iterator[Mistake]:
