@@ -14,12 +14,12 @@ from zhanggui.desks.promotion.scenario import read_scenario
 from zhanggui.methods.guard.answer import Answer, Worst
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.coins import purse
+from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.solve import solve
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 from guard_catalogue import catalogue
 
-FAR = Fraction(10**24)
 NEAR = Fraction(1, 10**9)
 WORLDS = range(70_000, 70_300)
 

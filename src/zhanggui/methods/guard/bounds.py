@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhanggui.methods.guard.kinds import FILLER
+from zhanggui.methods.guard.parts import PART, in_units
 from zhanggui.methods.guard.steps import Floats, Span, step_span
 from zhanggui.methods.guard.world import SUM_KINDS, Combine, Layer, Promotion, World
 
@@ -124,12 +124,7 @@ def _through(layer: Layer, lines: Baskets) -> None:
 
 
 def _keeps_whole(p: Promotion, unit: float) -> bool:
-    return p.kind in WHOLE_KINDS and not p.first_pieces and _units(p.value, unit).is_integer()
-
-
-def _units(amount: Fraction, unit: float) -> float:
-    """Money in units, rounded once: 9.95 × 100 is 995, which the product of two floats is not."""
-    return float(amount * int(unit))
+    return p.kind in WHOLE_KINDS and not p.first_pieces and in_units(p.value, unit).is_integer()
 
 
 def _base(lines: Baskets) -> Span:
@@ -154,7 +149,7 @@ def _may_be_due(p: Promotion, base: Span, lines: Baskets) -> Bools:
     count = lines.qty[own].sum(axis=0)
     due: Bools = (count >= max(p.min_qty, 1)) & _in_limit(p, count)
     if p.threshold is not None:
-        due &= _total(rows, base, lines).high >= _units(p.threshold, lines.unit)
+        due &= _total(rows, base, lines).high >= in_units(p.threshold, lines.unit)
     return due
 
 
@@ -210,43 +205,6 @@ def _pieces(p: Promotion, own: Sequence[int], base: Span, lines: Baskets) -> tup
         least[n] = np.clip(p.limit - before, 0, qty[n])
         most[n] = np.clip(p.limit - surely, 0, qty[n])
     return least, most
-
-
-def _portion(chosen: Floats, qty: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(qty > 0, chosen / qty, 0.0)
-
-
-def _percent(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return base * float(p.rate) * _portion(chosen, qty) * (count >= p.min_qty)
-
-
-def _amount(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return np.minimum(base * _portion(chosen, qty), _units(p.value, unit) * chosen)
-
-
-def _fixed(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return np.maximum(base * _portion(chosen, qty) - _units(p.value, unit) * chosen, 0.0)
-
-
-def _nth(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    return base * float(p.rate) * _portion(np.floor(chosen / p.nth), qty)
-
-
-def _by_count(p: Promotion, base: Floats, chosen: Floats, qty: Floats, count: Floats, unit: float) -> Floats:
-    rate = np.zeros_like(count)
-    for pieces, off in p.tiers:
-        rate = np.where(count >= float(pieces), float(off), rate)
-    return base * rate
-
-
-PART: dict[str, Callable[[Promotion, Floats, Floats, Floats, Floats, float], Floats]] = {
-    "percent_off": _percent,
-    "amount_off": _amount,
-    "fixed_price": _fixed,
-    "nth_off": _nth,
-    "qty_off": _by_count,
-}
 
 
 def _shares(promotions: Sequence[Promotion], base: Span, lines: Baskets) -> list[Share]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Catalogue, Ints
+from zhanggui.methods.guard.kinds import gives
 from zhanggui.methods.guard.large import Group
 from zhanggui.methods.guard.lines import in_proportion
-from zhanggui.methods.guard.plans import Plan, gives
+from zhanggui.methods.guard.plan import Plan
 from zhanggui.methods.guard.realise import Realiser, own_sums, simple
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.till import Till

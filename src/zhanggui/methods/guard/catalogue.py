@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhanggui.methods.guard.every import unit_of
+from zhanggui.methods.guard.parts import PART
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.world import SUM_KINDS, Interval, Layer, Promotion, World
 
@@ -133,9 +134,12 @@ class Catalogue:
         """Items of which a line's worth after the front layers may hang on how many pieces of others are in the basket."""
         out = np.zeros(len(self.world.items), bool)
         for p in (p for x in self.front for p in x.promotions if p.kind != "gift" and self.size(p) > 1):
-            if p.limit is not None or p.min_qty > 1 or p.kind == "qty_off":
+            if p.counts:
                 out |= self.mask(p)
         return out
+
+    def _by_its_pieces(self, p: Promotion) -> bool:
+        return p.kind != "gift" and (p.counts or p.kind == "nth_off" or (p.kind in SUM_KINDS and self.size(p) == 1))
 
     @cached_property
     def by_pieces(self) -> Bools:
@@ -143,8 +147,7 @@ class Catalogue:
         out = np.zeros(len(self.world.items), bool)
         for layer in self.interval.layers:
             for p in layer.promotions:
-                counts = p.kind in ("nth_off", "qty_off") or p.min_qty > 1 or p.limit is not None
-                if p.kind != "gift" and (counts or (p.kind in SUM_KINDS and self.size(p) == 1)):
+                if self._by_its_pieces(p):
                     out |= self.mask(p)
         return out
 
@@ -154,8 +157,7 @@ class Catalogue:
         out = np.ones(len(self.world.items), bool)
         for layer in self.rest:
             for p in layer.promotions:
-                counts = p.kind in ("nth_off", "qty_off") or p.min_qty > 1 or p.limit is not None
-                if p.kind != "gift" and (counts or (p.kind in SUM_KINDS and self.size(p) == 1)):
+                if self._by_its_pieces(p):
                     out &= ~self.mask(p)
         return out
 
@@ -179,7 +181,7 @@ class Catalogue:
         Every choice where they are few and go whole; else all that the platform pays is taken away, which no basket can undercut.
         """
         promotions = [p for x in self.front for p in x.promotions if p.kind != "gift" and p.platform]
-        doubtful = [p for p in promotions if p.limit is not None or p.min_qty > 1 or p.kind == "qty_off"]
+        doubtful = [p for p in promotions if p.counts]
         covered = np.zeros(len(self.world.items), bool)
         for p in doubtful:
             covered |= self.mask(p)
@@ -240,27 +242,14 @@ def _through(
 def line_share(p: Promotion, base: Floats, q: float | Floats, others: bool, unit: int) -> Floats:
     """What a promotion that is not by the sum takes from lines of q pieces. `others`: other items may bring the pieces asked for."""
     pieces = np.broadcast_to(np.asarray(q, float), base.shape)
-    chosen, fits = pieces, np.ones(base.shape, bool)
-    if p.limit is not None:
-        fits = pieces <= p.limit if not p.first_pieces else fits
-        chosen = np.minimum(pieces, p.limit)
-    part = base * (chosen / pieces)
-    if p.kind == "percent_off":
-        fits = fits & ((pieces >= p.min_qty) | (others and p.can_count(p.min_qty)))
-        share = base * float(p.rate) * (chosen / pieces)
-    elif p.kind == "amount_off":
-        share = np.minimum(part, float(p.value * unit) * chosen)
-    elif p.kind == "fixed_price":
-        share = np.maximum(part - float(p.value * unit) * chosen, 0.0)
-    elif p.kind == "nth_off":
-        share = base * float(p.rate) * (np.floor(chosen / p.nth) / pieces)
-    else:
-        rate = np.zeros(base.shape)
-        for least, off in p.tiers:
-            brought = np.maximum(rate, float(off)) if others and p.can_count(int(least)) else rate
-            rate = np.where(pieces >= float(least), float(off), brought)
-        share = base * rate
-    return np.where(fits, share, 0.0)
+    limit = np.inf if p.limit is None else float(p.limit)
+    fits, chosen = (np.ones(base.shape, bool), np.minimum(pieces, limit)) if p.first_pieces else (pieces <= limit, pieces)
+    counts = [pieces]
+    if others:
+        asked = [p.min_qty, *(int(n) for n, _ in p.tiers)]
+        counts += [np.maximum(pieces, n) for n in asked if p.can_count(n)]
+    shares = [PART[p.kind](p, base, chosen, pieces, count, unit) for count in counts]
+    return np.where(fits, np.maximum.reduce(shares), 0.0)
 
 
 def _joined(parts: Sequence[Cases]) -> Cases:

@@ -16,7 +16,8 @@ from zhanggui.methods.guard.kinds import ZERO
 from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
 from zhanggui.methods.guard.late import Filled, LateBound, LateWorst
 from zhanggui.methods.guard.lines import follow_one
-from zhanggui.methods.guard.plans import Plan, retotal
+from zhanggui.methods.guard.linking import retotal
+from zhanggui.methods.guard.plan import Plan
 from zhanggui.methods.guard.realise import Realiser, Shown, own_sums
 from zhanggui.methods.guard.records import Records
 

@@ -16,12 +16,11 @@ import numpy as np
 
 from zhanggui.methods.guard.basket import Outcome, settle
 from zhanggui.methods.guard.curve import Cell, Curve
-from zhanggui.methods.guard.kinds import ZERO, Amount
+from zhanggui.methods.guard.kinds import FAR, ZERO, Amount
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.world import Layer, Promotion, World
 
 MOST_CELLS = 150
-FAR = Fraction(10**30)  # a filler beside which every cap and threshold is nothing: what is approached for ever larger ones
 CLOSE = 1e-8  # bounds in floating point nearer than this to what was found are equal to it
 Figure = tuple[str, int]  # ("price" | "receipt", item) of a line, ("margin", 0) of the basket
 MARGIN: Figure = ("margin", 0)

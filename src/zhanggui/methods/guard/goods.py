@@ -11,7 +11,7 @@ import numpy as np
 from zhanggui.methods.guard.catalogue import Catalogue, Ints
 from zhanggui.methods.guard.coins import Purse, purse
 from zhanggui.methods.guard.large import Group, Large
-from zhanggui.methods.guard.plans import Plan, Total
+from zhanggui.methods.guard.plan import Plan, Total
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.till import Till
 from zhanggui.methods.guard.world import Promotion

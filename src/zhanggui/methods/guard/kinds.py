@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from zhanggui.methods.guard.world import Kind, Promotion
+from zhanggui.methods.guard.world import SUM_KINDS, Kind, Promotion
 
 Amount = Any  # Fraction, or a function of the filler that can be added, multiplied and compared
 FILLER = -1  # the item of the line that stands for other shops' goods
 ZERO = Fraction(0)
+FAR = Fraction(10**30)  # other shops' goods beside which every cap and threshold is nothing: what is approached for ever larger ones
+MOST_TIMES = 40  # of a 每满 whose multiples are looked at one by one
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,28 @@ def shares(p: Promotion, seen: InScope) -> dict[int, Amount]:
 def gift_due(p: Promotion, seen: InScope) -> bool:
     """Whether a gift's conditions all hold."""
     return (p.threshold is None or seen.total >= p.threshold) and seen.count >= p.min_qty
+
+
+def gives(p: Promotion, total: Fraction, below: bool = False) -> Fraction:
+    """What a promotion by sum gives at a total, or just below it."""
+    if p.kind == "threshold_off":
+        reached = [v for t, v in p.tiers if t < total or (t == total and not below)]
+        value = reached[-1] if reached else ZERO
+    else:
+        assert p.threshold is not None
+        times = total // p.threshold - (1 if below and total % p.threshold == 0 else 0)
+        value = p.value * (times if p.max_times is None else min(times, p.max_times))
+    return min(value, total)
+
+
+def endless(p: Promotion) -> bool:
+    """Gives more again and again: not every sum at which it does can be listed."""
+    return p.threshold is not None and p.kind == "every_off" and (p.max_times is None or p.max_times > MOST_TIMES)
+
+
+def proportional(p: Promotion) -> bool:
+    """Takes the same part of every line in its scope, whatever else is in the basket."""
+    return p.limit is None and (p.kind in SUM_KINDS or (p.kind == "percent_off" and p.min_qty <= 1))
 
 
 def _percent_off(p: Promotion, seen: InScope) -> dict[int, Amount]:

@@ -13,7 +13,8 @@ import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Cases, Catalogue, Ints
 from zhanggui.methods.guard.lines import follow
-from zhanggui.methods.guard.plans import MOST_PLANS, Plan, plans
+from zhanggui.methods.guard.plan import Plan
+from zhanggui.methods.guard.plans import MOST_PLANS, plans
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.world import Promotion
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Cases, line_share
-from zhanggui.methods.guard.kinds import ZERO
-from zhanggui.methods.guard.plans import Move, Plan
+from zhanggui.methods.guard.kinds import ZERO, InScope, gives, shares
+from zhanggui.methods.guard.plan import Move, Plan
 from zhanggui.methods.guard.steps import Floats, step_span
 from zhanggui.methods.guard.world import Promotion
 
@@ -116,8 +116,6 @@ def in_proportion(plan: Plan) -> bool:
 
 
 def _share_one(move: Move, base: Fraction, qty: int) -> Fraction:
-    from zhanggui.methods.guard.kinds import InScope, shares
-    from zhanggui.methods.guard.plans import gives
 
     p = move.promotion
     if move.total is not None:

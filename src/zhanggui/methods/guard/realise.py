@@ -9,13 +9,11 @@ from fractions import Fraction
 from zhanggui.methods.guard.basket import Outcome, settle
 from zhanggui.methods.guard.catalogue import Catalogue
 from zhanggui.methods.guard.goods import Goods
-from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.kinds import FAR, ZERO
 from zhanggui.methods.guard.large import Group
-from zhanggui.methods.guard.plans import FAR, Plan, Total
+from zhanggui.methods.guard.plan import Plan, Total
 from zhanggui.methods.guard.small import among
 from zhanggui.methods.guard.world import Layer
-
-FAR_AWAY = Fraction(10**24)  # a filler beside which every cap and threshold is nothing
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Realiser:
         """What a basket comes to; worked out once."""
         key = tuple(sorted(basket.items())), filler
         if key not in self.outcomes:
-            self.outcomes[key] = settle(self.cat.world, self.of(basket), basket, FAR_AWAY if filler is None else filler)
+            self.outcomes[key] = settle(self.cat.world, self.of(basket), basket, FAR if filler is None else filler)
         return self.outcomes[key]
 
     def line(self, group: Group, case: int, total: Total) -> int:

@@ -13,8 +13,9 @@ from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Catalogue
 from zhanggui.methods.guard.each import Each
 from zhanggui.methods.guard.every import meeting
-from zhanggui.methods.guard.filler import FAR, MARGIN
+from zhanggui.methods.guard.filler import MARGIN
 from zhanggui.methods.guard.goods import Goods
+from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.late import LateApplied, LateWorst
 from zhanggui.methods.guard.margin import worst_basket
@@ -132,7 +133,8 @@ def _item(world: World, item: int, found: tuple[Worst, Worst] | None, unlimited:
 def _applied(world: World, worst: Worst, item: int | None) -> Sequence[str]:
     if isinstance(worst, LateWorst) and item is not None:
         shared, pieces = worst.line()
-        front = settle(world, among(worst.interval.layers[: shared.front], [item]), {item: pieces})
-        return [*front.applied(item), *shared.applied]
+        front = among(worst.interval.layers[: shared.front], [item])
+        first = settle(world, front, {item: pieces}).applied(item) if any(x.promotions for x in front) else []
+        return [*first, *shared.applied]
     layers = among(worst.interval.layers, list(worst.basket))
     return settle(world, layers, worst.basket, FAR if worst.filler is None else worst.filler).applied(item)

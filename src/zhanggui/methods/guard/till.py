@@ -18,7 +18,7 @@ MOST_FRACTIONS = 20_000  # parts of a cent that are told apart
 
 @dataclass(eq=False)
 class Till:
-    """Goods, one for each amount (whole units, > 0, rising), `cent` units to a cent, and sums up to `limit`."""
+    """Goods, one for each amount (whole units, > 0 and ≤ `limit`, rising), `cent` units to a cent, and sums up to `limit`."""
 
     items: Ints
     amounts: Ints
@@ -94,10 +94,11 @@ class Till:
 
     def pieces(self, total: int, most: int) -> dict[int, int] | None:
         """How many of which items make a sum; None when that cannot be, or takes more than `most` pieces of one."""
-        if not self.can(np.array([total]))[0]:
+        fine, last = self._fine
+        whole = total - int(fine[total % self.cent])
+        if not 0 <= whole <= self.limit or self._last[whole // self.cent] < 0:
             return None
         found: dict[int, int] = {}
-        _, last = self._fine
         while total > 0:
             part = total % self.cent
             at = int(last[part] if part else self._last[total // self.cent])

@@ -57,6 +57,11 @@ class Promotion:
     def covers(self, item: int) -> bool:
         return self.scope is None or item in self.scope
 
+    @property
+    def counts(self) -> bool:
+        """Whether it hangs on how many pieces of its scope are in the basket, of other items too."""
+        return self.limit is not None or self.min_qty > 1 or self.kind == "qty_off"
+
     def can_count(self, pieces: int) -> bool:
         """Whether so many pieces in scope leave it standing: beyond its limit it is void."""
         return self.limit is None or self.first_pieces or pieces <= self.limit

@@ -1,0 +1,95 @@
+"""The sums at which promotions by the sum may be worth most to a line: their thresholds, and what thresholds after them ask for.
+
+Between two thresholds a fixed reduction is worth most, as a share, at the smallest sum; so only these sums need a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from zhanggui.methods.guard.kinds import FAR, ZERO, endless, gives, proportional
+from zhanggui.methods.guard.plan import OWN, GroupKey, Total
+from zhanggui.methods.guard.world import SUM_KINDS, Layer, Promotion, World
+
+
+def key_of(layers: Sequence[Layer], at: int, p: Promotion, mine: Sequence[Promotion]) -> GroupKey:
+    """Promotions of one layer with the same scope see the same sum; in a chain each sees what the one before it left, so they are apart."""
+    layer = layers[at]
+    others = [x for x in layer.promotions if x.kind != "gift"]
+    same = [x for x in others if endless(x) and x.scope == p.scope and x.cross_shop == p.cross_shop]
+    if endless(p) and (len(same) > 1 or (layer.combine == "chain" and len(others) > 1)):
+        return at, p.scope, p.cross_shop, layer.base, mine.index(p)
+    alike = not any(endless(x) for x in others) and all(
+        x.scope == p.scope and x.cross_shop == p.cross_shop and proportional(x) for x in others
+    )
+    return at, p.scope, p.cross_shop, layer.base, -1 if layer.combine != "chain" or len(others) == 1 or alike else mine.index(p)
+
+
+def sums_of(
+    world: World, layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, group: Sequence[Promotion]
+) -> list[Total]:
+    """The sums at which this group may be worth most: its own, each threshold, and just below one (where the platform pays)."""
+    key = key_of(layers, at, group[0], [p for p in direct[at] if p.kind != "gift"])
+    steps = [p for p in direct[at] if p.kind != "gift"] if layers[at].combine == "chain" and key[4] == -1 else group
+    ups = [Total(key, OWN, up=p.threshold) for p in group if endless(p)]
+    own = _chain_marks(steps) if layers[at].combine == "chain" else steps_of(group)
+    marks = sorted(set(own) | set(_from_later(layers, direct, at, steps, own)))
+    within = [m for m in marks if group[0].cross_shop or m <= world.max_amount]
+    if any(p.platform for p in steps):
+        last = FAR if group[0].cross_shop else world.max_amount
+        return [Total(key, OWN), *(Total(key, m) for m in within), *(Total(key, m, True) for m in [*within, last]), *ups]
+    return [Total(key, OWN), *(Total(key, m) for m in within), *ups]
+
+
+def steps_of(group: Iterable[Promotion]) -> list[Fraction]:
+    """Thresholds and multiples at which a group may be worth most as a share.
+
+    Of a 每满 without a cap the first multiple, and the first at or beyond every other mark: between marks nothing else changes, and a later
+    multiple adds the same part to a larger sum.
+    """
+    group = [p for p in group if p.kind in SUM_KINDS]
+    found = {t for p in group for t, _ in p.tiers}
+    found |= {p.threshold * n for p in group if p.threshold and not endless(p) for n in range(1, (p.max_times or 0) + 1)}
+    for p in group:
+        if endless(p):
+            assert p.threshold is not None
+            found |= {p.threshold, *(p.threshold * -(-m // p.threshold) for m in list(found))}
+    return sorted(found)
+
+
+def _chain_marks(steps: Sequence[Promotion]) -> list[Fraction]:
+    """Sums at which one of a chain of promotions on the same scope gives more, each seeing what those before it left."""
+    found: list[Fraction] = []
+    for n in range(len(steps) - 1, -1, -1):
+        found = [*steps_of([steps[n]]), *_before([steps[n]], found)]
+    return found
+
+
+def _before(steps: Sequence[Promotion], marks: Sequence[Fraction]) -> list[Fraction]:
+    """Sums of which, after these promotions on one sum, just a mark is left."""
+    rate = sum((p.rate for p in steps if p.kind == "percent_off"), ZERO)
+    by_sum = [p for p in steps if p.kind in SUM_KINDS]
+    edges = sorted({ZERO, *steps_of(by_sum)})
+    found = []
+    for low, high in pairwise([*edges, FAR]):
+        off = sum((gives(p, low) for p in by_sum), ZERO) if low else ZERO
+        if rate < 1:
+            found += [x for m in marks if low <= (x := (m + off) / (1 - rate)) < high]
+    return found
+
+
+def _from_later(
+    layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, steps: Sequence[Promotion], own: Sequence[Fraction]
+) -> list[Fraction]:
+    """Sums of which just a threshold of the same scope in a later layer is left."""
+    scope = next(p.scope for p in steps if p.kind in SUM_KINDS)
+    if any(p.cross_shop for p in steps):
+        return []
+    found: list[Fraction] = []
+    for n in range(len(layers) - 1, at, -1):
+        mine = [p for p in direct[n] if p.scope == scope and not p.cross_shop and p.kind != "gift"]
+        through = found if not mine else _before(mine, found) if all(map(proportional, mine)) else []
+        found = [*steps_of(p for p in mine if p.kind in SUM_KINDS), *through]
+    return _before(steps, found)
