@@ -110,7 +110,10 @@ def test_a_clock_that_runs_ahead_is_held_back() -> None:
 
 
 def test_a_line_without_a_number_of_its_own_goes_by_its_sku() -> None:
-    assert (line(line_id=None).line_id, line(line_id=None, sku_id=None, merchant_sku="M").sku) == ("tea", "M")
+    assert line(line_id=None).ids == ["tea"]
+    assert line(line_id=None, merchant_sku="M").ids == ["tea", "M"]
+    assert line(line_id=None, sku_id=None, merchant_sku="M").ids == ["M"]
+    assert line().ids == ["a"]
 
 
 def test_the_price_of_a_piece_will_do() -> None:

@@ -95,14 +95,17 @@ def _looker(call: Call, shop: Shop) -> Callable[[Keeper], Iterator[Came]]:
 
 def _from_folder(folder: Path, shop: Shop, keeper: Keeper, whole: bool) -> Iterator[Came]:
     from zhanggui.desks.promotion.stoploss import book
-    from zhanggui.desks.promotion.stoploss.feed import take_rows
+    from zhanggui.desks.promotion.stoploss.feed import take_piece
     from zhanggui.desks.promotion.stoploss.folder import files_of, news
+    from zhanggui.desks.promotion.stoploss.numbers import Run
 
     for path in files_of(folder):
         mark = book.mark_of(keeper.db, f"{shop.key} {path.resolve()}")
+        run = Run(mark.get("run"))
         try:
             for piece in news(path, shop.key, mark, whole):
-                told = take_rows(keeper, shop, piece.rows, piece.first, (piece.source, piece.mark) if piece.mark else None)
+                run = Run() if piece.first == 1 else run
+                told = take_piece(keeper, shop, piece, run)
                 yield path.name, [one for one, row in zip(told, piece.rows, strict=True) if row != {}]
         except OSError:  # it has gone, or is being written: at the next look
             continue

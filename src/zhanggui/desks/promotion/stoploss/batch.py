@@ -13,6 +13,7 @@ from typing import Any
 from zhanggui.desks.promotion.stoploss.book import read_floor
 from zhanggui.desks.promotion.stoploss.judge import CANCELLED, TEN_MINUTES, UNJUDGED, Floor, Seen, Worth, raises, worth
 from zhanggui.desks.promotion.stoploss.line import Line
+from zhanggui.desks.promotion.stoploss.names import known_as
 from zhanggui.desks.promotion.stoploss.rules import Rules
 
 DAY, HOUR = 86_400, 3600
@@ -45,8 +46,11 @@ class Batch:
     def take(self, shop: str, line: Line, zone: tzinfo) -> Told:
         """Judge a line and count it; known already, say again what became of it. What comes last of a line holds, but for one that was cancelled."""
         line = replace(line, buyer=self._hidden(line.buyer))
-        floor = self._floor(shop, line.sku) or (self._floor(shop, line.other) if line.other else None)
-        line = replace(line, sku=floor[0].sku) if floor else line
+        named = known_as(self.db, shop, line, self.now)
+        # One without an id of its own that came before under another code has that one's floor, too.
+        codes = (line.sku, line.other, "" if line.line_id else named.line_id.partition("#")[0])
+        floor = next((found for code in codes if code and (found := self._floor(shop, code))), None)
+        line = replace(named, sku=floor[0].sku) if floor else named
         made = worth(line, floor[0] if floor else None)
         old = self.db.execute(
             "SELECT sku, qty, paid, funded, at, buyer, state, below, loss, alarms FROM lines WHERE shop = ? AND order_id = ? AND line_id = ?",
@@ -182,6 +186,7 @@ class Batch:
             "DELETE FROM lines WHERE (shop, order_id, line_id) IN (SELECT shop, order_id, line_id FROM lines WHERE arrived < ? LIMIT ?)",
             (old, FORGET_MOST),
         ).rowcount
+        self.db.execute("DELETE FROM aliases WHERE arrived < ?", (old,))
         self.db.execute("DELETE FROM seconds WHERE at < ?", (old,))
         self.db.execute("DELETE FROM buyers WHERE hour < ?", ((self.now - 2 * DAY) // HOUR,))
         self.db.execute("DELETE FROM days WHERE day < ?", (f"{datetime.fromtimestamp(old - 30 * DAY):%Y-%m-%d}",))

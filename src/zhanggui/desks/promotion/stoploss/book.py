@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS lines(shop TEXT, order_id TEXT, line_id TEXT, sku TEX
   funded INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, buyer TEXT NOT NULL, state TEXT NOT NULL, below INTEGER NOT NULL,
   loss INTEGER NOT NULL, alarms TEXT NOT NULL, PRIMARY KEY(shop, order_id, line_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lines_arrived ON lines(arrived);
+CREATE TABLE IF NOT EXISTS aliases(shop TEXT, order_id TEXT, alias TEXT, line_id TEXT NOT NULL, arrived INTEGER NOT NULL,
+  PRIMARY KEY(shop, order_id, alias)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seconds(shop TEXT, sku TEXT, at INTEGER, lines INTEGER NOT NULL, pieces INTEGER NOT NULL, below_lines INTEGER NOT NULL,
   below INTEGER NOT NULL, loss INTEGER NOT NULL, PRIMARY KEY(shop, sku, at)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS days(shop TEXT, day TEXT, sku TEXT, lines INTEGER NOT NULL, pieces INTEGER NOT NULL, paid INTEGER NOT NULL,
@@ -41,7 +43,7 @@ def connect(home: Path) -> sqlite3.Connection:
     """A connection to the workspace's file, which is made when missing. WAL, and every commit on the disk before it is answered."""
     db = sqlite3.connect(home / FILE, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
     db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'feeds'").fetchone():
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'aliases'").fetchone():
         with writing(db):
             for statement in filter(str.strip, TABLES.split(";")):
                 db.execute(statement)
@@ -51,14 +53,15 @@ def connect(home: Path) -> sqlite3.Connection:
 
 @contextmanager
 def writing(db: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that takes the write lock at its start."""
+    """A transaction that takes the write lock at its start. Whatever breaks it, its end too (a full disk), leaves nothing of it behind."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # SQLite may have taken it back by itself
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 def set_floors(db: sqlite3.Connection, shop: str, floors: Sequence[Floor], now: int, only: bool = False) -> None:

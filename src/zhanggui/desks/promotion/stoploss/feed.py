@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from zhanggui.desks.promotion.stoploss.batch import Told
+from zhanggui.desks.promotion.stoploss.folder import Piece
 from zhanggui.desks.promotion.stoploss.judge import REFUSED
 from zhanggui.desks.promotion.stoploss.keeper import Keeper
 from zhanggui.desks.promotion.stoploss.line import Line, Mistake, read_line
+from zhanggui.desks.promotion.stoploss.numbers import Numbers, Run
 from zhanggui.kernel.money import yuan
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.warehouse.shops import Shop
@@ -61,17 +63,24 @@ def _row(place: int, **given: Any) -> dict[str, Any]:
 def take_rows(
     keeper: Keeper, shop: Shop, rows: Sequence[Any], first: int = 1, mark: tuple[str, Mapping[str, Any]] | None = None
 ) -> list[Outcome]:
-    """Read, judge and write down. `first`: the place of the first. Raises sqlite3.Error where nothing could be written."""
+    """Read one message, judge it and write it down. `first`: the place of its first line. Raises sqlite3.Error where nothing could be written."""
     return judge_rows(keeper, shop, read_rows(keeper, shop, rows), first, mark)
 
 
-def read_rows(keeper: Keeper, shop: Shop, rows: Sequence[Any]) -> list[Line | Mistake]:
-    """The lines, or what is wrong with each."""
-    zone, now = ZoneInfo(shop.timezone), int(keeper.clock())
+def take_piece(keeper: Keeper, shop: Shop, piece: Piece, run: Run) -> list[Outcome]:
+    """The same for lines of a file, which belong together with those read of it before."""
+    read = read_rows(keeper, shop, piece.rows, run)
+    mark = piece.mark | {"run": run.mark()} if piece.last else piece.mark
+    return judge_rows(keeper, shop, read, piece.first, (piece.source, mark) if mark else None)
+
+
+def read_rows(keeper: Keeper, shop: Shop, rows: Sequence[Any], numbers: Numbers | None = None) -> list[Line | Mistake]:
+    """The lines of one message, or what is wrong with each. `numbers`: those of a message that goes on."""
+    zone, now, numbers = ZoneInfo(shop.timezone), int(keeper.clock()), numbers or Numbers()
     read: list[Line | Mistake] = []
     for raw in rows:
         try:
-            read.append(read_line(raw, zone, now) if isinstance(raw, Mapping) else NO_TABLE)
+            read.append(numbers.of(read_line(raw, zone, now)) if isinstance(raw, Mapping) else NO_TABLE)
         except Mistake as mistake:
             read.append(mistake)
     return read

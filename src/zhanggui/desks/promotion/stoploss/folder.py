@@ -17,13 +17,15 @@ HEAD, STEP, MOST = 256, 4 * 2**20, 1000  # bytes that tell a file from another; 
 
 @dataclass(frozen=True)
 class Piece:
-    """Lines of a file: `rows` (None for one that cannot be read), the number of the first in the file, and how far the file is read with them."""
+    """Lines of a file: `rows` (None for one that cannot be read), the number of the first in the file, and how far the file is read with them;
+    `last`: the mark moves on with it."""
 
     path: Path
     rows: list[Mapping[str, Any] | None]
     first: int
     source: str
     mark: dict[str, Any]
+    last: bool
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -56,7 +58,7 @@ def news(path: Path, shop: str, mark: Mapping[str, Any], whole: bool = False) ->
                 last = n + MOST >= len(rows)
                 # Only the last part moves on: killed before, the others are read again, and count once.
                 done = {"offset": offset, "line": line + len(rows), "heads": heads, "head": _digest(start), "head_bytes": len(start)}
-                yield Piece(path, rows[n : n + MOST], line + n + 1, f"{shop} {path.resolve()}", done if last else dict(mark))
+                yield Piece(path, rows[n : n + MOST], line + n + 1, f"{shop} {path.resolve()}", done if last else dict(mark), last)
             line += len(rows)
 
 

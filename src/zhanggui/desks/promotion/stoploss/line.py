@@ -37,7 +37,8 @@ class Mistake(Exception):
 @dataclass(frozen=True, slots=True)
 class Line:
     """`paid`, `funded`: cents of the whole line, by the buyer and by the platform; `at`: seconds since 1970; `timed`: it said so itself;
-    `other`: its second code, by which a floor may be known; `over`: cancelled, closed or refunded."""
+    `other`: its second code, by which a floor may be known; `over`: cancelled, closed or refunded; `line_id`: '' where it has none, then `nth`
+    tells it from others of its order and SKU."""
 
     order_id: str
     line_id: str
@@ -51,6 +52,14 @@ class Line:
     buyer: str
     gift: bool
     over: bool
+    nth: int = 1
+
+    @property
+    def ids(self) -> list[str]:
+        """What it may be known by among the lines of its order."""
+        return (
+            [self.line_id] if self.line_id else [code if self.nth == 1 else f"{code}#{self.nth}" for code in (self.sku, self.other) if code]
+        )
 
 
 def read_line(raw: Mapping[str, Any], zone: tzinfo, now: int) -> Line:
@@ -68,7 +77,7 @@ def read_line(raw: Mapping[str, Any], zone: tzinfo, now: int) -> Line:
     qty = _qty(raw, over)
     over = over or qty == 0
     return Line(
-        order, _text(raw, "line_id") or codes[0], codes[0], codes[1] if len(codes) > 1 else "", qty, 0 if over else _paid(raw, qty),
+        order, _text(raw, "line_id"), codes[0], codes[1] if len(codes) > 1 else "", qty, 0 if over else _paid(raw, qty),
         0 if over else _money(raw, "platform_discount") or 0, now if at is None else min(at, now + AHEAD), at is not None,
         _text(raw, "buyer_id"), _flag(raw, "is_gift"), over,
     )  # fmt: skip
