@@ -23,25 +23,14 @@ class Purse:
 
     @cached_property
     def reach(self) -> Bools:
-        """Which sums can be made, any number of pieces of each item being allowed. One bit a sum: a shift adds a piece to all of them."""
-        bits, all_bits = 1, (1 << (self.limit + 1)) - 1
-        for amount in self.amounts:
-            step = int(amount)
-            while step <= self.limit:
-                bits |= (bits << step) & all_bits
-                step *= 2
-        raw = np.frombuffer(bits.to_bytes(self.limit // 8 + 1, "little"), np.uint8)
-        return np.unpackbits(raw, bitorder="little")[: self.limit + 1].view(np.bool_)
+        """Which sums can be made, any number of pieces of each item being allowed."""
+        return sums_made(self.amounts, self.limit)
 
     @cached_property
     def ahead(self) -> Ints:
         """For every sum the least one ≥ it that can be made; `limit` + 1: none."""
         found = np.where(self.reach, np.arange(self.limit + 1), self.limit + 1)
         return np.minimum.accumulate(found[::-1])[::-1]
-
-    def can(self, sums: Ints) -> Bools:
-        inside = (sums >= 0) & (sums <= self.limit)
-        return inside & self.reach[np.clip(sums, 0, self.limit)]
 
     def pieces(self, total: int, most: int) -> dict[int, int] | None:
         """How many of which items make a sum, dear ones first; None when that takes more than `most` pieces of one."""
@@ -61,6 +50,18 @@ class Purse:
             found[int(self.items[at])] = found.get(int(self.items[at]), 0) + int(self.copies[at])
             total -= int(self.amounts[at])
         return found
+
+
+def sums_made(amounts: Ints, limit: int) -> Bools:
+    """Which sums up to a limit any number of pieces of these amounts make. One bit a sum: a shift adds a piece to all of them."""
+    bits, every = 1, (1 << (limit + 1)) - 1
+    for amount in amounts:
+        step = int(amount)
+        while step <= limit:
+            bits |= (bits << step) & every
+            step *= 2
+    raw = np.frombuffer(bits.to_bytes(limit // 8 + 1, "little"), np.uint8)
+    return np.unpackbits(raw, bitorder="little")[: limit + 1].view(np.bool_)
 
 
 def purse(items: Sequence[int] | Ints, amounts: Sequence[int] | Ints, limit: int, copies: Ints | None = None) -> Purse:

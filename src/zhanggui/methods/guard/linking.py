@@ -10,7 +10,7 @@ from zhanggui.methods.guard.plan import OWN, GroupKey, Option, Plan, Total, opti
 from zhanggui.methods.guard.world import SUM_KINDS, Layer, World
 
 Scope = frozenset[int] | None
-Known = dict[Scope, tuple[Fraction | None, bool]]  # what is left of the sum of a scope, and whether just that
+Known = dict[Scope, Fraction | None]  # what is left of the sum of a scope; None: of the line's own sum, what is left of the line
 
 
 def agrees(plan: Plan) -> bool:
@@ -28,7 +28,7 @@ def linked(world: World, plan: Plan) -> Plan | None:
 
     None: a plan that contradicts itself, or one that another plan stands for.
     """
-    after: Known = {}  # scope → (what is left, exactly so), for running amounts
+    after: Known = {}  # for running amounts
     options = []
     for layer, option in zip(plan.layers, plan.options, strict=True):
         if layer.base == "running" and after:
@@ -45,13 +45,13 @@ def _follow_on(world: World, layer: Layer, option: Option, after: Known) -> Opti
     changed: dict[Total, Total] = {}
     for total in option.totals:
         _, scope, cross, _, apart = total.key
-        same = after.get(scope)
-        if same is not None and same[1] and not cross and apart == -1 and not any(endless(m.promotion) for m in option.moves):
+        if scope in after and not cross and apart == -1 and not any(endless(m.promotion) for m in option.moves):
             if total.at is not None:
                 return None  # the plan with its own sum stands for it
-            changed[total] = total if same[0] is None else Total(total.key, same[0], False, same[0], True)
+            left = after[scope]
+            changed[total] = total if left is None else Total(total.key, left, False, left, True)
             continue
-        floors = [left for inner, (left, _) in after.items() if left is not None and _within(inner, scope)]
+        floors = [left for inner, left in after.items() if left is not None and _within(inner, scope)]
         floor = max(floors, default=ZERO)
         if floor and apart == -1:
             if total.at is None and layer.combine == "chain":
@@ -99,7 +99,7 @@ def _after(layer: Layer, option: Option) -> Known:
         one = layer.combine == "best" and len(option.moves) == 1
         if cross or base != "running" or total.below or apart != -1 or not (one or (alike and layer.combine in ("sum", "chain"))):
             continue
-        known[scope] = (None if total.at is None else _left(total.at, option, layer), True)
+        known[scope] = None if total.at is None else _left(total.at, option, layer)
     return known
 
 

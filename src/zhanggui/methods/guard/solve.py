@@ -87,7 +87,7 @@ def _search(world: World, wanted: frozenset[int], margin: bool) -> Records:
         fitting = [i for i, x in enumerate(world.items) if x.price <= world.max_amount]
         groups = meeting(world, interval.layers) if len(fitting) <= MOST_SMALL else [fitting]
         missed: list[int] = []
-        whole = None
+        whole = everything = None
         for group in groups:
             mine = [i for i in group if i in wanted]
             key = (*group, *(tuple(x.promotions) for x in among(interval.layers, group)))
@@ -104,10 +104,9 @@ def _search(world: World, wanted: frozenset[int], margin: bool) -> Records:
             everything = whole if len(groups) == 1 else baskets_of(world, interval, fitting, MOST_BASKETS)
             if everything is not None:
                 search_margin(everything, records)
-            elif fitting:
-                missed = missed or [-1]
-        if missed:
-            _bounded(world, interval, [i for i in missed if i >= 0], margin and everything is None, records)
+        unknown = margin and everything is None and bool(fitting)
+        if missed or unknown:
+            _bounded(world, interval, missed, unknown, records)
     return records
 
 

@@ -35,7 +35,7 @@ def sums_of(
     steps = [p for p in direct[at] if p.kind != "gift"] if layers[at].combine == "chain" and key[4] == -1 else group
     ups = [Total(key, OWN, up=p.threshold) for p in group if endless(p)]
     own = _chain_marks(steps) if layers[at].combine == "chain" else steps_of(group)
-    marks = sorted(set(own) | set(_from_later(layers, direct, at, steps, own)))
+    marks = sorted(set(own) | set(_from_later(layers, direct, at, steps)))
     within = [m for m in marks if group[0].cross_shop or m <= world.max_amount]
     if any(p.platform for p in steps):
         last = FAR if group[0].cross_shop else world.max_amount
@@ -80,9 +80,7 @@ def _before(steps: Sequence[Promotion], marks: Sequence[Fraction]) -> list[Fract
     return found
 
 
-def _from_later(
-    layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, steps: Sequence[Promotion], own: Sequence[Fraction]
-) -> list[Fraction]:
+def _from_later(layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, steps: Sequence[Promotion]) -> list[Fraction]:
     """Sums of which just a threshold of the same scope in a later layer is left."""
     scope = next(p.scope for p in steps if p.kind in SUM_KINDS)
     if any(p.cross_shop for p in steps):

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Ints
+from zhanggui.methods.guard.coins import sums_made
 
 NONE = np.int64(2**60)  # no sum
 MOST_FRACTIONS = 20_000  # parts of a cent that are told apart
@@ -34,7 +35,7 @@ class Till:
         """Per sum of whole cents the dearest good after whose piece is taken the rest can be made; −1: the sum cannot be made; 0 cents: 0."""
         most = self.limit // self.cent
         steps = self.amounts[self._whole] // self.cent
-        can = _reach(steps, most)
+        can = sums_made(steps, most)
         last = np.full(most + 1, -1, np.int64)
         for at, step in zip(self._whole, steps, strict=True):
             last[step:][can[: most + 1 - step]] = at
@@ -108,15 +109,3 @@ class Till:
                 return None
             total -= int(self.amounts[at])
         return found
-
-
-def _reach(steps: Ints, most: int) -> Bools:
-    """Which whole sums up to `most` any number of the steps make. One bit a sum: a shift adds a step to all of them."""
-    bits, every = 1, (1 << (most + 1)) - 1
-    for amount in steps:
-        step = int(amount)
-        while step <= most:
-            bits |= (bits << step) & every
-            step *= 2
-    raw = np.frombuffer(bits.to_bytes(most // 8 + 1, "little"), np.uint8)
-    return np.unpackbits(raw, bitorder="little")[: most + 1].view(np.bool_)
