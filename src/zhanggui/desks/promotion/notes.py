@@ -104,14 +104,24 @@ def _every_piece(one: Placed) -> Iterator[Said]:
         )
 
 
-def _falling(one: Placed) -> Iterator[Said]:
+def _tiers(one: Placed) -> Iterator[Said]:
+    """A tier that gives less than the one before, as much, or nothing. Where no tier gives anything, that is said of the whole."""
     values = [v for _, v in one.p.tiers]
-    at = next((n for n in range(1, len(values)) if values[n] < values[n - 1]), None)
-    if at is not None:
-        yield (
-            Words(f"第 {at + 1} 档比前一档减得少", f"tier {at + 1} gives less than the one before"),
-            Words("检查这一档的优惠", "check what that tier gives"),
-        )
+    if not any(values):
+        return
+    steps = list(
+        enumerate(zip([Fraction(-1), *values], values, strict=False), 1)
+    )  # the number of a tier, what the one before gives, what it gives
+    looks = (
+        (lambda before, v: v < before, Words("比前一档减得少", "gives less than the one before")),
+        (lambda before, v: v == before and v > 0, Words("和前一档减得一样多，等于没有", "gives as much as the one before")),
+        (lambda _, v: not v, Words("减的是 0，等于没有", "takes nothing off")),
+    )
+    for fits, said in looks:
+        at = next((n for n, (before, v) in steps if fits(before, v)), None)
+        if at is not None:
+            yield Words(f"第 {at} 档{said.zh}", f"tier {at} {said.en}"), Words("检查这一档的优惠", "check what that tier gives")
+            return
 
 
 def _below_cost(one: Placed) -> Iterator[Said]:
@@ -214,7 +224,7 @@ LOOKS: tuple[Callable[[Placed], Iterator[Said]], ...] = (
     _big_rate,
     _no_threshold,
     _every_piece,
-    _falling,
+    _tiers,
     _below_cost,
     _deal,
     _outside,
