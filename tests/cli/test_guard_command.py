@@ -264,6 +264,28 @@ def test_the_workbook_is_written_whole(guard: Any, tmp_path: Path) -> None:
     assert "小王" in [c.value for row in book["结论"].iter_rows() for c in row]
 
 
+@pytest.mark.parametrize(("lang", "head"), [("zh", "商品"), ("en", "good")])
+def test_goods_are_shown_by_the_names_the_scenario_gives(
+    guard: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, head: str
+) -> None:
+    named = changed(TWO)
+    named["items"][0]["name"] = "=白茶礼盒"
+    said = guard(named, lang=lang).out.splitlines()
+    (heads,) = [line for line in said if line.split()[:2] == ["SKU", head]]
+    assert any(line.split()[:3] == ["✓", "A", "=白茶礼盒"] for line in said)
+    assert heads not in guard(TWO, lang=lang).out
+    assert [row["name"] for row in guard(named, "--json").json["skus"]] == ["=白茶礼盒", None]
+    guard(named, "--format", "xlsx", "--out", tmp_path / "a.xlsx", lang=lang)
+    rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[1].iter_rows(values_only=True))
+    assert [row[1:4] for row in rows[1:]] == [("A", "'=白茶礼盒", 100), ("B,=1", "", 39.9)]
+    monkeypatch.setenv("COLUMNS", "60")
+    assert any(line.startswith("✓ =白茶礼盒 A") for line in guard(named, lang=lang).out.splitlines())
+
+
+def test_without_names_nothing_of_the_answer_changes(guard: Any) -> None:
+    assert all("name" not in row for row in guard(TWO, "--json").json["skus"])
+
+
 @pytest.mark.parametrize(("lang", "said"), [("zh", "加 --out 价格检查.xlsx"), ("en", "add --out check.xlsx")])
 def test_a_workbook_is_not_poured_onto_the_screen_but_into_a_pipe(
     guard: Any, monkeypatch: pytest.MonkeyPatch, lang: str, said: str

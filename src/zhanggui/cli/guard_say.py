@@ -29,7 +29,8 @@ def check_lines(answer: Answer, told: Row, lang: Lang, every: bool, file: Path) 
     lines = _head(answer, told, lang, wide)
     lines += ["", *(_table(shown, typed, lang, wide) if wide >= ROOMY else [])]
     for row in shown if wide < ROOMY else [r for r in shown if r["verdict"] != "safe"][:SHOWN]:
-        lines += wrap(row["words"], wide, first=f"{_mark(row, typed)} ", rest="  ")
+        called = f"{row['name']} " if row.get("name") else ""
+        lines += wrap(called + row["words"], wide, first=f"{_mark(row, typed)} ", rest="  ")
     if len(rows) > len(shown):
         lines += wrap(_left_out(rows[len(shown) :]).say(lang), wide, first="  ")
     return [*lines, *_notes(told, lang, wide), *_how(shown, told, lang, file)]
@@ -76,9 +77,17 @@ HEADS = (
 )  # fmt: skip
 
 
+NAME = Words("商品", "good")
+NAME_WIDE = 20
+
+
 def _table(rows: Sequence[Row], typed: Set[str], lang: Lang, wide: int) -> list[str]:
     body = [[h.say(lang) for h in HEADS], *[_cells(row, _mark(row, typed), lang) for row in rows]]
-    return table(body, "<<>>>><<", Painter(lang, False), wide, flex=7, indent=0)
+    if not any(row.get("name") for row in rows):
+        return table(body, "<<>>>><<", Painter(lang, False), wide, flex=7, indent=0)
+    named = [NAME.say(lang), *(cut(row["name"] or "", NAME_WIDE) for row in rows)]
+    body = [[*cells[:2], name, *cells[2:]] for cells, name in zip(body, named, strict=True)]
+    return table(body, "<<<>>>><<", Painter(lang, False), wide, flex=8, indent=0)
 
 
 def _mark(row: Row, typed: Set[str]) -> str:

@@ -32,9 +32,11 @@ NOTHING: Row = dict.fromkeys(
 )  # fmt: skip
 
 
-def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = ()) -> Row:
-    """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes."""
+def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names: Mapping[str, str] | None = None) -> Row:
+    """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes. `names` of SKUs stand in their rows."""
     typed, rows = typing_errors(answer.world), sku_rows(answer, lang)
+    if names:
+        rows = [row | {"name": names.get(row["sku"])} for row in rows]
     return {
         "skus": rows,
         "worst_basket": basket_row(answer, lang),

@@ -25,10 +25,11 @@ class Pairs(dict[str, Any]):
 
 @dataclass
 class Found:
-    """What reading found beside the world itself: mistakes, warnings, and whether moments carry an offset."""
+    """What reading found beside the world itself: mistakes, warnings, names of SKUs, and whether moments carry an offset."""
 
     mistakes: list[Mistake] = field(default_factory=list)
     notes: list[Mistake] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     offsets: dict[bool, str] = field(default_factory=dict)  # whether with an offset → the first place of that sort
 
 

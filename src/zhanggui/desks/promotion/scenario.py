@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -24,10 +24,11 @@ EXAMPLE_BASKET = '{"max_amount": 5000, "max_qty_per_sku": 20}'
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario that was read: its world, and what is not wrong but worth a look (of its form; `notes.py` has those of its sense)."""
+    """A scenario that was read: its world, and what is not wrong but worth a look (of its form; `notes.py` has those of its sense); `names`: of SKUs."""
 
     world: World
     notes: tuple[Mistake, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_scenario(raw: Any) -> World:
@@ -49,7 +50,7 @@ def read(raw: Any) -> Scenario:
     world = None if top is None else _world(top)
     if found.mistakes or world is None:
         raise ScenarioError(found.mistakes)
-    return Scenario(world, tuple(found.notes))
+    return Scenario(world, tuple(found.notes), found.names)
 
 
 def _world(top: Node) -> World:
@@ -101,8 +102,10 @@ def _item(raw: Any, place: str, found: Found, first: dict[str, str]) -> Item | N
     price = one.number("price") if one.needs("price", "100.00") else None
     cost = one.number("cost") if one.needs("cost", "60.00") else None
     median, stock = one.number("median_price_30d"), one.whole("stock")
-    for key in ("name", "note"):
-        one.text(key)
+    one.text("note")
+    name = one.text("name")
+    if sku is not None and name is not None:
+        found.names[sku] = name.strip()
     return None if sku is None else Item(sku, price or Fraction(0), cost or Fraction(0), stock, median)
 
 

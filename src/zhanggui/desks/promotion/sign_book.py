@@ -33,6 +33,7 @@ GOODS_HEADS = (
     Words("亏/件", "Loss each"), Words("卖光亏", "Loss of stock"), Words("精确/下界", "Exact or bound"), Words("没有限购也低于底价", "Below without a limit"),
     Words("怎么买", "With"), Words("说明", "In words"),
 )  # fmt: skip
+NAME = Words("商品", "Good")  # where the scenario names its goods
 PROMOTION_HEADS = (
     Words("层", "Layer"), Words("一起用的规则", "How they combine"), Words("编号", "Id"), Words("优惠", "What"), Words("条件", "Terms"), Words("时间", "When"),
 )  # fmt: skip
@@ -99,7 +100,7 @@ def _conclusion(pen: Pen, told: Row, reasons: Words, worst: Sequence[Row], check
     for head in heads:
         pen.text(head, "head")
     for row in worst:
-        pen.down().text(row["sku"], row["verdict"]).money(row["worst_unit_price"]).money(row["worst_unit_receipt"])
+        pen.down().text(_called(row), row["verdict"]).money(row["worst_unit_price"]).money(row["worst_unit_receipt"])
         pen.money(row["loss_per_piece"]).money(row["loss_if_sold_out"]).text(_how(row)).text(row["words"], "wrap")
     pen.down().down()
     for who in SIGNERS:
@@ -112,15 +113,23 @@ def _conclusion(pen: Pen, told: Row, reasons: Words, worst: Sequence[Row], check
     )
 
 
+def _called(row: Row) -> str:
+    return f"{row['sku']} {row['name']}" if row.get("name") else str(row["sku"])
+
+
 def _how(row: Row) -> Words:
     return Words("精确", "exact") if row["exact"] else Words("下界", "bound")
 
 
 def _goods(pen: Pen, answer: Answer, rows: Sequence[Row]) -> None:
-    pen.widths(10, 18, 11, 11, 9, 13, 12, 12, 10, 10, 13, 11, 12, 40, 80)
-    pen.heads(GOODS_HEADS)
+    named = any(row.get("name") for row in rows)
+    pen.widths(10, 18, *([24] if named else []), 11, 11, 9, 13, 12, 12, 10, 10, 13, 11, 12, 40, 80)
+    pen.heads((*GOODS_HEADS[:2], *([NAME] if named else []), *GOODS_HEADS[2:]))
     for item, row in zip(answer.world.items, rows, strict=True):
-        pen.down().text(NAMES[row["verdict"]], row["verdict"]).text(row["sku"]).money(float(item.price)).money(float(item.cost))
+        pen.down().text(NAMES[row["verdict"]], row["verdict"]).text(row["sku"])
+        if named:
+            pen.text(row["name"] or "")
+        pen.money(float(item.price)).money(float(item.cost))
         pen.number(item.stock).money(None if item.median_price_30d is None else float(item.median_price_30d))
         pen.money(row["worst_unit_price"]).money(row["worst_unit_receipt"]).percent(row["margin_rate"])
         pen.money(row["loss_per_piece"]).money(row["loss_if_sold_out"]).text(_how(row))
