@@ -17,7 +17,7 @@ from typing import TypeVar
 from guard_catalogue import catalogue
 
 from zhanggui.desks.promotion.scenario import read_scenario
-from zhanggui.methods.guard.answer import Answer
+from zhanggui.methods.guard.answer import Answer, ItemWorst
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.small import among
@@ -28,6 +28,7 @@ PAGE = Path(__file__).with_suffix(".md")
 SIZES = ((500, 0.3), (100_000, 5.0))  # SKUs, seconds that are the goal
 SEEDS = (11, 12, 13)  # none of them was looked at while the engine was written
 RECOMPUTED = 300
+CENT = Fraction(1, 100)
 T = TypeVar("T")
 
 
@@ -75,14 +76,19 @@ def row(size: int, goal: float, seed: int) -> tuple[str, ...]:
     read, world = timed(lambda: read_scenario(raw))
     took, answer = timed(lambda: solve(world))
     exact = sum(found is not None and found.exact for found in answer.items)
+    near = sum(found is not None and _within_a_cent(found) for found in answer.items)
     beside = plain(world, 60)
     done, wrong = recomputed(answer, RECOMPUTED)
     promotions = sum(len(layer.promotions) for layer in world.layers)
     cells = f"{size:,}", str(promotions), str(seed), f"{read:.2f}", f"{took:.2f}", f"{goal:g}", "yes" if took <= goal else "no"
-    return *cells, f"{exact / size:.1%}", f"{took / beside:.3f}", f"{done - wrong}/{done}"
+    return *cells, f"{exact / size:.1%}", f"{near / size:.1%}", f"{took / beside:.3f}", f"{done - wrong}/{done}"
 
 
-HEADS = "SKUs", "promotions", "seed", "s to read", "s to solve", "goal", "reached", "exact", "÷ plain", "recomputed the same"
+def _within_a_cent(found: ItemWorst) -> bool:
+    return all(worst.exact or worst.shown - worst.value < CENT for worst in (found.price, found.receipt))
+
+
+HEADS = "SKUs", "promotions", "seed", "s to read", "s to solve", "goal", "reached", "exact", "to a cent", "÷ plain", "recomputed the same"
 
 
 def page(rows: list[tuple[str, ...]], load: float) -> str:
@@ -102,6 +108,7 @@ def page(rows: list[tuple[str, ...]], load: float) -> str:
         "",
         "*s to solve*: worst price, worst receipt and the limits' second look for every SKU, and the worst basket, in one process; reading the",
         "scenario, rows in words and printing are not in it. *exact*: both figures are equal to a basket's; the others are lower bounds and say so.",
+        "*to a cent*: exact, or a basket is shown that comes to less than a cent above the bound; such baskets are put together when looked at.",
         "*÷ plain*: against settling every SKU alone with 1 to 20 pieces in plain Python (measured on 60 of them, scaled), which finds no basket of",
         "two goods. *recomputed*: printed baskets put through the layers once more, each by itself.",
         "",
