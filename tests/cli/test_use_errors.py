@@ -142,3 +142,21 @@ def test_a_wrong_home_in_the_environment_is_not_used_when_another_is_named(tmp_p
 def test_the_language_follows_the_option_in_a_process_of_its_own(tmp_path: Path) -> None:
     said = run(tmp_path / "home", "brief", "--shop", "nobody", "--date", "2026-03-01", "--lang", "zh")
     assert CHINESE.search(refused(said))
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [
+        (["guard", "explain", "s.toml"], "缺少 --basket"),
+        (["guard", "explain", "s.toml", "--basket"], "--basket 后面要写一个值"),
+        (["guard", "check", "s.toml", "--format", "pdf"], "--format 没有 'pdf' 这一种，可以写"),
+        (["guard", "watch", "in", "--shop", "s1", "--interval", "often"], "--interval 要写数字，写的是 'often'"),
+        (["guard", "check", "s.toml", "--colour"], "不认识 --colour"),
+        (["brief", "--shop", "s1", "--all"], "--all 不能和 --shop 一起写"),
+    ],
+)
+def test_wrong_use_is_told_in_the_language_asked_for(home: Path, words: list[str], zh: str) -> None:
+    said = refused(call(home, *words, lang="zh"))
+    assert zh in said
+    assert "arguments" not in said
+    assert refused(call(home, *words)).startswith("wrong use: ")

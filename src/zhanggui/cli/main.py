@@ -34,6 +34,7 @@ from zhanggui.cli import (
     workbook,
 )
 from zhanggui.cli.command import Call, Command, common
+from zhanggui.cli.use_words import wrong_use
 from zhanggui.kernel.errors import RUN_FAILURE, WRONG_USE, UseError, ZhangguiError
 from zhanggui.kernel.words import Lang, Words, choose_lang
 
@@ -92,9 +93,7 @@ class Parser(argparse.ArgumentParser):
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
-        raise UseError(
-            Words(f"命令用法不对：{message}", f"wrong use: {message}"), Words(f"看 {self.prog} --help", f"see {self.prog} --help")
-        )
+        raise UseError(wrong_use(message), Words(f"看 {self.prog} --help", f"see {self.prog} --help"))
 
 
 def build_parser(lang: Lang) -> Parser:
