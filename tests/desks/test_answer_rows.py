@@ -148,3 +148,22 @@ def test_chinese_says_it_in_the_words_of_the_trade() -> None:
         "A 最低 52.50 元：买 4 件，用 m（满300减40），跨店凑单 218.00 元；店铺收的低于成本，亏 7.50 元/件，卖光 500 件亏 3,750.00 元；没有限购"
     )
     assert found["worst_basket"]["words"] == "最差的一单：买 A×4，一单亏 30.00 元"
+
+
+def test_of_a_worst_order_that_is_only_a_bound_both_figures_are_told_in_lines_of_their_own() -> None:
+    def told(lang: Any, value: Any, shown: Any) -> Any:
+        return answer_json(Answer(world(), (ItemWorst(least(90), least(90), (), False),), least(value, shown=shown), ()), lang)[
+            "worst_basket"
+        ]
+
+    assert told("zh", "-20.001", -5)["words"].splitlines() == [
+        "最差的一单亏不过 20.01 元（下限，不一定真有这一单）",
+        "已找到的一单：买 A×4，亏 5.00 元",
+    ]
+    assert told("en", -20, 3)["words"].splitlines() == [
+        "the worst order loses at most 20.00 yuan (a bound that may not be reached)",
+        "the worst order found: buy A × 4; it leaves 3.00 yuan",
+    ]
+    assert told("zh", "7.999", 9)["words"].splitlines()[0] == "最差的一单至少剩 7.99 元（下限，不一定真有这一单）"
+    assert (told("zh", -20, -5)["margin"], told("zh", -20, -5)["witness_margin"]) == (-20.0, -5.0)
+    assert (told("zh", -5, -5)["margin"], told("zh", -5, -5)["witness_margin"]) == (-5.0, -5.0)

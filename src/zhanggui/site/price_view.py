@@ -116,8 +116,11 @@ def headline(answer: Answer | None, mistakes: int, voice: Voice, money: bool) ->
     if errors:
         return Words(f"{errors} 个商品的价格或成本像是填错了", f"{errors} prices or costs look mistyped")
     if worst and (worst.get("margin") or 0) < 0:
-        much = voice.money(-worst["margin"]) if money else ""
-        return Words(f"有一种买法整单亏 {much}".strip(), f"one basket loses {much} as a whole")
+        found = worst["witness_margin"] < 0
+        much = voice.money(-worst["witness_margin" if found else "margin"]) if money else ""
+        if found:
+            return Words(f"有一种买法整单亏 {much}".strip(), f"one basket loses {much} as a whole")
+        return Words(f"最差的一单可能亏，亏不过 {much}".strip(), f"the worst order may lose, at most {much}")
     return Words("有的 SKU 算不准或放不进一单，请看下面", "some SKUs are not certain, or fit no order: see below")
 
 
@@ -154,7 +157,7 @@ def _card(s: Mapping[str, Any], titles: Mapping[str, str], voice: Voice, base: s
 def _basket(worst: Mapping[str, Any], voice: Voice, base: str) -> dict[str, Any]:
     return {
         "said": say_basket(worst["basket"], worst.get("filler"), voice.lang, voice), "margin": voice.money(worst["margin"]), "loses": worst["margin"] < 0,
-        "exact": worst["exact"], **_linked(worst, base),
+        "exact": worst["exact"], "lines": str(worst["words"]).splitlines(), **_linked(worst, base),
     }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def basket_row(answer: Answer, lang: Lang) -> Row:
     """The worst basket of all; null figures when no basket holds anything."""
     told, worst = basket_told(answer).say(lang), answer.basket
     if worst is None:
-        empty = dict.fromkeys(("basket", "filler", "interval", "margin", "exact_margin", "explain"))
+        empty = dict.fromkeys(("basket", "filler", "interval", "margin", "exact_margin", "witness_margin", "explain"))
         return empty | {"applied": [], "exact": True, "words": told}
     return {
         "basket": named(answer.world, worst.basket),
@@ -125,6 +125,7 @@ def basket_row(answer: Answer, lang: Lang) -> Row:
         "applied": list(answer.basket_applied),
         "exact": worst.exact,
         "exact_margin": fraction(worst.value),
+        "witness_margin": figure(worst.shown),
         "explain": explain_arguments(answer.world, worst, margin_of),
         "words": told,
     }

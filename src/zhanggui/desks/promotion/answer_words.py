@@ -154,19 +154,31 @@ def _limits(teller: Teller, worst: ItemWorst) -> Words:
 
 
 def basket_told(answer: Answer) -> Words:
-    """The worst basket of all: what it holds and what is left of it."""
+    """The worst basket of all: what it holds and what is left of it. Of a bound two lines: the bound, and the worst order that was found."""
     worst = answer.basket
     if worst is None:
         return Words("没有一个购物篮装得下任何商品", "no basket holds any of the goods")
     world = answer.world
-    bought = basket_words(world, worst.basket)
-    lost = worst.value < 0
-    size = _sum(world, abs(worst.value), Fraction(0)) if worst.exact else _sum(world, rounded(abs(worst.value), "up" if lost else "down"))
-    sure = Words("", "") if worst.exact else Words("（下界）", " (a bound)")
-    filler = filler_words(world, worst)
+    bought, filler = basket_words(world, worst.basket), filler_words(world, worst)
     more = Words("", "") if filler is None else Words(f"，{filler.zh}", f", {filler.en}")
-    left = Words(f"一单亏 {size.zh}", f"the order loses {size.en}") if lost else Words(f"一单剩 {size.zh}", f"the order leaves {size.en}")
-    return Words(f"最差的一单：{bought.zh}{more.zh}，{left.zh}{sure.zh}", f"the worst order: {bought.en}{more.en}; {left.en}{sure.en}")
+    left = _left(world, worst.shown)
+    if worst.exact:
+        return Words(f"最差的一单：{bought.zh}{more.zh}，一单{left.zh}", f"the worst order: {bought.en}{more.en}; the order {left.en}")
+    most = _sum(world, rounded(abs(worst.value), "up" if worst.value < 0 else "down"))
+    bound = (
+        Words(f"亏不过 {most.zh}", f"loses at most {most.en}")
+        if worst.value < 0
+        else Words(f"至少剩 {most.zh}", f"leaves at least {most.en}")
+    )
+    return Words(
+        f"最差的一单{bound.zh}（下限，不一定真有这一单）\n已找到的一单：{bought.zh}{more.zh}，{left.zh}",
+        f"the worst order {bound.en} (a bound that may not be reached)\nthe worst order found: {bought.en}{more.en}; it {left.en}",
+    )
+
+
+def _left(world: World, margin: Fraction) -> Words:
+    size = _sum(world, abs(margin), Fraction(0))
+    return Words(f"亏 {size.zh}", f"loses {size.en}") if margin < 0 else Words(f"剩 {size.zh}", f"leaves {size.en}")
 
 
 def interval_words(interval: Interval) -> Words:

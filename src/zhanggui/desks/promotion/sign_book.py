@@ -84,7 +84,8 @@ def _conclusion(pen: Pen, told: Row, reasons: Words, worst: Sequence[Row], check
         pen.text(head, "head").text(said).down()
     lost = sum(r["loss_if_sold_out"] or 0.0 for r in told["skus"])
     pen.text(Words("亏本的都卖光亏", "Loss of all stock"), "head").money(lost).text(told["currency"]).down()
-    pen.text(Words("最差的一单", "Worst order"), "head").text(told["worst_basket"]["words"]).down()
+    for line in told["worst_basket"]["words"].splitlines():
+        pen.text(Words("最差的一单", "Worst order"), "head").text(line).down()
     for typed in told["typing_errors"]:
         pen.text(Words("像是填错了", "Mistyped?"), "danger").text(typed["sku"]).text(typed["why"]).down()
     for risk in check.risks:
