@@ -162,7 +162,10 @@ def imported(client: Any, folder: Path) -> Sheet:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from promotion_sheets import write_csv
 
-    rows = [["货号", "日常价", "成本", "库存", "活动价", "备注", "店铺券"], ["A", "100", "40", "500", "90", "拍下送小样", "满200减20"]]
+    rows = [
+        ["货号", "商品名称", "日常价", "成本", "库存", "活动价", "备注", "店铺券"],
+        ["A", "猫罐头", "100", "40", "500", "90", "拍下送小样", "满200减20"],
+    ]
     file = SimpleUploadedFile("报名表.csv", write_csv(folder / "报名表.csv", rows).read_bytes())
     return Sheet(client, "从表格来", file=file)
 
@@ -182,7 +185,7 @@ def test_cells_not_understood_are_seen_by_the_second_person_and_signed(visit: An
     assert sheet.do("approve", reason="我看没问题").status_code == 400  # safe only because a gift is missing
     page = boss.get(sheet.root).content.decode()
     assert "这些单元格没有读懂" in page
-    assert "F2" in page
+    assert "G2" in page
     assert "「拍下送小样」" in page
     assert "知道有风险，批准" in page
     assert "优惠券「满200减20」按这 1 个商品计；若全店可用请改适用范围" in page
@@ -191,7 +194,7 @@ def test_cells_not_understood_are_seen_by_the_second_person_and_signed(visit: An
     looked = look(read_file(signed.record.encode()), workspace().secret())
     assert looked.verdict is Verdict.GOOD
     (gap,) = looked.record["not_understood"]
-    assert (gap["text"], "F2" in gap["where"]["zh"], "赠品的成本" in gap["why"]["zh"]) == ("拍下送小样", True, True)
+    assert (gap["text"], "G2" in gap["where"]["zh"], "赠品的成本" in gap["why"]["zh"]) == ("拍下送小样", True, True)
     assert "1 处没有读懂" in looked.record["risks"][0]["zh"]
     assert "签的时候没有读懂的格子" in boss.get(sheet.root).content.decode()
     book = openpyxl.load_workbook(io.BytesIO(boss.get(f"{sheet.root}file/sign.xlsx/").content))
@@ -237,3 +240,10 @@ def test_a_floor_below_nothing_needs_a_second_person_and_is_written_on_what_is_s
     assert "毛利底线 -10% 是负的" in shown.split('class="card mb-3 price-signed"')[1]
     boss.cookies["lang"] = "en"
     assert "the least margin -10% is negative" in boss.get(sheet.root).content.decode()
+
+
+def test_goods_of_a_sheet_keep_their_names_on_every_page(visit: Any, tmp_path: Path) -> None:
+    sheet = imported(visit("manager"), tmp_path)
+    assert [i["title"] for i in sheet.row.entry["items"].values()] == ["猫罐头"]
+    for path in ("", "edit/", "basket/?q=A=3"):
+        assert "猫罐头" in sheet.client.get(sheet.root + path).content.decode(), path

@@ -136,6 +136,28 @@ def test_a_mistake_stands_beside_its_field_and_goes_when_it_is_mended(demo: str,
     page.close()
 
 
+def test_on_the_phone_a_promotion_is_one_line_until_it_is_touched_or_has_a_mistake(demo: str, chromium: Any) -> None:
+    page = open_page(chromium, demo, "yunying", "phone")
+    begin(page, demo, "手机上写", "A")
+    fill_item(page, "A", price="100", cost="60")
+    cut = add(page, "满减（档位）")
+    cut.locator("textarea").fill("满300减40")  # open, for it was just added
+    verdict(page, "safe")
+    page.locator(".price-panel button:text-is('保存')").click()
+    page.locator(".price-panel .badge:has-text('已保存')").wait_for()
+    page.goto(page.url.partition("#")[0].partition("?")[0])
+    box = page.locator(".price-promotion")
+    assert not box.locator("textarea").is_visible()
+    assert "满300减40" in box.inner_text()
+    box.locator("summary").first.click()
+    box.locator("textarea").fill("满300减")
+    page.locator(".price-wrong a").wait_for()
+    box.locator("summary").first.click()
+    page.locator(".price-wrong a").click()
+    assert box.locator("textarea").is_visible()
+    page.close()
+
+
 def test_two_people_in_one_draft_see_each_others_change_and_lose_nothing(demo: str, chromium: Any) -> None:
     mine = open_page(chromium, demo, "yunying")
     begin(mine, demo, "两个人", "A")

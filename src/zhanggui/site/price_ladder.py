@@ -33,7 +33,8 @@ def ladder_of(entry: Any, asked: Any, lang: Lang) -> dict[str, Any]:
     basket = {skus[sku]: n for sku, n in map(_pieces, asked.getlist("q")) if sku in skus}
     if not basket or len(basket) > MOST_LINES or not all(1 <= n <= MOST_PIECES for n in basket.values()):
         raise UseError(BAD, Words("从检查结果里点「怎么算的」", "follow 'how' in the result of the check"))
-    return ladder(world, basket, _amount(asked.get("filler")), _moment(asked.get("at")), lang)
+    titles = {i["sku"]: i.get("title", "") for i in entry["items"].values()}
+    return ladder(world, basket, _amount(asked.get("filler")), _moment(asked.get("at")), lang, titles)
 
 
 def _pieces(text: str) -> tuple[str, int]:
@@ -60,7 +61,9 @@ def _moment(text: str | None) -> datetime | None:
         raise UseError(BAD, Words("时间写成 2026-11-10T20:00", "write the moment as 2026-11-10T20:00")) from None
 
 
-def ladder(world: World, basket: Mapping[int, int], filler: Fraction, at: datetime | None, lang: Lang) -> dict[str, Any]:
+def ladder(
+    world: World, basket: Mapping[int, int], filler: Fraction, at: datetime | None, lang: Lang, titles: Mapping[str, str]
+) -> dict[str, Any]:
     """Lines, steps, what did nothing, totals: money as texts."""
     from zhanggui.desks.promotion.worked import work_out
     from zhanggui.desks.promotion.worked_rows import worked_json
@@ -72,7 +75,7 @@ def ladder(world: World, basket: Mapping[int, int], filler: Fraction, at: dateti
     voice = Voice(lang, world.currency)
     others = Words("别家的货", "other shops' goods").say(lang)
     return {
-        "lines": [_line(world, x, voice) for x in told["lines"]], "filler": voice.money(told["filler"]) if told["filler"] else "", "idle": told["idle"],
+        "lines": [_line(world, x, voice, titles) for x in told["lines"]], "filler": voice.money(told["filler"]) if told["filler"] else "", "idle": told["idle"],
         "steps": [s | {"taken": [t | {"sku": t["sku"] or others, "taken": voice.money(t["taken"])} for t in s["taken"]]} for s in told["steps"]],
         "gifts": voice.money(told["gifts"]) if told["gifts"] else "", "shipping": voice.money(told["shipping"]) if told["shipping"] else "",
         "commission": voice.percent(float(world.commission)), "margin": voice.money(told["margin"]), "loses": told["margin"] < 0,
@@ -80,10 +83,11 @@ def ladder(world: World, basket: Mapping[int, int], filler: Fraction, at: dateti
     }  # fmt: skip
 
 
-def _line(world: World, x: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
+def _line(world: World, x: Mapping[str, Any], voice: Voice, titles: Mapping[str, str]) -> dict[str, Any]:
     cost = float(next(item.cost for item in world.items if item.sku == x["sku"]) * x["qty"])
     return {
-        "name": f"{x['sku']} ×{x['qty']}", "list": voice.money(x["list_price"]), "pays": voice.money(x["buyer_pays"]), "piece": voice.money(x["unit_price"]),
+        "name": f"{x['sku']} ×{x['qty']}", "title": titles.get(x["sku"], ""),
+        "list": voice.money(x["list_price"]), "pays": voice.money(x["buyer_pays"]), "piece": voice.money(x["unit_price"]),
         "receives": voice.money(x["receipt"]), "each": voice.money(x["unit_receipt"]), "cost": voice.money(cost),
         "earned": voice.money(x["receipt"] - cost, True), "loses": x["receipt"] < cost,
     }  # fmt: skip

@@ -132,11 +132,12 @@ def shown(checked: Checked, entry: Mapping[str, Any], lang: Lang, money: bool, b
     answer = checked.answer if money or checked.answer is None else veiled(checked.answer)
     titles = {i["sku"]: i.get("title", "") for i in entry["items"].values()}
     worst = answer.get("worst_basket") if answer else None
+    errors = [e | {"title": titles.get(e["sku"], "")} for e in answer["typing_errors"]] if answer else []
     notes = checked.notes if money else ()  # some tell the cost
     return {
         "verdict": checked.verdict, "tone": TONES[checked.verdict], "headline": headline(answer, len(checked.mistakes), voice, money),
         "worst": [_card(s, titles, voice, base) for s in worst_first(answer["skus"])[:WORST]] if answer else [], "more": max(len(answer["skus"]) - WORST, 0) if answer else 0,
-        "basket": _basket(worst, voice, base) if worst and worst.get("basket") else None, "errors": answer["typing_errors"] if answer else [],
+        "basket": _basket(worst, voice, base) if worst and worst.get("basket") else None, "errors": errors,
         "mistakes": checked.mistakes, "notes": notes, "habits": checked.habits, "looks": len(notes) + len(checked.habits), "lawful": LAWFUL,
         "reads": {key: words.say(lang) for key, words in checked.reads.items()}, "seconds": f"{checked.seconds:.2f}", "money": money,
         "marks": {m.path: f"{m.what.say(lang)} → {m.mend.say(lang)}" for m in reversed(checked.mistakes)},

@@ -20,7 +20,7 @@ from zhanggui.site.web.desk import Desk, desk_of
 from zhanggui.site.web.registry import address, page
 from zhanggui.site.web.tables import sheet, wants_sheet
 
-NAMED = 6  # goods of a scope that are named
+NAMED, FEW = 6, 2  # goods of a scope that are named; so few of them with their titles
 
 
 @page("price_check", "shop/<str:shop>/activities/check/<int:draft>/", Words("价格检查", "Price check"), Permission.READ)
@@ -84,7 +84,8 @@ def _terms(entry: Any, p: Any, lang: Lang) -> str:
     """For which goods, how many a buyer, who pays."""
     from zhanggui.desks.promotion.drafts.kinds import FUNDED, LIMITS
 
-    skus = [entry["items"][k]["sku"] for k in p["items"] if k in entry["items"]]
+    goods = [entry["items"][k] for k in p["items"] if k in entry["items"]]
+    skus = [f"{i['sku']} {i.get('title', '')}".strip() if len(goods) <= FEW else i["sku"] for i in goods]
     listed = "、".join(skus[:NAMED]) + ("…" if len(skus) > NAMED else "")
     limit = p.get("limit_per_buyer")
     mode = f" ({LIMITS[p['limit_mode']].say(lang)})" if limit and p["limit_mode"] != "void" else ""

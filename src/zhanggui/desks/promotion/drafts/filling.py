@@ -16,7 +16,7 @@ FACTS = ("title", "cost_from", "as_of", "lowest", "last")
 
 
 def filled(scenario: Mapping[str, Any], known: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
-    """The draft of a scenario that the guard accepts; `known`: what the shop's data tell of each SKU beside it (title, lowest, as_of)."""
+    """The draft of a scenario that the guard accepts; `known`: what the shop's data tell of each SKU beside it (lowest, as_of; the title where the scenario has none)."""
     layers = list(scenario["layers"])
     if len(layers) > MOST_LAYERS:
         raise UseError(Words(f"最多 {MOST_LAYERS} 层", f"{MOST_LAYERS} layers at most"), Words("合并一些层", "join some of them"))
@@ -26,6 +26,7 @@ def filled(scenario: Mapping[str, Any], known: Mapping[str, Mapping[str, str]] |
     for item in scenario["items"]:
         told = {f.key: text(item.get(f.key)) for f in ITEM}
         beside = {k: v for k, v in (known or {}).get(item["sku"], {}).items() if k in FACTS}
+        beside["title"] = str(item.get("name") or "") or beside.get("title", "")
         keys[item["sku"]] = add_item(entry, item["sku"], **told, **beside)
     for key, layer in zip(list(entry["layers"]), layers, strict=True):
         for p in layer.get("promotions") or ():

@@ -23,6 +23,9 @@
     return found;
   };
   const named = (path) => [...fields()].find((f) => f.name === path);
+  // On a phone every promotion is one line until it is touched, has a mistake, or was just added.
+  const open = (field) => { const box = field.closest("details.price-promotion"); if (box) box.open = true; };
+  if (matchMedia("(max-width: 767px)").matches) desk.querySelectorAll("details.price-promotion").forEach((box) => { box.open = `#${box.id}` === location.hash; });
   const typed = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => htmx.trigger("#check-try", "check-typed"), PAUSE);
@@ -78,7 +81,7 @@
       said.textContent = text;
       field.after(said);
       field.setAttribute("aria-describedby", said.id);
-      if (wrong) { field.classList.add("is-invalid"); field.setAttribute("aria-invalid", "true"); }
+      if (wrong) { field.classList.add("is-invalid"); field.setAttribute("aria-invalid", "true"); open(field); }
     };
     const marks = told("check-marks");
     for (const [path, text] of Object.entries(told("check-hints"))) if (!(path in marks)) say(path, text, false);
@@ -99,6 +102,7 @@
     if (!link) return;
     event.preventDefault();
     const field = named(link.dataset.goto) || document.getElementById("goods");
+    open(field);
     field.scrollIntoView({ block: "center" });
     field.focus();
   });
