@@ -68,6 +68,18 @@ def test_the_import_says_it_with_its_item(lang: Any, tmp_path: Path) -> None:
     assert [n.say(lang) for n in found.notes if "9.90" in n.zh] == [said[lang]]
 
 
+def test_a_whole_column_of_slips_is_told_by_its_first_ones(tmp_path: Path) -> None:
+    rows = [
+        ["货号", "日常价", "成本", "活动价"],
+        *([f"S{n}", "129", "45", f"{n + 1}"] for n in range(12)),
+        *([f"T{n}", "129", "45", "1"] for n in range(12)),
+    ]
+    notes_of = import_sheets([write_csv(tmp_path / "t.csv", rows)], pack("generic", date(2026, 11, 1))).notes
+    told_of = [n.zh for n in notes_of if "像是填错了" in n.zh]
+    assert len(told_of) == 21
+    assert told_of[-1] == "还有 4 个活动价像是填错了"
+
+
 def test_it_stands_beside_the_price_of_the_draft_and_is_no_typing_error() -> None:
     entry = blank([{"name": "单品", "combine": "best_line", "base": "running"}])
     for sku in "AB":

@@ -56,7 +56,7 @@ def test_a_discount_in_a_remark_counts_for_the_goods_of_its_row(
     assert (one["kind"], one["scope"]) == (kind, ["A"])
     assert {name: one[name] for name in fields} == fields
     assert found.whole
-    assert any("G2：备注里的优惠也算了" in n.zh for n in found.notes)
+    assert any(f"里的优惠也算了：G2「{remark}」" in n.zh for n in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,10 @@ def test_other_words_are_not_heard_as_one(text: str) -> None:
 def test_a_remark_keeps_its_tiers_together() -> None:
     (one,) = read_aside("店铺满300减40，500减80").offers
     assert one.fields == {"tiers": [[300, 40], [500, 80]]}
+
+
+def test_remarks_that_count_are_told_once_a_column(tmp_path: Path) -> None:
+    found = read(tmp_path, *(goods(f"满{200 + n}减20", f"S{n}") for n in range(9)))
+    (said,) = (n for n in found.notes if "里的优惠也算了" in n.zh)
+    assert said.zh.endswith("G6「满204减20」 等 9 格")
+    assert said.en.endswith("… 9 cells")

@@ -35,6 +35,7 @@ def _pieces(p: Promotion) -> Words:
     )
 
 
+ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 SHOWN = 4  # tiers that are told
 
 
@@ -73,7 +74,9 @@ SAY: dict[Kind, Callable[[Promotion], Words]] = {
     "threshold_off": _threshold,
     "every_off": _every,
     "qty_off": _pieces,
-    "nth_off": lambda p: Words(f"每{p.nth}件的第{p.nth}件{fold(p.rate)}", f"every {p.nth}th piece {percent(p.rate)} off"),
+    "nth_off": lambda p: Words(
+        f"每{p.nth}件的第{p.nth}件{fold(p.rate)}", f"every {ORDINALS.get(p.nth, f'{p.nth}th')} piece {percent(p.rate)} off"
+    ),
     "gift": _gift,
 }
 

@@ -53,6 +53,7 @@ class Draft:
 @dataclass
 class Context:
     """`row_codes`: the codes of a row of a table, the most exact first. `bad`: gaps by table and row; `settled`: rows that change no price.
+    `remarks`: by column, the remarks whose discounts count.
 
     `of_shop`, `lacking`: figure → SKUs whose figure the shop's data gave, and goods of the shop that lack it.
     """
@@ -73,6 +74,7 @@ class Context:
     bad: dict[tuple[int, int], list[Gap]] = field(default_factory=lambda: defaultdict(list))
     settled: set[tuple[int, int]] = field(default_factory=set)
     notes: list[Words] = field(default_factory=list)
+    remarks: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     sums_orders: bool = False
     of_shop: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     lacking: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -80,7 +82,7 @@ class Context:
     def gap(self, table: Table, row: Row, column: Column | None, text: str, why: Words, mend: Words) -> None:
         """Keep a cell that was not understood."""
         gap = Gap(table.place(row, column), text, why, mend)
-        if gap not in self.gaps:
+        if gap not in self.bad[id(table), row.number]:
             self.gaps.append(gap)
             self.bad[id(table), row.number].append(gap)
 
@@ -101,8 +103,7 @@ class Context:
             return None
 
     def note(self, words: Words) -> None:
-        if words not in self.notes:
-            self.notes.append(words)
+        self.notes.append(words)
 
 
 def cell(row: Row, column: Column | None) -> str:

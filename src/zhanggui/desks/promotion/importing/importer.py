@@ -27,6 +27,7 @@ from zhanggui.methods.guard.world import FIRST_KINDS
 INSTEAD: Mapping[Tool, tuple[Tool, ...]] = {  # where a promotion stands on a platform that has none of its tool
     "item": ("shop", "coupon"), "shop": ("item", "coupon"), "coupon": ("shop", "item"), "platform": ("shop",),
 }  # fmt: skip
+SHOWN_SLIPS = 20  # activity prices like slips that are told one by one
 SHOWN_TOOLS = ("coupon", "platform")  # whose promotions are named with their tool
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -59,9 +60,11 @@ def import_sheets(
     scenario = pack.scenario(items, placed, lang, ctx.currency)
     if ctx.sums_orders:
         _sum_orders(ctx, scenario, lang)
-    for slip in sheet_slips(scenario):
-        ctx.note(slip)
-    return Imported(scenario, _understood(ctx, tables), tuple(ctx.gaps), tuple(ctx.notes), tuple(_refused(ctx, tables)))
+    slips = sheet_slips(scenario)
+    ctx.notes += slips[:SHOWN_SLIPS]
+    if (more := len(slips) - SHOWN_SLIPS) > 0:
+        ctx.note(Words(f"还有 {more} 个活动价像是填错了", f"{more} more activity prices look like slips"))
+    return Imported(scenario, _understood(ctx, tables), tuple(ctx.gaps), tuple(dict.fromkeys(ctx.notes)), tuple(_refused(ctx, tables)))
 
 
 def _placed(ctx: Context, known: set[str], lang: Lang) -> Iterable[tuple[PackLayer, dict[str, Any]]]:

@@ -7,12 +7,13 @@ import re
 from zhanggui.desks.promotion.importing.asides import read_aside, says_discount, telling
 from zhanggui.desks.promotion.importing.columns import Column, aside, field_of, is_remarks
 from zhanggui.desks.promotion.importing.context import Context, cell
-from zhanggui.desks.promotion.importing.offer import Offer
+from zhanggui.desks.promotion.importing.offer import SHOWN, Offer
 from zhanggui.desks.promotion.importing.report import Gap
 from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.intake.added import is_added
 from zhanggui.kernel.words import Words
 
+NAMED = 5  # cells that a note names
 OWN_ROW = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
 
 
@@ -34,14 +35,20 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
             ctx.gap(table, row, column, text, why, OWN_ROW)
         elif fresh:
             found += [(offer, column) for offer in fresh]
-            where = table.place(row, column)
-            ctx.note(
-                Words(
-                    f"{where.say('zh')}：备注里的优惠也算了「{text[:60]}」",
-                    f"{where.say('en')}: the discount in the remark is counted: {text[:60]}",
-                )
-            )
+            ctx.remarks[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
     return found
+
+
+def say_counted(ctx: Context) -> None:
+    """In which columns of remarks discounts were found and counted, with the first cells."""
+    for where, said in ctx.remarks.items():
+        listed, more = "、".join(said[:NAMED]), len(said) > NAMED
+        ctx.note(
+            Words(
+                f"{where.say('zh')}里的优惠也算了：{listed}" + (f" 等 {len(said)} 格" if more else ""),
+                f"{where.say('en')}: the discounts in it are counted: {listed}" + (f" … {len(said)} cells" if more else ""),
+            )
+        )
 
 
 def _alike(a: Offer, b: Offer) -> bool:
