@@ -45,6 +45,7 @@ def made(found: Imported) -> list[tuple[str, Any]]:
         ("每满200减30", "every_off", {"threshold": 200, "value": 30}),
         ("领20元无门槛券", "threshold_off", {"tiers": [[Decimal("0.01"), 20]]}),
         ("立减10", "amount_off", {"value": 10}),
+        ("满200-20", "threshold_off", {"tiers": [[200, 20]]}),
     ],
 )
 @pytest.mark.parametrize("heading", ["备注", "说明", "活动说明", "Notes"])
@@ -63,6 +64,11 @@ def test_a_discount_in_a_remark_counts_for_the_goods_of_its_row(
     "remark",
     [
         "买三送二",
+        "拍2发3",
+        "加1元换购",
+        "与店铺券同享",
+        "满200返20",
+        "前100名半价",
         "送同款小样",
         "下单赠杯刷",
         "2件立减30",
@@ -88,7 +94,26 @@ def test_every_piece_of_a_remark_is_judged_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "remark", ["主推款", "折叠款", "不参加", "无赠品", "送货上门", "满意度高", "包邮", "库存50元以上的货", "10元店同款", "券以后台为准"]
+    "remark",
+    [
+        "主推款",
+        "折叠款",
+        "100%纯棉",
+        "送运费险",
+        "赠运费险",
+        "买家获得好评",
+        "减震鞋垫",
+        "满分好评",
+        "佣金20%",
+        "不参加",
+        "无赠品",
+        "送货上门",
+        "满意度高",
+        "包邮",
+        "库存50元以上的货",
+        "10元店同款",
+        "券以后台为准",
+    ],
 )
 def test_a_remark_without_a_discount_is_left_alone(remark: str, tmp_path: Path) -> None:
     found = read(tmp_path, goods(remark))
