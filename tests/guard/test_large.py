@@ -98,4 +98,5 @@ def test_a_purse_makes_just_the_sums_its_goods_can() -> None:
     assert [n for n in range(201) if made.reach[n]] == sorted(s for s in sums if s <= 200)
     assert made.pieces(110, most=20) == {8: 1, 7: 2}
     assert made.pieces(200, most=3) is None  # four pieces of 50
-    assert int(made.ahead[111]) == 120
+    assert made.next(111) == 120
+    assert made.next(201) is None

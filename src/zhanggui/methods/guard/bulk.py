@@ -30,6 +30,7 @@ class Filled:
     good: Bools
     near: Bools  # not good, and goods make a sum a little larger
     rest: Ints
+    made: Ints  # what the goods really come to
     till: Till
 
 
@@ -59,7 +60,7 @@ def filled(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Filled 
     at = np.flatnonzero(wanted >= 0)
     suits = np.zeros(len(cases), bool)
     suits[at] = _suits(realiser.cat, till, wanted[at], group.cases.item[cases[at]], amounts[at], group.cases.listed[cases[at]], rivals)
-    return Filled(good & suits, ~good & suits, rest, till)
+    return Filled(good & suits, ~good & suits, rest, wanted, till)
 
 
 def _rivals(cat: Catalogue, plan: Plan) -> list[Rival] | None:

@@ -26,11 +26,15 @@ class Purse:
         """Which sums can be made, any number of pieces of each item being allowed."""
         return sums_made(self.amounts, self.limit)
 
-    @cached_property
-    def ahead(self) -> Ints:
-        """For every sum the least one ≥ it that can be made; `limit` + 1: none."""
-        found = np.where(self.reach, np.arange(self.limit + 1), self.limit + 1)
-        return np.minimum.accumulate(found[::-1])[::-1]
+    def next(self, total: int) -> int | None:
+        """The least sum ≥ a total that can be made; None: it is beyond the limit."""
+        look = 1024
+        while total <= self.limit:
+            part = self.reach[total : total + look]
+            if part.any():
+                return total + int(part.argmax())
+            total, look = total + look, look * 2
+        return None
 
     def pieces(self, total: int, most: int) -> dict[int, int] | None:
         """How many of which items make a sum, dear ones first; None when that takes more than `most` pieces of one."""

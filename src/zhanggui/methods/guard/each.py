@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from zhanggui.methods.guard.records import Records
 SAME = Fraction(1, 10**15)  # a value that is approached, and one so far out that nothing is left of the difference
 CHECKED = 2  # baskets of one plan that are settled one by one: the others with the same sums come to the same
 LOOKED_AT = 12  # plans of one item whose sums are looked at more closely
+EQUAL = 3  # of them, with the same bound, for which a basket is put together
 CLOSELY = 1500  # items of one world looked at closely; of more the bound is given as it is
 
 
@@ -56,22 +57,16 @@ class Each:
         late = good & agree & ~np.isin(cases, some)
         if made is not None and late.any():
             self._offer_late(group, name, plan, cases[late], made, made.rest[late], next(iter(first.values())).filler)
-        near = (
-            np.zeros(len(cases), bool) if made is None or self.realiser.goods.all_short(group, own_sums(plan)[0]) is not None else made.near
-        )
-        for case in cases[near].tolist():
-            self.records.offer((name, int(group.cases.item[case])), self._late_bound(group, name, choice, case))
-        for case in cases[~late & ~near].tolist():
+        near = dict(zip(cases[made.near].tolist(), made.made[made.near].tolist(), strict=True)) if made is not None else {}
+        for case in cases[~late].tolist():
             if agree and case in first:
                 self.records.offer((name, int(group.cases.item[case])), first[case])
             else:
-                self._closely(group, name, choice, case)
+                self._closely(group, name, choice, case, near.get(case))
 
-    def _late_bound(self, group: Group, name: str, choice: Choice, case: int) -> LateBound:
-        plan, cases = group.plans[int(choice.plan[case])], group.cases
-        bound = partial(self._value, group, case, plan, name)
-        about = float(choice.value[case] / cases.qty[case]) / self.large.cat.unit
-        return LateBound(about, bound, lambda: self._settled(group, case, plan, name, bound()))
+    def _late(self, group: Group, name: str, plan: Plan, case: int, about: float, reached: bool = False) -> LateBound:
+        bound = cache(partial(self._value, group, case, plan, name))
+        return LateBound(about, bound, lambda: self._settled(group, case, plan, name, bound()), reached)
 
     def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, made: bulk.Filled, rest: Ints, filler: Fraction | None) -> None:
         cat = self.large.cat
@@ -98,14 +93,33 @@ class Each:
         ours = out.amount * (1 - self.large.cat.world.commission) + out.platform
         return (out.amount if name == "price" else ours) / int(cases.qty[case])
 
-    def _closely(self, group: Group, name: str, choice: Choice, case: int) -> None:
-        """One item by itself: sums that no goods can make are put up to the least one that they can."""
-        item = int(group.cases.item[case])
-        if self.closely <= 0:
-            self.records.offer((name, item), self._late_bound(group, name, choice, case))
+    def _closely(self, group: Group, name: str, choice: Choice, case: int, near: int | None) -> None:
+        """One item by itself: sums that no goods can make are put up to the least one that they can. `near`: what some goods make beyond."""
+        item, at = int(group.cases.item[case]), int(choice.plan[case])
+        plan, told = group.plans[at], near is None or self._told(group, case, group.plans[at])
+        if self.closely <= 0 or not told:
+            about = float(choice.value[case] / group.cases.qty[case]) / self.large.cat.unit
+            self.records.offer((name, item), self._late(group, name, plan, case, about))
             return
         self.closely -= 1
-        found: list[tuple[Fraction, int, Plan]] = []
+        found = self._plans_of(group, name, choice, item)
+        value, row, plan, which = found[0]
+        if near is not None and (row, which) == (case, at):
+            reached = self._asked(group, case, plan) == near
+            self.records.offer((name, item), self._late(group, name, plan, case, float(value), reached))
+            return
+        best: Worst | None = None
+        for value, row, plan, _ in found[:EQUAL]:
+            if best is not None and (best.exact or value > found[0][0]):
+                break
+            here = self._settled(group, row, plan, name, found[0][0])
+            best = here if best is None or here.shown < best.shown else best
+        assert best is not None
+        self.records.offer((name, item), best)
+
+    def _plans_of(self, group: Group, name: str, choice: Choice, item: int) -> list[tuple[Fraction, int, Plan, int]]:
+        """What an item may come to, the least first: by which line, which plan with sums that can be made, and which plan that was."""
+        found: list[tuple[Fraction, int, Plan, int]] = []
         least: Fraction | None = None
         mine = np.flatnonzero(group.cases.item == item)
         values = np.stack([v[mine] / group.cases.qty[mine] for v in choice.each])
@@ -118,28 +132,30 @@ class Each:
             plan = self._reachable(group, int(mine[row]), group.plans[at]) if n < LOOKED_AT else group.plans[at]
             value = self._value(group, int(mine[row]), plan, name)
             least = value if least is None else min(least, value)
-            found.append((value, int(mine[row]), plan))
-        found.sort(key=lambda f: f[0])
-        best: Worst | None = None
-        for value, row, plan in found[:3]:
-            here = self._settled(group, row, plan, name, found[0][0])
-            if best is None or here.shown < best.shown:
-                best = here
-            if here.exact or value > found[0][0]:
-                break
-        assert best is not None
-        self.records.offer((name, item), best)
+            found.append((value, int(mine[row]), plan, at))
+        return sorted(found, key=lambda f: f[0])
 
-    def _reachable(self, group: Group, case: int, plan: Plan) -> Plan:
+    def _asked(self, group: Group, case: int, plan: Plan) -> int | None:
+        """What goods must come to beside a line for a plan's one sum, in units."""
         own = own_sums(plan)
         if len(own) != 1 or own[0].at is None or own[0].below or (want := self.realiser.wanted(own[0])) is None:
+            return None
+        return want - self.realiser.line(group, case, own[0])
+
+    def _told(self, group: Group, case: int, plan: Plan) -> bool:
+        """Whether a table of everything in the scope says what the least sum is that can be made."""
+        rest, table = self._asked(group, case, plan), self.realiser.goods.all_short(group, own_sums(plan)[0])
+        return rest is not None and table is not None and 0 <= rest <= table.limit
+
+    def _reachable(self, group: Group, case: int, plan: Plan) -> Plan:
+        """A plan with the least sum that goods can make, where that is known."""
+        rest = self._asked(group, case, plan)
+        if rest is None or rest < 0 or (table := self.realiser.goods.all_short(group, own_sums(plan)[0])) is None:
             return plan
-        rest = want - self.realiser.line(group, case, own[0])
-        table = self.realiser.goods.all_short(group, own[0])
-        if table is None or not 0 <= rest <= table.limit or table.ahead[rest] > table.limit:
+        made, own = table.next(rest), own_sums(plan)[0]
+        if made is None or made == rest or own.at is None:
             return plan
-        more = int(table.ahead[rest]) - rest
-        return (retotal(self.large.cat.world, plan, own[0].key, own[0].at + Fraction(more, self.large.cat.unit)) or plan) if more else plan
+        return retotal(self.large.cat.world, plan, own.key, own.at + Fraction(made - rest, self.large.cat.unit)) or plan
 
     def _settled(self, group: Group, case: int, plan: Plan, name: str, value: Fraction) -> Worst:
         item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
@@ -157,9 +173,13 @@ class Each:
         return best
 
     def _tries(self, group: Group, case: int, plan: Plan, item: int, pieces: int) -> Iterator[Shown]:
-        yield from self.realiser.show(group, case, plan)
-        for n in dict.fromkeys((pieces, 1)):
-            yield Shown({item: n}, ZERO)
+        shown = False
+        for one in self.realiser.show(group, case, plan):
+            yield one
+            shown = True
+        if not shown:
+            for n in dict.fromkeys((pieces, 1)):
+                yield Shown({item: n}, ZERO)
 
 
 def _units(amount: float) -> Fraction:

@@ -11,6 +11,7 @@ import numpy as np
 from zhanggui.methods.guard.catalogue import Catalogue, Ints
 from zhanggui.methods.guard.coins import Purse, purse
 from zhanggui.methods.guard.large import Group, Large
+from zhanggui.methods.guard.parts import of_a_piece
 from zhanggui.methods.guard.plan import Plan, Total
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.till import Till
@@ -19,9 +20,9 @@ from zhanggui.methods.guard.world import Promotion
 WHOLE_CENTS, FINE = 100, 30  # cheap kinds of goods with an amount of whole cents, and with finer ones
 EVENLY = 30  # more of each, from cheap to dear
 MOST_SUMS = 8_000_000  # sums in a table
-SHORT = 60  # yuan; for sums up to this every kind of goods in the scope is looked at
-FEW = 600  # kinds of goods with which this can be done for every sum
+MOST_BITS = 250_000_000  # sums × kinds of goods in a table of everything in a scope: the more goods, the shorter the sums
 Key = tuple[object, ...]
+Lines = tuple[Ints, Floats, Floats]  # items, what some pieces of each come to, how many pieces
 Suits = Callable[[list[tuple[int, Promotion]]], bool]
 
 
@@ -125,8 +126,17 @@ class Goods:
         items = np.arange(len(self.cat.world.items)) if scope is None else np.sort(np.fromiter(scope, np.int64, len(scope)))
         if any(layer < at and self.cat.mask(p)[items].any() for layer, p in self.large.later):
             return None
-        if base == "running" and self.cat.by_others[items].any():
+        found = self._by_pieces(items) if base == "running" and self.cat.by_others[items].any() else self._by_lines(items, base)
+        if not found:
             return None
+        which, amounts, copies = (np.concatenate(column) for column in zip(*found, strict=True))
+        if np.abs(amounts - np.rint(amounts)).max(initial=0.0) > 1e-6:
+            return None
+        limit = min(largest, MOST_SUMS, MOST_BITS // len(np.unique(np.rint(amounts))))
+        return purse(which, np.rint(amounts).astype(np.int64), limit, copies.astype(np.int64))
+
+    def _by_lines(self, items: Ints, base: str) -> list[Lines]:
+        """Every line of the items, where other items change nothing in it."""
         found = [self.cat.single(items)]
         some = items[self.cat.by_pieces[items]]
         for q in range(1, self.cat.world.max_qty + 1):
@@ -134,10 +144,16 @@ class Goods:
             if not some.size:
                 break
             found += [x.take(np.argsort(~x.alone, kind="stable")) for x in self.cat.variants(some, q)]
-        amounts = np.concatenate([x.amount if base == "running" else x.listed for x in found])
-        if np.abs(amounts - np.rint(amounts)).max(initial=0.0) > 1e-6:
-            return None
-        few = len(np.unique(np.rint(amounts))) <= FEW
-        limit = min(int((float(self.cat.world.max_amount) if few else SHORT) * self.cat.unit), largest if few else MOST_SUMS, MOST_SUMS)
-        copies = np.concatenate([x.qty for x in found]).astype(np.int64)
-        return purse(np.concatenate([x.item for x in found]), np.rint(amounts).astype(np.int64), limit, copies)
+        return [(x.item, x.amount if base == "running" else x.listed, x.qty) for x in found]
+
+    def _by_pieces(self, items: Ints) -> list[Lines]:
+        """Every amount that a piece may come to, in full or under one promotion: whatever others do, a line is a sum of them. Empty: not so here."""
+        layers = [x for x in self.cat.front if any(p.kind != "gift" for p in x.promotions)]
+        if len(layers) != 1 or layers[0].combine not in ("best", "best_line"):
+            return []
+        prices = self.cat.prices
+        found = [(items, prices[items], np.ones(len(items)))]
+        for p in (p for p in layers[0].promotions if p.kind != "gift"):
+            some = items[self.cat.mask(p)[items]]
+            found += [(some, prices[some] - share, np.ones(len(some))) for share in of_a_piece(p, prices[some], self.cat.unit)]
+        return found

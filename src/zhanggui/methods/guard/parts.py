@@ -51,3 +51,11 @@ PART: dict[str, Callable[[Promotion, Floats, Floats, Floats, Floats, float], Flo
     "nth_off": _nth,
     "qty_off": _by_count,
 }
+
+
+def of_a_piece(p: Promotion, prices: Floats, unit: float) -> list[Floats]:
+    """What it may take from one piece on which it falls, however many others there are."""
+    if p.kind in ("percent_off", "nth_off", "qty_off"):
+        return [prices * float(rate) for rate in ([r for _, r in p.tiers] if p.kind == "qty_off" else [p.rate])]
+    one = np.ones_like(prices)
+    return [PART[p.kind](p, prices, one, one, one, unit)]

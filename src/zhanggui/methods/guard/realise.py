@@ -99,19 +99,17 @@ class Realiser:
 
     def _made(self, group: Group, plan: Plan, total: Total, rest: int) -> Iterator[Mapping[int, int]]:
         """Goods that come to a sum, or to the least one beyond that can be found."""
-        most, near = self.cat.world.max_qty, []
-        for till in (self.goods.alike(group, plan, total), self.goods.loose(group, total)):
-            found = till.pieces(rest, most) if till is not None else None
-            if found is not None:
-                yield found
-            elif till is not None and (beyond := till.next(rest)) is not None:
-                near.append((beyond, till))
-        table = self.goods.all_short(group, total)
-        if table is not None and 0 <= rest <= table.limit and table.reach[rest] and (found := table.pieces(rest, most)) is not None:
+        most = self.cat.world.max_qty
+        till = self.goods.alike(group, plan, total) or self.goods.loose(group, total)
+        if till is not None and (found := till.pieces(rest, most)) is not None:
             yield found
-        for beyond, till in sorted(near, key=lambda n: n[0]):
-            if (found := till.pieces(beyond, most)) is not None:
-                yield found
+            return
+        table = self.goods.all_short(group, total)
+        if table is not None and rest <= table.limit and table.reach[rest] and (found := table.pieces(rest, most)) is not None:
+            yield found
+        beyond = None if till is None else till.next(rest)
+        if till is not None and beyond is not None and (found := till.pieces(beyond, most)) is not None:
+            yield found
 
     def allowed(self, basket: Mapping[int, int]) -> bool:
         listed = sum(self.cat.prices[i] * n for i, n in basket.items())

@@ -34,8 +34,8 @@ def sums_of(
     key = key_of(layers, at, group[0], [p for p in direct[at] if p.kind != "gift"])
     steps = [p for p in direct[at] if p.kind != "gift"] if layers[at].combine == "chain" and key[4] == -1 else group
     ups = [Total(key, OWN, up=p.threshold) for p in group if endless(p)]
-    own = _chain_marks(steps) if layers[at].combine == "chain" else steps_of(group)
-    marks = sorted(set(own) | set(_from_later(layers, direct, at, steps)))
+    own = _chain_marks(steps, world.max_amount) if layers[at].combine == "chain" else steps_of(group)
+    marks = _filled_up(group, {*own, *_from_later(layers, direct, at, steps, world.max_amount)})
     within = [m for m in marks if group[0].cross_shop or m <= world.max_amount]
     if any(p.platform for p in steps):
         last = FAR if group[0].cross_shop else world.max_amount
@@ -44,14 +44,18 @@ def sums_of(
 
 
 def steps_of(group: Iterable[Promotion]) -> list[Fraction]:
-    """Thresholds and multiples at which a group may be worth most as a share.
-
-    Of a 每满 without a cap the first multiple, and the first at or beyond every other mark: between marks nothing else changes, and a later
-    multiple adds the same part to a larger sum.
-    """
+    """Thresholds and multiples at which a group may be worth most as a share."""
     group = [p for p in group if p.kind in SUM_KINDS]
     found = {t for p in group for t, _ in p.tiers}
     found |= {p.threshold * n for p in group if p.threshold and not endless(p) for n in range(1, (p.max_times or 0) + 1)}
+    return _filled_up(group, found)
+
+
+def _filled_up(group: Iterable[Promotion], marks: set[Fraction]) -> list[Fraction]:
+    """And of a 每满 without a cap the first multiple, and the first at or beyond every mark: between marks nothing else changes, and a later
+    multiple adds the same part to a larger sum.
+    """
+    found = set(marks)
     for p in group:
         if endless(p):
             assert p.threshold is not None
@@ -59,28 +63,42 @@ def steps_of(group: Iterable[Promotion]) -> list[Fraction]:
     return sorted(found)
 
 
-def _chain_marks(steps: Sequence[Promotion]) -> list[Fraction]:
+def _chain_marks(steps: Sequence[Promotion], most: Fraction) -> list[Fraction]:
     """Sums at which one of a chain of promotions on the same scope gives more, each seeing what those before it left."""
     found: list[Fraction] = []
     for n in range(len(steps) - 1, -1, -1):
-        found = [*steps_of([steps[n]]), *_before([steps[n]], found)]
+        found = _filled_up([steps[n]], {*steps_of([steps[n]]), *_before([steps[n]], found, most)})
     return found
 
 
-def _before(steps: Sequence[Promotion], marks: Sequence[Fraction]) -> list[Fraction]:
+def _before(steps: Sequence[Promotion], marks: Sequence[Fraction], most: Fraction) -> list[Fraction]:
     """Sums of which, after these promotions on one sum, just a mark is left."""
     rate = sum((p.rate for p in steps if p.kind == "percent_off"), ZERO)
+    if rate >= 1 or not marks:
+        return []
     by_sum = [p for p in steps if p.kind in SUM_KINDS]
-    edges = sorted({ZERO, *steps_of(by_sum)})
+    edges = sorted({ZERO, *steps_of(by_sum), *_multiples(by_sum, rate, max(marks), most)})
     found = []
     for low, high in pairwise([*edges, FAR]):
         off = sum((gives(p, low) for p in by_sum), ZERO) if low else ZERO
-        if rate < 1:
-            found += [x for m in marks if low <= (x := (m + off) / (1 - rate)) < high]
+        found += [x for m in marks if low <= (x := (m + off) / (1 - rate)) < high]
     return found
 
 
-def _from_later(layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, steps: Sequence[Promotion]) -> list[Fraction]:
+def _multiples(by_sum: Sequence[Promotion], rate: Fraction, mark: Fraction, most: Fraction) -> set[Fraction]:
+    """Where promotions without a cap give more, as far as what is left may still be no more than a mark; or up to `most` of them all."""
+    without = [(p.threshold, p.value / p.threshold) for p in by_sum if endless(p) and p.threshold]
+    if not without:
+        return set()
+    kept = 1 - rate - sum((part for _, part in without), ZERO)
+    capped = sum((max((v for _, v in p.tiers), default=p.value * (p.max_times or 0)) for p in by_sum if not endless(p)), ZERO)
+    last = (mark + capped) / kept if kept > 0 else most
+    return {threshold * n for threshold, _ in without for n in range(1, int(last // threshold) + 2)}
+
+
+def _from_later(
+    layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], at: int, steps: Sequence[Promotion], most: Fraction
+) -> list[Fraction]:
     """Sums of which just a threshold of the same scope in a later layer is left."""
     scope = next(p.scope for p in steps if p.kind in SUM_KINDS)
     if any(p.cross_shop for p in steps):
@@ -88,6 +106,6 @@ def _from_later(layers: Sequence[Layer], direct: Sequence[Sequence[Promotion]], 
     found: list[Fraction] = []
     for n in range(len(layers) - 1, at, -1):
         mine = [p for p in direct[n] if p.scope == scope and not p.cross_shop and p.kind != "gift"]
-        through = found if not mine else _before(mine, found) if all(map(proportional, mine)) else []
+        through = found if not mine else _before(mine, found, most) if all(map(proportional, mine)) else []
         found = [*steps_of(p for p in mine if p.kind in SUM_KINDS), *through]
-    return _before(steps, found)
+    return _before(steps, found, most)
