@@ -31,6 +31,17 @@ def verify(home: Path, file: Path, *more: str) -> int:
     return main(["--home", str(home), "--lang", "zh", "guard", "verify", str(file), *more])
 
 
+def test_what_was_signed_in_spite_of_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, file = tmp_path / "home", tmp_path / "signed.json"
+    left = {"where": {"zh": "G7", "en": "G7"}, "text": "另赠小样"}
+    record = RECORD | {"risks": [{"zh": "有亏本的单", "en": "an order loses money"}], "not_understood": [left]}
+    file.write_bytes(written(sign(record, Workspace.open(home).secret())))
+    assert verify(home, file) == 0
+    told = capsys.readouterr().out
+    assert "! 有亏本的单" in told
+    assert "没有读懂 G7：另赠小样" in told
+
+
 def test_a_file_as_it_was_signed_is_good_and_says_who_approved_it(signed: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     home, file = signed
     assert verify(home, file) == 0

@@ -43,7 +43,7 @@ def _run(call: Call) -> int:
     said = {
         name: record.get(name)
         for name in ("shop", "name", "verdict", "checked_by", "checked_at", "approved_by", "approved_at", "reason", "engine", "sha256")
-    }
+    } | {name: record.get(name) or [] for name in ("risks", "not_understood")}
     if call.args.json:
         print(json.dumps({"signature": str(looked.verdict), "key": looked.fingerprint, **said}, ensure_ascii=False, indent=2, default=str))
         return CODES[looked.verdict]
@@ -52,6 +52,14 @@ def _run(call: Call) -> int:
         print(f"  {said['shop']} · {said['name']} · {said['verdict']}")
         who, boss, at, why = (said[name] for name in ("checked_by", "approved_by", "approved_at", "reason"))
         print(call.say(Words(f"  {who} 提交，{boss} 批准于 {at}：{why}", f"  handed in by {who}, approved by {boss} at {at}: {why}")))
+        for risk in said["risks"]:
+            print(f"  ! {call.say(Words(**risk))}")
+        for left in said["not_understood"]:
+            print(
+                call.say(
+                    Words(f"  没有读懂 {left['where']['zh']}：{left['text']}", f"  not understood, {left['where']['en']}: {left['text']}")
+                )
+            )
         print(f"  SHA-256 {said['sha256']}\n  {call.say(KEY)} {looked.fingerprint}")
     return CODES[looked.verdict]
 
