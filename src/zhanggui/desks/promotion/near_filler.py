@@ -8,8 +8,7 @@ from fractions import Fraction
 from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.basket import Outcome, settle
 from zhanggui.methods.guard.curve import Cell, Curve
-from zhanggui.methods.guard.kinds import FAR
-from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.kinds import FAR, ZERO
 from zhanggui.methods.guard.late import LateWorst
 from zhanggui.methods.guard.small import among
 from zhanggui.methods.guard.world import World
