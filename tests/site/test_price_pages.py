@@ -274,6 +274,11 @@ def test_the_sheet_to_sign_tells_the_verdict_and_the_sha256_of_the_scenario(visi
     told = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
     assert "危险" in told
     assert digest(read(sheet.row.entry).scenario) in told
+    row = sheet.row
+    next(iter(row.entry["items"].values()))["title"] = "白茶礼盒"
+    row.save()
+    book = openpyxl.load_workbook(io.BytesIO(sheet.client.get(f"{sheet.root}file/sign.xlsx/").content))
+    assert [cell.value for cell in next(book.worksheets[1].iter_rows(min_row=2))][2] == "白茶礼盒"
 
 
 @pytest.mark.parametrize("path", ["", "edit/", "goods/?asked=nothing", "basket/?q=A=3"])

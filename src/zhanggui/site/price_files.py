@@ -47,6 +47,7 @@ def _signed(row: Any, number: int) -> bytes:
 
 def _sheet(row: Any, checked: Any, desk: Desk) -> bytes:
     """The workbook to sign: conclusion, every SKU, the promotions as read, the worst baskets worked out."""
+    from zhanggui.desks.promotion.answer_rows import with_names
     from zhanggui.desks.promotion.drafts.entry import unread
     from zhanggui.desks.promotion.drafts.rules import risks
     from zhanggui.desks.promotion.drafts.signed import digest
@@ -56,4 +57,6 @@ def _sheet(row: Any, checked: Any, desk: Desk) -> bytes:
     at = timezone.localtime(row.checked_at or row.changed_at).replace(tzinfo=None, second=0, microsecond=0)
     left = [(Words(**x["where"]), x["text"]) for x in unread(row.entry)]
     check = Check(f"{row.name} #{row.pk}", digest(checked.scenario), at, by, risks(row.verdict, row.entry), left)
-    return sign_book(checked.solved, checked.answer, check, desk.lang)
+    names = {item["sku"]: item.get("title", "") for item in row.entry["items"].values()}
+    told = checked.answer | {"skus": with_names(checked.answer["skus"], names)}
+    return sign_book(checked.solved, told, check, desk.lang)

@@ -34,9 +34,7 @@ NOTHING: Row = dict.fromkeys(
 
 def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names: Mapping[str, str] | None = None) -> Row:
     """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes. `names` of SKUs stand in their rows."""
-    typed, rows = typing_errors(answer.world), sku_rows(answer, lang)
-    if names:
-        rows = [row | {"name": names.get(row["sku"])} for row in rows]
+    typed, rows = typing_errors(answer.world), with_names(sku_rows(answer, lang), names or {})
     return {
         "skus": rows,
         "worst_basket": basket_row(answer, lang),
@@ -45,6 +43,11 @@ def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names
         "currency": answer.world.currency,
         "notes": [n.row(lang) for n in notes],
     }
+
+
+def with_names(rows: Sequence[Row], names: Mapping[str, str]) -> list[Row]:
+    """The rows with the names of their SKUs; as they are where there are none at all."""
+    return [row | {"name": names.get(row["sku"]) or None} for row in rows] if any(names.values()) else list(rows)
 
 
 def sku_rows(answer: Answer, lang: Lang) -> list[Row]:
