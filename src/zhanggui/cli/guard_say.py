@@ -49,7 +49,8 @@ def _head(answer: Answer, told: Row, lang: Lang, wide: int) -> list[str]:
             Words(f"亏本的都卖光，最多亏 {lost:,.2f} {told['currency']}", f"sold out at their worst, the losing goods lose {lost:,.2f} {told['currency']}").say(lang),
             wide, first="  ",
         )  # fmt: skip
-    lines += wrap(told["worst_basket"]["words"], wide, first="  ")
+    for line in told["worst_basket"]["words"].splitlines():  # of a bound two: the bound, and the order that was found
+        lines += wrap(line, wide, first="  ")
     for typed in told["typing_errors"]:
         lines += wrap(
             f"{typed['sku']}{Words(' 像是填错了：', ' looks mistyped: ').say(lang)}{typed['why']}",
