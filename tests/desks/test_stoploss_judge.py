@@ -263,6 +263,14 @@ def test_what_is_no_floors_file_is_said_so(name: str, data: bytes) -> None:
         floors_of(name, data)
 
 
+def test_a_workbook_is_told_to_be_saved_as_csv_or_pasted() -> None:
+    for data in (b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"):
+        with pytest.raises(FileError) as told:
+            floors_of("底线.xlsx", data)
+        assert "底线.xlsx 是工作簿 → 在 WPS 或 Excel 里另存为 CSV" in told.value.say("zh")
+        assert "底线.xlsx is a workbook → save it as CSV" in told.value.say("en")
+
+
 def test_the_lines_are_changed_in_settings_toml(tmp_path: Any) -> None:
     assert rules_of(tmp_path).one_buyer == 20
     (tmp_path / "settings.toml").write_text("[stoploss]\none_buyer = 5\nfast_times = 2.5\n[import]\nrejects_file = false\n")

@@ -17,6 +17,7 @@ from zhanggui.kernel.money import cents
 from zhanggui.kernel.words import Words
 
 MOST_BYTES, MOST_FLOORS, MOST_SAID = 20 * 2**20, 200_000, 10
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .xls
 MOST_NUMBER = Decimal(10**9)
 Wrong = list[tuple[str, str]]  # what is wrong and where, in both languages
 
@@ -36,6 +37,14 @@ def floors_of(name: str, data: bytes) -> list[Floor]:
     """By the ending of its name: .json, .toml, else a table."""
     if len(data) > MOST_BYTES:
         raise FileError(Words(f"{name} 太大", f"{name} is too large"), Words("最多 20 MB", "20 MB at most"))
+    if data.startswith(WORKBOOKS):
+        raise FileError(
+            Words(f"{name} 是工作簿", f"{name} is a workbook"),
+            Words(
+                "在 WPS 或 Excel 里另存为 CSV，或把格子复制了贴到 活动 → 止损 →「改底线」",
+                "save it as CSV in WPS or Excel, or copy its cells into Activities → Stop-loss, floors",
+            ),
+        )
     ending = name.rpartition(".")[2].lower()
     wrong: Wrong = []
     floors = _of_scenario(_parsed(name, data), wrong) if ending in ("json", "toml") else _of_table(_text(name, data), wrong)
