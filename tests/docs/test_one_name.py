@@ -13,7 +13,7 @@ ENDINGS = (".py", ".toml", ".html", ".js", ".css", ".md", ".svg")
 
 
 def files() -> list[Path]:
-    found = [p for folder in ("src", "docs", "web") for p in (ROOT / folder).rglob("*") if p.suffix in ENDINGS and "vendor" not in p.parts]
+    found = [p for folder in ("src", "docs") for p in (ROOT / folder).rglob("*") if p.suffix in ENDINGS and "vendor" not in p.parts]
     return [*found, ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md"]
 
 
