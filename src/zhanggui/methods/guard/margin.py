@@ -10,7 +10,7 @@ import numpy as np
 
 from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.filler import MARGIN, lower, marks_of
-from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.realise import Realiser
 from zhanggui.methods.guard.records import NEAR, Records
@@ -50,30 +50,59 @@ def _per_item(large: Large, name: str) -> tuple[Floats, Floats]:
 
 
 def _bound(large: Large) -> float | None:
-    """No basket has a lower margin.
-
-    Where every piece earns: a basket below the least threshold has one piece at least, without reductions by sum; one above it earns its
-    share of the threshold. Where pieces lose: as many of those that lose most for their list price as fit a basket, and a part of the next.
-    """
-    world = large.cat.world
+    """No basket has a lower margin: the greater of two such bounds."""
     margins, prices = _per_item(large, "receipt")
     fits = np.isfinite(margins)
     if not fits.any():
         return None
     gifts = float(sum((p.cost for x in large.cat.interval.layers for p in x.promotions if p.kind == "gift" and not p.platform), ZERO))
-    fixed = gifts + float(world.shipping)
-    margins, prices = margins[fits], prices[fits]
-    losing = margins < 0
-    if losing.any():
-        return _knapsack(margins[losing], prices[losing], world) - fixed
-    single, _ = _per_item(large, "plain")
-    single = single[fits]
+    at_worst = _all_at_their_worst(large, margins[fits], prices[fits], _per_item(large, "plain")[0][fits])
+    return max(at_worst, _less_all_reductions(large, prices)) - gifts - float(large.cat.world.shipping)
+
+
+def _all_at_their_worst(large: Large, margins: Floats, prices: Floats, single: Floats) -> float:
+    """As if every piece came to its own worst.
+
+    Where every piece earns: a basket below the least threshold has one piece at least, without reductions by sum; one above it earns its
+    share of the threshold. Where pieces lose: as many of those that lose most for their list price as fit a basket, and a part of the next.
+    """
+    world, least = large.cat.world, float(np.min(margins))
+    if least < 0:
+        return _knapsack(margins[margins < 0], prices[margins < 0], world)
     threshold = _least_threshold(world, large)
     if threshold is None:
-        return float(np.min(margins)) - fixed
+        return least
     rate = float(np.min(margins / np.maximum(prices, 1e-9)))
     below = float(np.min(np.where(np.isfinite(single), single, margins)))
-    return min(max(below, float(np.min(margins))), max(rate * threshold, float(np.min(margins)))) - fixed
+    return min(max(below, least), max(rate * threshold, least))
+
+
+def _less_all_reductions(large: Large, prices: Floats) -> float:
+    """As if every piece came to what the front layers leave, less the shares of a 每满 without a cap, and then each other reduction by sum
+    were taken once from the basket at its greatest. A reduction of 30 is one of 30, however many pieces share it.
+    """
+    cat, kept = large.cat, 1 - float(large.cat.world.commission)
+    left, once = _after_front(large), 0.0
+    for p in (p for x in cat.rest for p in x.promotions if p.kind != "gift"):
+        if p.kind not in SUM_KINDS:
+            return -np.inf
+        if endless(p):
+            left = left - np.where(cat.mask(p), prices * float(p.value / (p.threshold or 1)), 0.0)
+        else:
+            once += float(max((v for _, v in p.tiers), default=p.value * (p.max_times or 0)))
+    margins = kept * left - cat.costs
+    fits = np.isfinite(margins)
+    losing = fits & (margins < 0)
+    worst = _knapsack(margins[losing], prices[losing], cat.world) if losing.any() else float(np.min(margins[fits]))
+    return worst - kept * once
+
+
+def _after_front(large: Large) -> Floats:
+    """Per item the least of a piece after the front layers, in yuan; infinite where it fits no basket."""
+    least = np.full(len(large.cat.world.items), np.inf)
+    for group in large.groups:
+        np.minimum.at(least, group.cases.item, group.cases.amount / group.cases.qty / large.cat.unit)
+    return least
 
 
 def _least_threshold(world: World, large: Large) -> float | None:
