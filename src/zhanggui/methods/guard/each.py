@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
 
@@ -20,12 +20,17 @@ from zhanggui.methods.guard.linking import retotal
 from zhanggui.methods.guard.plan import Plan
 from zhanggui.methods.guard.realise import Realiser, Shown, own_sums
 from zhanggui.methods.guard.records import Records
+from zhanggui.methods.guard.seek import seek
 
 SAME = Fraction(1, 10**15)  # a value that is approached, and one so far out that nothing is left of the difference
 CHECKED = 2  # baskets of one plan that are settled one by one: the others with the same sums come to the same
 LOOKED_AT = 12  # plans of one item whose sums are looked at more closely
 EQUAL = 3  # of them, with the same bound, for which a basket is put together
 CLOSELY = 1500  # items of one world looked at closely; of more the bound is given as it is
+
+
+FAR_OFF = Fraction(101, 100)  # a basket further from its bound than this is not the nearest one yet
+SOUGHT = 120  # figures of one world for which a nearer one is sought
 
 
 @dataclass(eq=False)
@@ -37,6 +42,7 @@ class Each:
     records: Records
     wanted: Bools
     closely: int = CLOSELY
+    sought: int = SOUGHT
 
     def run(self) -> None:
         for group in self.large.groups:
@@ -66,7 +72,22 @@ class Each:
 
     def _late(self, group: Group, name: str, plan: Plan, case: int, about: float, reached: bool = False) -> LateBound:
         bound = cache(partial(self._value, group, case, plan, name))
-        return LateBound(about, bound, lambda: self._settled(group, case, plan, name, bound()), reached)
+        return LateBound(about, bound, lambda: self._nearest(group, name, bound(), [(case, plan)]), reached)
+
+    def _nearest(self, group: Group, name: str, bound: Fraction, plans: list[tuple[int, Plan]]) -> Worst:
+        """The best basket that is found for a bound: after one of the plans, or where these are far from it, by changing likely ones."""
+        best: Worst | None = None
+        for case, plan in plans:
+            here = self._settled(group, case, plan, name, bound)
+            best = here if best is None or here.shown < best.shown else best
+            if best.exact:
+                return best
+        assert best is not None
+        if best.shown <= bound * FAR_OFF or self.sought <= 0:
+            return best
+        self.sought -= 1
+        found = seek(self.large.cat, name, int(group.cases.item[plans[0][0]]))
+        return replace(found, value=min(bound, found.shown)) if found is not None and found.shown < best.shown else best
 
     def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, made: bulk.Filled, rest: Ints, filler: Fraction | None) -> None:
         cat = self.large.cat
@@ -108,14 +129,8 @@ class Each:
             reached = self._asked(group, case, plan) == near
             self.records.offer((name, item), self._late(group, name, plan, case, float(value), reached))
             return
-        best: Worst | None = None
-        for value, row, plan, _ in found[:EQUAL]:
-            if best is not None and (best.exact or value > found[0][0]):
-                break
-            here = self._settled(group, row, plan, name, found[0][0])
-            best = here if best is None or here.shown < best.shown else best
-        assert best is not None
-        self.records.offer((name, item), best)
+        equal = [(row, plan) for least, row, plan, _ in found[:EQUAL] if least == value]
+        self.records.offer((name, item), LateBound(float(value), lambda: value, lambda: self._nearest(group, name, value, equal)))
 
     def _plans_of(self, group: Group, name: str, choice: Choice, item: int) -> list[tuple[Fraction, int, Plan, int]]:
         """What an item may come to, the least first: by which line, which plan with sums that can be made, and which plan that was."""
