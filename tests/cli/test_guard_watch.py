@@ -56,7 +56,7 @@ def test_a_wrong_price_is_told_at_once_with_its_cost(home: Path) -> None:
     assert "⚠ white tea (A) sold below its floor: 1 line, 2 pieces since" in said.out
     assert "lost so far ¥60.00" in said.out
     assert "not judged: B" in said.out
-    assert "lines.csv: 3 lines, 2 judged, 1 without a floor" in said.out
+    assert "lines.csv: 3 lines, 2 judged, 1 below the floor, 1 without a floor" in said.out
     assert "take it off sale" in said.out
 
 
@@ -85,9 +85,33 @@ def test_a_file_is_read_on_as_it_grows_and_a_half_written_line_waits(home: Path)
     assert told(watch(home, None, "--json")) == []
     drop(home, "a.jsonl", '{"order_id": 2, "sku_id": "A", "qty": 1, "line_paid_amount": 90}\n', "a")
     assert told(watch(home, None, "--json"))[0] | {"from": ""} == {
-        "from": "", "received": 1, "judged": 0, "unjudged": 1, "gift": 0, "cancelled": 0, "repeated": 0, "refused": 0, "unjudged_skus": ["A"], "mistakes": [],
+        "from": "", "received": 1, "judged": 0, "unjudged": 1, "gift": 0, "cancelled": 0, "repeated": 0, "refused": 0, "below": 0, "unjudged_skus": ["A"], "mistakes": [],
     }  # fmt: skip
     assert kept(home) == ["1", "2"]
+
+
+def test_bad_lines_under_an_alarm_that_holds_are_told_and_so_is_the_alarm(home: Path) -> None:
+    """The alarm rang with the first line; a later run says by its words and its exit code that it goes on."""
+    drop(home, "a.csv", HEAD + "1,a,A,2,60\n")
+    assert watch(home, None, "--floors", str(home.parent / "floors.csv")).code == 4
+    drop(home, "b.csv", HEAD + "2,a,A,3,90\n3,a,A,1,90\n")
+    said = watch(home, lang="zh")
+    assert said.code == 4
+    assert "b.csv：2 行，判断 2，低于底线 1，没有底线 0" in said.out
+    assert "⚠ 还没有人接手：white tea（A）卖价低于底线：" in said.out
+    assert "2 单 5 件" in said.out
+    quiet = watch(home, None, "--json")
+    assert quiet.code == 4
+    assert [list(row) for row in told(quiet)] == [["open_alarm"]]
+
+
+def test_an_alarm_that_somebody_took_is_no_longer_told(home: Path) -> None:
+    drop(home, "a.csv", HEAD + "1,a,A,2,60\n")
+    watch(home, None, "--floors", str(home.parent / "floors.csv"))
+    with closing(book.connect(home)) as db:
+        assert book.take_alarm(db, "tea", 1, "wang", 0)
+    said = watch(home, lang="zh")
+    assert (said.code, "⚠" in said.out) == (0, False)
 
 
 def test_a_line_without_its_end_waits_while_it_is_watched(tmp_path: Path) -> None:

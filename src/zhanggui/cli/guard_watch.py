@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhanggui.cli.command import Call, Command, as_json, told
-from zhanggui.cli.guard_watch_say import Voice, tell
+from zhanggui.cli.guard_watch_say import Voice, tell, tell_open
 from zhanggui.kernel.errors import UseError, ZhangguiError
 from zhanggui.kernel.words import Words
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from zhanggui.warehouse.shops import Shop
 
 FLOORS = Words(
-    "先用这个文件换底线：方案文件（items 里的成本、库存）或 CSV（SKU编码、成本、最低售价、库存……，英文列名也行）",
-    "first put the floors of this file in force: a scenario (cost and stock of its items) or a CSV (sku, cost, min_unit_price, stock …)",
+    "先收下这个文件的底线：已有的 SKU 换成新的，文件里没有的照旧；方案文件（items 里的成本、库存）或 CSV（SKU编码、成本、最低售价、库存……，英文列名也行）",
+    "first take the floors of this file: those of its SKUs are replaced, others stay; a scenario (cost and stock of its items) or a CSV (sku, cost, min_unit_price, stock …)",
 )
 Came = tuple[str, "list[Outcome]"]  # where lines came from, and what became of them
 
@@ -36,7 +36,7 @@ def watch_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_watch(call: Call, sleep: Callable[[float], Any] = time.sleep) -> int:
-    """Until Ctrl-C (exit code 0); with --once what is there now: 4 when an alarm was raised, 3 when a line was refused, else 0."""
+    """Until Ctrl-C (exit code 0); with --once what is there now: 4 when a line is below its floor or an alarm is open, 3 when a line was refused, else 0."""
     args = call.args
     if not args.interval > 0:
         raise UseError(
@@ -58,7 +58,7 @@ def run_watch(call: Call, sleep: Callable[[float], Any] = time.sleep) -> int:
     code, over = 0, None
     try:
         if args.once:
-            code = _one(voice, keeper, look)
+            code = max(_one(voice, keeper, look), tell_open(voice, keeper))
             _carry(call)
             return code
         from zhanggui.site.stop import courier

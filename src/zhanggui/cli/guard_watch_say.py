@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -24,11 +24,12 @@ DANGER = 4  # exit code, as of guard check
 
 @dataclass
 class Voice:
-    """What is said on the terminal; nothing of it with --json. Before the first line: whose time it is told in."""
+    """What is said on the terminal; nothing of it with --json. Before the first line: whose time it is told in. `alarms`: those that were told."""
 
     call: Call
     shop: Shop
     begun: bool = False
+    alarms: set[int] = field(default_factory=set)
 
     def line(self, text: str, bell: str = "") -> None:
         if self.call.args.json:
@@ -53,13 +54,17 @@ def tell(voice: Voice, keeper: Keeper, name: str, told: Sequence[Outcome]) -> in
     call, shop, counted = voice.call, voice.shop, counts(told)
     new = [id for one in told if one.told and not one.told.repeated for id in one.told.alarms]
     alarms = look.alarms_of(keeper.db, new, int(time.time()), keeper.rules) if new else []
+    voice.alarms.update(new)
+    below = sum(one.told.below for one in told if one.told and not one.told.repeated)
     refused = [one.to_json(call.lang) for one in told if one.mistake]
     unjudged = sorted({one.told.sku for one in told if one.told and one.state == "unjudged" and not one.told.repeated})
     if call.args.json:
         for alarm in alarms:
             _print_json({"alarm": alarm_json(alarm) | {"words": line_of(alarm, shop, call.lang)}})
         if told:
-            _print_json({"from": name, **counted, "unjudged_skus": unjudged, "mistakes": [_mistake(one) for one in refused]})
+            _print_json(
+                {"from": name, **counted, "below": below, "unjudged_skus": unjudged, "mistakes": [_mistake(one) for one in refused]}
+            )
     else:
         for alarm in alarms:
             voice.line(f"⚠ {line_of(alarm, shop, call.lang)}\n           {DO[alarm.kind].say(call.lang)}", bell="\a")
@@ -69,19 +74,35 @@ def tell(voice: Voice, keeper: Keeper, name: str, told: Sequence[Outcome]) -> in
             listed = ", ".join(unjudged[:10]) + (" …" if len(unjudged) > 10 else "")
             voice.say(Words(f"没有底线，没法判断：{listed}", f"no floor known, not judged: {listed}"))
         if told:
-            voice.say(_counted(name, counted))
-    return DANGER if alarms else ROWS_REJECTED if refused else 0
+            voice.say(_counted(name, counted, below))
+    return DANGER if alarms or below else ROWS_REJECTED if refused else 0
+
+
+def tell_open(voice: Voice, keeper: Keeper) -> int:
+    """The alarms of the shop that nobody has taken, but for those told before. → exit code"""
+    from zhanggui.desks.promotion.stoploss import look
+    from zhanggui.desks.promotion.stoploss.say import alarm_json, line_of
+
+    shop, lang = voice.shop, voice.call.lang
+    found = look.open_alarms(keeper.db, [shop.key], int(time.time()), keeper.rules)
+    for alarm in (a for a in found if a.id not in voice.alarms):
+        if voice.call.args.json:
+            _print_json({"open_alarm": alarm_json(alarm) | {"words": line_of(alarm, shop, lang)}})
+        else:
+            still = Words("还没有人接手：", "nobody has taken it yet: ").say(lang)
+            voice.line(f"⚠ {still}{line_of(alarm, shop, lang)}")
+    return DANGER if found else 0
 
 
 def _mistake(one: dict[str, Any]) -> dict[str, Any]:
     return {key: one[key] for key in ("line", "where", "what", "mend")}
 
 
-def _counted(name: str, n: dict[str, int]) -> Words:
+def _counted(name: str, n: dict[str, int], below: int) -> Words:
     return Words(
-        f"{name}：{n['received']:,} 行，判断 {n['judged']:,}，没有底线 {n['unjudged']:,}，赠品 {n['gift']:,}，取消 {n['cancelled']:,}，重复 {n['repeated']:,}，"
+        f"{name}：{n['received']:,} 行，判断 {n['judged']:,}，低于底线 {below:,}，没有底线 {n['unjudged']:,}，赠品 {n['gift']:,}，取消 {n['cancelled']:,}，重复 {n['repeated']:,}，"
         f"没收 {n['refused']:,}",
-        f"{name}: {n['received']:,} lines, {n['judged']:,} judged, {n['unjudged']:,} without a floor, {n['gift']:,} gifts, {n['cancelled']:,} cancelled,"
+        f"{name}: {n['received']:,} lines, {n['judged']:,} judged, {below:,} below the floor, {n['unjudged']:,} without a floor, {n['gift']:,} gifts, {n['cancelled']:,} cancelled,"
         f" {n['repeated']:,} repeated, {n['refused']:,} refused",
     )
 
