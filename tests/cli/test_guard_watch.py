@@ -114,6 +114,27 @@ def test_an_alarm_that_somebody_took_is_no_longer_told(home: Path) -> None:
     assert (said.code, "⚠" in said.out) == (0, False)
 
 
+def test_floors_given_again_do_not_refill_the_stock(home: Path) -> None:
+    """100 were there and 40 are sold: started again with the same file, 57 are left after three more."""
+    floors = home.parent / "floors.csv"
+    drop(home, "a.csv", HEAD + "1,a,A,40,4000\n")
+    assert watch(home, None, "--floors", str(floors)).code == 0
+    drop(home, "b.csv", HEAD + "2,a,A,3,90\n")
+    assert "还剩 57 件" in watch(home, None, "--floors", str(floors), lang="zh").out
+    floors.write_text("sku,name,cost,stock\nA,white tea,60,200\n")
+    drop(home, "c.csv", HEAD + "3,a,A,3,90\n")
+    assert "还剩 197 件" in watch(home, None, "--floors", str(floors), lang="zh").out
+
+
+def test_floors_that_a_file_does_not_name_stay(home: Path) -> None:
+    watch(home, None, "--floors", str(home.parent / "floors.csv"))
+    other = home.parent / "other.csv"
+    other.write_text("sku,cost\nB,5\n")
+    watch(home, None, "--floors", str(other))
+    with closing(book.connect(home)) as db:
+        assert list(book.floors_of(db, "tea")) == ["A", "B"]
+
+
 def test_a_line_without_its_end_waits_while_it_is_watched(tmp_path: Path) -> None:
     from zhanggui.desks.promotion.stoploss.folder import news
 

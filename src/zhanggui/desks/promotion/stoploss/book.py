@@ -65,14 +65,23 @@ def writing(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def set_floors(db: sqlite3.Connection, shop: str, floors: Sequence[Floor], now: int, only: bool = False) -> None:
-    """Put floors in force; the stock counts down from now. `only`: those of the shop that are not among them go."""
+    """Put floors in force. Stock counts down from when its figure was first given: the same figure again refills nothing.
+    `only`: those of the shop that are not among them go."""
     with writing(db):
+        held = _counted_down(db, shop)
         if only:
             db.execute("DELETE FROM floors WHERE shop = ?", (shop,))
         db.executemany(
-            "INSERT OR REPLACE INTO floors(shop, sku, body, since, sold) VALUES (?, ?, ?, ?, 0)",
-            [(shop, f.sku, _written(f), now) for f in floors],
+            "INSERT OR REPLACE INTO floors(shop, sku, body, since, sold) VALUES (?, ?, ?, ?, ?)",
+            [(shop, f.sku, _written(f), *held.get((f.sku, f.stock), (now, 0))) for f in floors],
         )
+
+
+def _counted_down(db: sqlite3.Connection, shop: str) -> dict[tuple[str, int | None], tuple[int, int]]:
+    """Since when, and by how many pieces, every figure of stock was counted down."""
+    rows = db.execute("SELECT sku, body, since, sold FROM floors WHERE shop = ?", (shop,))
+    found = ((sku, read_floor(body).stock, since, sold) for sku, body, since, sold in rows)
+    return {(sku, stock): (since, sold) for sku, stock, since, sold in found if stock is not None}
 
 
 def floors_of(db: sqlite3.Connection, shop: str) -> dict[str, Floor]:
