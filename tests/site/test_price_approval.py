@@ -98,6 +98,27 @@ def test_a_change_voids_the_approval_and_the_signed_record_stays_as_it_was(visit
         signed.delete()
 
 
+def test_a_signed_file_whose_draft_was_changed_since_sets_no_price(
+    visit: Any, desk_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from zhanggui.cli.main import main
+
+    sheet, file = safe(visit("manager")), tmp_path / "signed.json"
+    sheet.do("hand_in")
+    sheet.do("approve", reason="都在底线上")
+    (signed,) = sheet.row.signed.all()
+    file.write_bytes(sheet.client.get(f"{sheet.root}file/signed-{signed.pk}.json/").content)
+    asked = ["--home", str(desk_home), "--lang", "zh", "guard", "verify", str(file)]
+    assert main(asked) == 0
+    assert "签名有效：一个数都没有改过" in capsys.readouterr().out
+    key = next(iter(sheet.row.entry["items"]))
+    sheet.save({f"items.{key}.price": ("100", "95")})
+    assert main(asked) == 4
+    assert "签名有效，但后来改过：这份已被取代，别照它设价" in capsys.readouterr().out
+    assert main([*asked, "--json"]) == 4
+    assert '"signature": "superseded"' in capsys.readouterr().out
+
+
 def test_a_record_changed_in_the_database_is_seen_on_the_page(visit: Any) -> None:
     from zhanggui.desks.promotion.drafts.models import SignedCheck
 

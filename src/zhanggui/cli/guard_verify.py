@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from zhanggui.cli.command import Call, Command, as_json, told
 from zhanggui.cli.guard_file import telling_mistakes
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
-CODES = {"good": 0, "changed": 4, "stranger": 5}
+CODES = {"good": 0, "superseded": 4, "changed": 4, "stranger": 5}
 SAYS = {
     "good": Words("签名有效：一个数都没有改过", "the signature holds: not a figure was changed"),
+    "superseded": Words(
+        "签名有效，但后来改过：这份已被取代，别照它设价",
+        "the signature holds, but its draft was changed since: it is superseded; set no price by it",
+    ),
     "changed": Words(
         "签名不对：签过之后被改过，别照它设价", "the signature does not hold: it was changed after it was signed; set no price by it"
     ),
@@ -40,15 +46,16 @@ def _run(call: Call) -> int:
         ) from None
     looked = look(read_signed(data), call.ws.secret())
     record = looked.record
+    verdict = "superseded" if looked.verdict == "good" and _superseded(call, record) else str(looked.verdict)
     said = {
         name: record.get(name)
         for name in ("shop", "name", "verdict", "checked_by", "checked_at", "approved_by", "approved_at", "reason", "engine", "sha256")
     } | {name: record.get(name) or [] for name in ("risks", "not_understood")}
     if call.args.json:
-        print(json.dumps({"signature": str(looked.verdict), "key": looked.fingerprint, **said}, ensure_ascii=False, indent=2, default=str))
-        return CODES[looked.verdict]
-    print(call.say(SAYS[looked.verdict]))
-    if looked.verdict != "changed":
+        print(json.dumps({"signature": verdict, "key": looked.fingerprint, **said}, ensure_ascii=False, indent=2, default=str))
+        return CODES[verdict]
+    print(call.say(SAYS[verdict]))
+    if verdict != "changed":
         print(f"  {said['shop']} · {said['name']} · {said['verdict']}")
         who, boss, at, why = (said[name] for name in ("checked_by", "approved_by", "approved_at", "reason"))
         print(call.say(Words(f"  {who} 提交，{boss} 批准于 {at}：{why}", f"  handed in by {who}, approved by {boss} at {at}: {why}")))
@@ -61,7 +68,23 @@ def _run(call: Call) -> int:
                 )
             )
         print(f"  SHA-256 {said['sha256']}\n  {call.say(KEY)} {looked.fingerprint}")
-    return CODES[looked.verdict]
+    return CODES[verdict]
+
+
+def _superseded(call: Call, record: Mapping[str, Any]) -> bool:
+    """Whether this workspace knows the signed check, and its draft is another by now."""
+    from zhanggui.site.boot import is_there
+
+    if not is_there(call.ws.home):
+        return False
+    call.boot()
+    from zhanggui.desks.promotion.drafts.models import SignedCheck
+
+    known = SignedCheck.objects.select_related("draft").filter(
+        draft=record.get("draft"), shop=record.get("shop"), sha256=record.get("sha256")
+    )
+    rows = list(known)
+    return bool(rows) and not rows[0].holds(record)
 
 
 VERIFY = Command(

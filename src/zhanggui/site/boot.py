@@ -30,6 +30,11 @@ def boot(home: Path) -> None:
                 _migrate()
 
 
+def is_there(home: Path) -> bool:
+    """Whether the workspace has its database already; who only asks need not make one."""
+    return _file_is_there(database(home))
+
+
 def _point_at(home: Path) -> None:
     """Switch the default connection to the database of this workspace."""
     settings.ZHANGGUI_HOME = home.resolve()

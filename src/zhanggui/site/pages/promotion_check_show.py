@@ -118,7 +118,6 @@ def _signed(row: Any, desk: Desk, called: Any) -> dict[str, Any]:
     from zhanggui.desks.promotion.drafts.signed import Verdict, look, read_file
 
     looked = look(read_file(row.record.encode()), desk.ws.secret())
-    holds = row.draft.state == "approved" and looked.record.get("version") == row.draft.version
     people_of = {name: called.get(str(looked.record.get(name)), str(looked.record.get(name))) for name in ("approved_by", "checked_by")}
     file = address("price_check_file", shop=row.shop, draft=str(row.draft_id), form=f"signed-{row.pk}.json")
     return {
@@ -126,7 +125,7 @@ def _signed(row: Any, desk: Desk, called: Any) -> dict[str, Any]:
         "looked": looked,
         "good": looked.verdict is Verdict.GOOD,
         "words": LOOKED[looked.verdict],
-        "holds": holds,
+        "holds": row.holds(looked.record),
         "file": file,
         "risks": [Words(**w) for w in looked.record.get("risks") or ()],
         "left": [(Words(**x["where"]), x["text"]) for x in looked.record.get("not_understood") or ()],

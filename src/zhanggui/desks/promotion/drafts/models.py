@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -84,6 +85,10 @@ class SignedCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop} #{self.draft_id} {self.sha256[:12]}"
+
+    def holds(self, record: Mapping[str, Any]) -> bool:
+        """Whether prices are set by it: its draft is approved and was not changed since. `record`: what was signed."""
+        return bool(self.draft.state == "approved" and record.get("version") == self.draft.version)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only ever a new one."""
