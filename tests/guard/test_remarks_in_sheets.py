@@ -46,6 +46,7 @@ def made(found: Imported) -> list[tuple[str, Any]]:
         ("领20元无门槛券", "threshold_off", {"tiers": [[Decimal("0.01"), 20]]}),
         ("立减10", "amount_off", {"value": 10}),
         ("满200-20", "threshold_off", {"tiers": [[200, 20]]}),
+        ("拍2件9折", "qty_off", {"tiers": [[2, Decimal("0.1")]]}),
     ],
 )
 @pytest.mark.parametrize("heading", ["备注", "说明", "活动说明", "Notes"])
@@ -87,6 +88,62 @@ def test_a_remark_that_sounds_like_a_discount_and_cannot_be_computed_is_named_wi
     assert all(g.why.en and g.mend.en for g in found.gaps)
 
 
+@pytest.mark.parametrize(
+    ("remark", "mend"),
+    [
+        ("0点限时 ¥139", "活动价"),
+        ("返现10", "写出减多少"),
+        ("老客专享129", "当作人人能用的促销录入"),
+        ("PLUS价 139", "当作人人能用的促销录入"),
+        ("88VIP可用", "当作人人能用的促销录入"),
+        ("叠加淘金币", "写出减多少"),
+        ("折上折", "写出减多少"),
+        ("12.12 0点前2小时 109", "写上时间"),
+        ("前100名送滤纸", "当作人人能用的促销录入"),
+        ("不参加满减", "适用商品"),
+        ("不参加", "适用商品"),
+        ("同上", "原样写"),
+        ("限购2件", "限购"),
+        ("库存50元以上的货", "活动价"),
+        ("顺手送两个滤杯", "删掉"),
+        ("member price 79", "当作人人能用的促销录入"),
+        ("same as above", "原样写"),
+    ],
+)
+def test_a_remark_that_speaks_of_a_price_is_named_with_how_to_write_it(remark: str, mend: str, tmp_path: Path) -> None:
+    found = read(tmp_path, goods(""), goods(remark, "B"))
+    assert cells(found) == [("G3", remark)]
+    assert mend in found.gaps[0].mend.zh
+    assert made(found) == [("fixed_price", ["A", "B"])]
+
+
+@pytest.mark.parametrize("remark", ["满200减20，限购2件", "限购2件，满200减20", "满200减20；限购2件", "满99包邮，满200减20，限购2件"])
+def test_what_stands_beside_a_discount_that_is_read_is_named_too(remark: str, tmp_path: Path) -> None:
+    found = read(tmp_path, goods(remark))
+    assert cells(found) == [("G2", "限购2件")]
+    assert made(found) == [("fixed_price", ["A"]), ("threshold_off", ["A"])]
+
+
+def test_remarks_that_say_nothing_of_prices_are_listed_in_one_line(tmp_path: Path) -> None:
+    found = read(tmp_path, goods("主推款"), goods("满200减20", "B"), goods("", "C"), goods("-", "D"), goods("包邮", "E"))
+    (said,) = (n for n in found.notes if "格没有用" in n.zh)
+    assert said.zh.endswith("「备注」里另有 2 格没有用：G2「主推款」、G6「包邮」")
+    assert said.en.endswith("2 more cells are not used: G2「主推款」、G6「包邮」")
+    assert found.whole
+
+
+@pytest.mark.parametrize("remark", ["88VIP再95折", "会员价再减3", "限量50台 立减50", "前100名半价"])
+def test_a_discount_for_some_buyers_is_asked_to_be_entered_for_everybody(remark: str, tmp_path: Path) -> None:
+    found = read(tmp_path, goods(remark))
+    assert [g.mend.zh for g in found.gaps] == ["当作人人能用的促销录入（去掉人群，只写优惠），或不算（删掉）"]
+
+
+def test_a_coupon_that_is_given_away_is_no_gift(tmp_path: Path) -> None:
+    found = read(tmp_path, goods("收藏加购送5元券"))
+    (gap,) = found.gaps
+    assert "是一张券，没有写门槛" in gap.why.zh
+
+
 def test_every_piece_of_a_remark_is_judged_alone(tmp_path: Path) -> None:
     found = read(tmp_path, goods("满200减20；送小样。第二件半价"))
     assert cells(found) == [("G2", "送小样")]
@@ -105,13 +162,13 @@ def test_every_piece_of_a_remark_is_judged_alone(tmp_path: Path) -> None:
         "减震鞋垫",
         "满分好评",
         "佣金20%",
-        "不参加",
         "无赠品",
         "送货上门",
         "满意度高",
         "包邮",
-        "库存50元以上的货",
-        "10元店同款",
+        "3天内送货",
+        "提前3天发货",
+        "2025元旦新款",
         "券以后台为准",
     ],
 )

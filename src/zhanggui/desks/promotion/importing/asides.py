@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zhanggui.desks.promotion.importing.offer import NoPrice, NotUnderstood, Offer, half
 from zhanggui.desks.promotion.importing.offers import read_offers
+from zhanggui.desks.promotion.importing.priced import priced
 from zhanggui.kernel.words import Words
 
 N = r"[0-9一二两三四五六七八九十百半]"
@@ -57,13 +58,18 @@ def read_aside(text: str) -> Aside:
     """Every piece of a remark that sounds like a discount, read as a cell of offers is; free postage changes no price."""
     offers: list[Offer] = []
     unread: list[tuple[str, NotUnderstood]] = []
-    for piece in telling(text):
-        try:
-            offers += _read(piece)
-        except NoPrice:
+    for piece in PIECES.split(half(text)):
+        said = LEADS.sub("", piece.strip())
+        if not says_discount(said):
+            unread += _priced(piece.strip())
             continue
+        try:
+            found, silent = _read(said)
         except NotUnderstood as error:
-            unread.append((piece, error))
+            unread.append((said, error))
+            continue
+        offers += found
+        unread += [pair for part in silent for pair in _priced(part)]
     return Aside(tuple(offers), tuple(unread))
 
 
@@ -75,17 +81,33 @@ def telling(text: str) -> Iterator[str]:
             yield said
 
 
-def _read(piece: str) -> list[Offer]:
-    """The piece as a whole, or the parts of it that sound like a discount: 清仓款，满200减20."""
+def _priced(said: str) -> list[tuple[str, NotUnderstood]]:
+    """A piece that sounds like no discount, when it speaks of a price all the same: 老客专享129."""
+    error = priced(said)
+    return [] if error is None else [(said, error)]
+
+
+def _read(piece: str) -> tuple[list[Offer], list[str]]:
+    """The piece as a whole, or the parts of it that sound like a discount and those that do not: 清仓款，满200减20."""
     if RESULT.search(piece):
         raise IS_RESULT
+    parts = [part.strip() for part in PARTS.split(piece)]
+    sounding = [said for part in parts if _sounds(said := LEADS.sub("", part))]
+    silent = [part for part in parts if not _sounds(LEADS.sub("", part))]
     try:
-        return read_offers(piece)
+        return read_offers(piece), []
     except NoPrice:
-        raise
+        if len(parts) == 1:
+            return [], []
+        return [offer for part in sounding for offer in _unless_postage(part)], silent
     except NotUnderstood as error:
-        parts = [LEADS.sub("", part.strip()) for part in PARTS.split(piece)]
-        telling = [part for part in parts if _sounds(part)]
-        if len(parts) == len(telling) == 1 or len(telling) == len(parts):
+        if not silent:
             raise error from None
-        return read_offers(";".join(telling))
+        return read_offers(";".join(sounding)), silent
+
+
+def _unless_postage(part: str) -> list[Offer]:
+    try:
+        return read_offers(part)
+    except NoPrice:
+        return []

@@ -136,7 +136,7 @@ FORMS: tuple[tuple[str, Made], ...] = (
     (rf"{NUMBER}{YUAN}无门槛", lambda m: _threshold("0", m[1])),
     (rf"第{COUNT}件({SHARE}折|半价|免费|免单|0元|送)", _nth),
     (rf"买{COUNT}件?(?:送|赠|免|得){COUNT}件?", _buy_get),
-    (rf"(?:满|任选|任意|任买|买|购|购买|选)?{COUNT}件{AT_LEAST}{ENJOY}(?:{SHARE}折|半价)", _pieces),
+    (rf"(?:满|任选|任意|任买|买|拍|拍下|购|购买|选)?{COUNT}件{AT_LEAST}{ENJOY}(?:{SHARE}折|半价)", _pieces),
     (rf"满{NUMBER}{YUAN}{ENJOY}{SHARE}折", lambda m: Offer("percent_off", {"rate": 1 - share_left(m[2])}, caveat=NO_MINIMUM)),
     (rf"(?:打|享|立享|全部){{0,2}}{SHARE}折", lambda m: Offer("percent_off", {"rate": 1 - share_left(m[1])})),
     (r"对折|半价", lambda m: Offer("percent_off", {"rate": Decimal("0.5")})),
@@ -150,6 +150,13 @@ FORMS: tuple[tuple[str, Made], ...] = (
     (
         r".*(?:包邮|免邮|运费券|免运费).*",
         _postage,
+    ),
+    (
+        rf".*(?:送|赠|领|得){NUMBER}{YUAN}(?:店铺|优惠)?券?",
+        _refused(
+            "「{said}」是一张券，没有写门槛", "'{said}' is a coupon without its threshold",
+            "写成 领20元无门槛券，或 满199减20，并写进优惠券一列", "write 20 off orders over 199 into the column Coupon",
+        ),
     ),
     (
         r".*(?:送|赠).*",

@@ -53,7 +53,7 @@ class Draft:
 @dataclass
 class Context:
     """`row_codes`: the codes of a row of a table, the most exact first. `bad`: gaps by table and row; `settled`: rows that change no price.
-    `remarks`: by column, the remarks whose discounts count.
+    `remarks`, `unused`: by column, the remarks whose discounts count, and those that say nothing of prices.
 
     `of_shop`, `lacking`: figure → SKUs whose figure the shop's data gave, and goods of the shop that lack it.
     """
@@ -75,6 +75,7 @@ class Context:
     settled: set[tuple[int, int]] = field(default_factory=set)
     notes: list[Words] = field(default_factory=list)
     remarks: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
+    unused: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     sums_orders: bool = False
     of_shop: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     lacking: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from zhanggui.desks.promotion.importing import chinese, english
 from zhanggui.desks.promotion.importing.offer import SHOWN, SMALLEST, NotUnderstood, Offer, even, tiers
+from zhanggui.desks.promotion.importing.priced import reason_of
 from zhanggui.desks.promotion.packs.pack import Tool
 from zhanggui.kernel.words import Words
 
@@ -54,7 +55,7 @@ def _all_of(clause: str) -> list[Offer]:
     parts = [_read(word) for word in clause.split()]
     if len(parts) > 1 and None not in parts:
         return [part for part in parts if part is not None]
-    raise NotUnderstood(Words(f"「{clause[:SHOWN]}」看不懂", f"'{clause[:SHOWN]}' is not understood"), MEND)
+    raise reason_of(clause) or NotUnderstood(Words(f"「{clause[:SHOWN]}」看不懂", f"'{clause[:SHOWN]}' is not understood"), MEND)
 
 
 def _read(clause: str) -> Offer | None:

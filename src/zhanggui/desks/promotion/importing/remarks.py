@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zhanggui.desks.promotion.importing.asides import read_aside, says_discount, telling
+from zhanggui.desks.promotion.importing.cells import is_nothing
 from zhanggui.desks.promotion.importing.columns import Column, aside, field_of, is_remarks
 from zhanggui.desks.promotion.importing.context import Context, cell
 from zhanggui.desks.promotion.importing.offer import SHOWN, Offer
@@ -14,6 +15,7 @@ from zhanggui.intake.added import is_added
 from zhanggui.kernel.words import Words
 
 NAMED = 5  # cells that a note names
+SHOWN_UNUSED = 40  # unused cells that a note names
 OWN_ROW = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
 
 
@@ -29,6 +31,8 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
         said = read_aside(text)
         for piece, error in said.unread:
             ctx.gap(table, row, column, piece, error.why, error.mend)
+        if not said.offers and not said.unread and not is_nothing(text):
+            ctx.unused[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
         fresh = [offer for offer in said.offers if not any(_alike(offer, other) for other in known)]
         if fresh and not of_goods:
             why = Words("备注里像有优惠，这一行没有商品", "the remark looks like a discount, and the row names no goods")
@@ -40,7 +44,15 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
 
 
 def say_counted(ctx: Context) -> None:
-    """In which columns of remarks discounts were found and counted, with the first cells."""
+    """Of every column of remarks: the cells that say nothing of prices, and those whose discounts were counted."""
+    for where, said in ctx.unused.items():
+        listed = "、".join(said[:SHOWN_UNUSED]) + (" ……" if len(said) > SHOWN_UNUSED else "")
+        ctx.note(
+            Words(
+                f"{where.say('zh')}里另有 {len(said)} 格没有用：{listed}",
+                f"{where.say('en')}: {len(said)} more cells are not used: {listed}",
+            )
+        )
     for where, said in ctx.remarks.items():
         listed, more = "、".join(said[:NAMED]), len(said) > NAMED
         ctx.note(
