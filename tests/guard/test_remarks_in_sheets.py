@@ -44,7 +44,7 @@ def made(found: Imported) -> list[tuple[str, Any]]:
         ("叠加8折", "percent_off", {"rate": Decimal("0.2")}),
         ("每满200减30", "every_off", {"threshold": 200, "value": 30}),
         ("领20元无门槛券", "threshold_off", {"tiers": [[Decimal("0.01"), 20]]}),
-        ("立减10", "amount_off", {"value": 10}),
+        ("立减15", "amount_off", {"value": 15}),
         ("满200-20", "threshold_off", {"tiers": [[200, 20]]}),
         ("拍2件9折", "qty_off", {"tiers": [[2, Decimal("0.1")]]}),
     ],
@@ -235,3 +235,31 @@ def test_remarks_that_count_are_told_once_a_column(tmp_path: Path) -> None:
     (said,) = (n for n in found.notes if "里的优惠也算了" in n.zh)
     assert said.zh.endswith("G6「满204减20」 等 9 格")
     assert said.en.endswith("… 9 cells")
+
+
+@pytest.mark.parametrize(("remark", "comes_to", "on_top"), [("打9折", "90", "81"), ("下单立减5元", "95", "85")])
+def test_a_discount_that_the_activity_price_beats_is_said_to_change_nothing(
+    remark: str, comes_to: str, on_top: str, tmp_path: Path
+) -> None:
+    found = read(tmp_path, goods(remark))
+    (said,) = (n for n in found.notes if "没有作用" in n.zh)
+    assert "按日常价算，和活动价取更低的一个" in said.zh
+    assert f"G2「{remark}」：A " in said.zh
+    assert f"是 {comes_to}，活动价是 90；要在活动价上再减，活动价一列改写 {on_top}" in said.zh
+    assert f"comes to {comes_to}, the activity price is 90; if it is meant on top of that, write {on_top}" in said.en
+    assert not any("也算了" in n.zh for n in found.notes)
+
+
+def test_a_discount_that_beats_the_activity_price_is_counted(tmp_path: Path) -> None:
+    found = read(tmp_path, goods("打8折"), goods("打9折；满200减20", "B"))
+    (counted,) = (n.zh for n in found.notes if "也算了" in n.zh)
+    (idle,) = (n.zh for n in found.notes if "没有作用" in n.zh)
+    assert counted.endswith("：G2「打8折」、G3「打9折；满200减20」")
+    assert "G3" in idle
+    assert "G2" not in idle
+
+
+def test_a_discount_beside_no_activity_price_is_counted(tmp_path: Path) -> None:
+    found = read(tmp_path, ["A", "猫罐头", "100", "40", "500", "", "打9折"])
+    assert any("也算了：G2「打9折」" in n.zh for n in found.notes)
+    assert not any("没有作用" in n.zh for n in found.notes)

@@ -74,7 +74,7 @@ class Context:
     bad: dict[tuple[int, int], list[Gap]] = field(default_factory=lambda: defaultdict(list))
     settled: set[tuple[int, int]] = field(default_factory=set)
     notes: list[Words] = field(default_factory=list)
-    remarks: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
+    remarks: dict[Place, dict[Place, str]] = field(default_factory=lambda: defaultdict(dict))
     unused: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     sums_orders: bool = False
     of_shop: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

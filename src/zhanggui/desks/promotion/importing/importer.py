@@ -13,20 +13,19 @@ from zoneinfo import ZoneInfo
 from zhanggui.desks.promotion.deal_prices import sheet_slips
 from zhanggui.desks.promotion.importing.codes import Facts
 from zhanggui.desks.promotion.importing.context import Context, Draft
+from zhanggui.desks.promotion.importing.counted import say_remarks
 from zhanggui.desks.promotion.importing.goods import items_of, read_goods
+from zhanggui.desks.promotion.importing.layers import layer_of
 from zhanggui.desks.promotion.importing.mended import with_mended
 from zhanggui.desks.promotion.importing.offer import even
 from zhanggui.desks.promotion.importing.promotions import read_promotions
 from zhanggui.desks.promotion.importing.report import Gap, Imported, Place, RefusedRow, Understood
 from zhanggui.desks.promotion.importing.say import say_offer
 from zhanggui.desks.promotion.importing.table import Table, open_tables
-from zhanggui.desks.promotion.packs.pack import TOOL_WORDS, Pack, PackLayer, Tool
+from zhanggui.desks.promotion.packs.pack import TOOL_WORDS, Pack, PackLayer
 from zhanggui.kernel.words import Lang, Words
 from zhanggui.methods.guard.world import FIRST_KINDS
 
-INSTEAD: Mapping[Tool, tuple[Tool, ...]] = {  # where a promotion stands on a platform that has none of its tool
-    "item": ("shop", "coupon"), "shop": ("item", "coupon"), "coupon": ("shop", "item"), "platform": ("shop",),
-}  # fmt: skip
 SHOWN_SLIPS = 20  # activity prices like slips that are told one by one
 SHOWN_TOOLS = ("coupon", "platform")  # whose promotions are named with their tool
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -55,6 +54,7 @@ def import_sheets(
     read_promotions(ctx, tables)
     items = items_of(ctx)
     placed = list(_placed(ctx, {item["sku"] for item in items}, lang))
+    say_remarks(ctx, {item["sku"]: item["price"] for item in items})
     if not items:
         ctx.gaps.append(_no_goods(paths))
     scenario = pack.scenario(items, placed, lang, ctx.currency)
@@ -75,7 +75,7 @@ def _placed(ctx: Context, known: set[str], lang: Lang) -> Iterable[tuple[PackLay
         item = ctx.items.get(draft.skus[0]) if draft.skus else None
         if skus == [] or (draft.offer.kind == "fixed_price" and item is not None and item.deal_is_price):
             continue
-        layer = _layer(ctx, draft)
+        layer = layer_of(ctx.pack, draft)
         if layer is None:
             _no_layer(ctx, draft)
             continue
@@ -115,7 +115,7 @@ def _as_tiers(ctx: Context, drafts: Sequence[Draft]) -> list[Draft]:
     """Where a buyer can use only one coupon in a layer that adds up: coupons over the same goods at the same time become tiers of one."""
     out: dict[Any, list[Draft]] = {}
     for n, draft in enumerate(drafts):
-        layer = _layer(ctx, draft)
+        layer = layer_of(ctx.pack, draft)
         one = layer is not None and draft.tool in layer.one_of and draft.offer.kind == "threshold_off" and draft.limit is None
         key = (draft.tool, repr(draft.skus), draft.starts, draft.ends, draft.funded_by) if one else n
         out.setdefault(key, []).append(draft)
@@ -130,14 +130,6 @@ def _one(drafts: Sequence[Draft]) -> Draft:
     names = dict.fromkeys(draft.name for draft in drafts if draft.name)
     offer = replace(drafts[0].offer, fields={"tiers": [[t, v] for t, v in best.items()]})
     return replace(drafts[0], offer=offer, name="、".join(names))
-
-
-def _layer(ctx: Context, draft: Draft) -> PackLayer | None:
-    for tool in (draft.tool, *INSTEAD[draft.tool]):
-        layer = ctx.pack.layer_of(tool, draft.offer.kind)
-        if layer is not None:
-            return layer
-    return None
 
 
 def _no_layer(ctx: Context, draft: Draft) -> None:
@@ -212,7 +204,7 @@ def _understood(ctx: Context, tables: Sequence[Table]) -> tuple[Understood, ...]
 
 
 def _said(ctx: Context, draft: Draft) -> Words:
-    said, layer = say_offer(replace(draft.offer, tool=draft.tool if draft.tool in SHOWN_TOOLS else None)), _layer(ctx, draft)
+    said, layer = say_offer(replace(draft.offer, tool=draft.tool if draft.tool in SHOWN_TOOLS else None)), layer_of(ctx.pack, draft)
     skus = draft.skus
     zh, en = (
         (["全部商品"], ["all goods"]) if skus is None else (["、".join(skus[:5]) + ("等" if len(skus) > 5 else "")], [", ".join(skus[:5])])

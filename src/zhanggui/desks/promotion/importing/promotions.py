@@ -12,7 +12,7 @@ from zhanggui.desks.promotion.importing.context import Context, Draft, ItemDraft
 from zhanggui.desks.promotion.importing.goods import skus_of
 from zhanggui.desks.promotion.importing.offer import NotUnderstood, Offer, even, half
 from zhanggui.desks.promotion.importing.offers import read_offers, tool_named
-from zhanggui.desks.promotion.importing.remarks import footnote, offers_aside, say_counted, say_unused
+from zhanggui.desks.promotion.importing.remarks import footnote, offers_aside, say_unused
 from zhanggui.desks.promotion.importing.table import Row, Table, is_remark, is_total
 from zhanggui.desks.promotion.importing.values import amount_column, by_value, percent_column, shown_number
 from zhanggui.desks.promotion.packs.pack import Tool
@@ -39,7 +39,6 @@ def read_promotions(ctx: Context, tables: Sequence[Table]) -> None:
                 ctx.note(_said_of(table, row, "已经结束，跳过", "has ended, skipped"))
             else:
                 _row(ctx, table, row, usual)
-    say_counted(ctx)
 
 
 def _row(ctx: Context, table: Table, row: Row, usual: tuple[str | None, str | None]) -> None:

@@ -14,8 +14,6 @@ from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.intake.added import is_added
 from zhanggui.kernel.words import Words
 
-NAMED = 5  # cells that a note names
-SHOWN_UNUSED = 40  # unused cells that a note names
 OWN_ROW = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
 
 
@@ -39,28 +37,8 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
             ctx.gap(table, row, column, text, why, OWN_ROW)
         elif fresh:
             found += [(offer, column) for offer in fresh]
-            ctx.remarks[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
+            ctx.remarks[table.place(None, column)][table.place(row, column)] = text[:SHOWN]
     return found
-
-
-def say_counted(ctx: Context) -> None:
-    """Of every column of remarks: the cells that say nothing of prices, and those whose discounts were counted."""
-    for where, said in ctx.unused.items():
-        listed = "、".join(said[:SHOWN_UNUSED]) + (" ……" if len(said) > SHOWN_UNUSED else "")
-        ctx.note(
-            Words(
-                f"{where.say('zh')}里另有 {len(said)} 格没有用：{listed}",
-                f"{where.say('en')}: {len(said)} more cells are not used: {listed}",
-            )
-        )
-    for where, said in ctx.remarks.items():
-        listed, more = "、".join(said[:NAMED]), len(said) > NAMED
-        ctx.note(
-            Words(
-                f"{where.say('zh')}里的优惠也算了：{listed}" + (f" 等 {len(said)} 格" if more else ""),
-                f"{where.say('en')}: the discounts in it are counted: {listed}" + (f" … {len(said)} cells" if more else ""),
-            )
-        )
 
 
 def _alike(a: Offer, b: Offer) -> bool:
