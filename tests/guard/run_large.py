@@ -17,6 +17,8 @@ from worlds import Scenario, world
 import zhanggui.methods.guard.solve as solving
 from zhanggui.desks.promotion.scenario import read_scenario
 from zhanggui.methods.guard.answer import Worst
+from zhanggui.methods.guard.basket import settle
+from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.solve import solve
 
 NEAR = Fraction(1, 10**9)
@@ -37,6 +39,11 @@ def compare_large(scenario: Scenario) -> tuple[Counter[str], list[str]]:
         for name, least, bound in (("price", known.price, found.price), ("receipt", known.receipt, found.receipt)):
             counts["exact" if bound.exact else "bound"] += least.exact
             differs += [f"{n} {name}: {text}" for text in _wrong(least, bound)]
+            out = settle(read, bound.interval.layers, dict(bound.basket), FAR if bound.filler is None else bound.filler)
+            here = out.unit_price(n) if name == "price" else out.unit_receipt(n)
+            differs += (
+                [] if abs(here - bound.shown) <= NEAR else [f"{n} {name}: the basket comes to {float(here)}, not {float(bound.shown)}"]
+            )
         if known.exact and known.unlimited and not found.unlimited:  # the other way about it is a bound without the limits
             differs.append(f"{n}: not unlimited")
     if truth.basket is not None and bounded.basket is not None:

@@ -27,6 +27,11 @@ class Worst:
         return self.value == self.shown
 
     @property
+    def ready(self) -> bool:
+        """Whether its basket is known without more work."""
+        return True
+
+    @property
     def about(self) -> float:
         """The value, quickly: to about twelve digits."""
         return float(self.value)

@@ -48,6 +48,8 @@ def filled(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Filled 
     own = own_sums(plan)
     if not in_proportion(plan) or not simple(plan) or len(own) != 1 or (want := realiser.wanted(own[0])) is None:
         return None
+    if not _whole(group, plan):
+        return None
     till, rivals = realiser.goods.alike(group, plan, own[0]), _rivals(realiser.cat, plan)
     if till is None or rivals is None:
         return None
@@ -63,6 +65,16 @@ def filled(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Filled 
     return Filled(good & suits, ~good & suits, rest, wanted, till)
 
 
+def _whole(group: Group, plan: Plan) -> bool:
+    """Whether a plan says of everything that may fall on its lines what becomes of it: nothing is left out, and no line chooses for itself."""
+    for layer, option, direct in zip(plan.layers, plan.options, group.direct, strict=True):
+        if direct and not option.moves:
+            return False
+        if layer.combine != "best" and len(option.moves) != len(direct):
+            return False
+    return True
+
+
 def _rivals(cat: Catalogue, plan: Plan) -> list[Rival] | None:
     """None: one of them is not by the sum, or counts other shops' goods, and may be worth more."""
     found = []
@@ -75,9 +87,9 @@ def _rivals(cat: Catalogue, plan: Plan) -> list[Rival] | None:
             if p.kind not in SUM_KINDS:
                 return None
             later = layer.promotions.index(p) > layer.promotions.index(move.promotion)
-            most = gives(p, cat.world.max_amount) if not p.cross_shop else max((v for _, v in p.tiers), default=None)
-            if most is None and p.max_times is not None:
-                most = p.value * p.max_times
+            most = max((v for _, v in p.tiers), default=None)
+            if p.threshold is not None:
+                most = gives(p, cat.world.max_amount) if not p.cross_shop else None if p.max_times is None else p.value * p.max_times
             if most is not None and (most < move.off or (later and most == move.off)):
                 continue
             if p.cross_shop:
@@ -108,9 +120,9 @@ def _suits(cat: Catalogue, till: Till, rest: Ints, items: Ints, amounts: Floats,
 
 
 def _worth(p: Promotion, totals: Floats) -> Floats:
-    """What a promotion by the sum gives, before it is clipped to the sum."""
+    """The most a promotion by the sum gives up to a sum, before it is clipped to it."""
     if p.threshold is None:
-        values = np.array([0.0, *(float(v) for _, v in p.tiers)])
+        values = np.maximum.accumulate(np.array([0.0, *(float(v) for _, v in p.tiers)]))
         return values[np.searchsorted([float(t) for t, _ in p.tiers], totals, side="right")]
     times = np.floor(totals / float(p.threshold))
     return np.minimum(times, np.inf if p.max_times is None else p.max_times) * float(p.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
 
@@ -12,7 +12,7 @@ import numpy as np
 from zhanggui.methods.guard import bulk
 from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.catalogue import Bools, Ints
-from zhanggui.methods.guard.kinds import ZERO
+from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
 from zhanggui.methods.guard.late import Filled, LateBound, LateWorst
 from zhanggui.methods.guard.lines import follow_one
@@ -30,7 +30,7 @@ CLOSELY = 1500  # items of one world looked at closely; of more the bound is giv
 
 
 FAR_OFF = Fraction(101, 100)  # a basket further from its bound than this is not the nearest one yet
-SOUGHT = 120  # figures of one world for which a nearer one is sought
+SOUGHT, SOUGHT_OF_MANY, MANY = 120, 12, 60  # figures for which a nearer one is sought, of a small world and of one of more goods
 
 
 @dataclass(eq=False)
@@ -42,7 +42,10 @@ class Each:
     records: Records
     wanted: Bools
     closely: int = CLOSELY
-    sought: int = SOUGHT
+    sought: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sought = SOUGHT if len(self.large.cat.world.items) <= MANY else SOUGHT_OF_MANY
 
     def run(self) -> None:
         for group in self.large.groups:
@@ -63,16 +66,16 @@ class Each:
         late = good & agree & ~np.isin(cases, some)
         if made is not None and late.any():
             self._offer_late(group, name, plan, cases[late], made, made.rest[late], next(iter(first.values())).filler)
-        near = dict(zip(cases[made.near].tolist(), made.made[made.near].tolist(), strict=True)) if made is not None else {}
+        near = set() if made is None else set(cases[made.near].tolist())
         for case in cases[~late].tolist():
             if agree and case in first:
                 self.records.offer((name, int(group.cases.item[case])), first[case])
             else:
-                self._closely(group, name, choice, case, near.get(case))
+                self._closely(group, name, choice, case, case in near)
 
-    def _late(self, group: Group, name: str, plan: Plan, case: int, about: float, reached: bool = False) -> LateBound:
+    def _late(self, group: Group, name: str, plan: Plan, case: int, about: float) -> LateBound:
         bound = cache(partial(self._value, group, case, plan, name))
-        return LateBound(about, bound, lambda: self._nearest(group, name, bound(), [(case, plan)]), reached)
+        return LateBound(about, bound, lambda: self._nearest(group, name, bound(), [(case, plan)]))
 
     def _nearest(self, group: Group, name: str, bound: Fraction, plans: list[tuple[int, Plan]]) -> Worst:
         """The best basket that is found for a bound: after one of the plans, or where these are far from it, by changing likely ones."""
@@ -114,27 +117,22 @@ class Each:
         ours = out.amount * (1 - self.large.cat.world.commission) + out.platform
         return (out.amount if name == "price" else ours) / int(cases.qty[case])
 
-    def _closely(self, group: Group, name: str, choice: Choice, case: int, near: int | None) -> None:
-        """One item by itself: sums that no goods can make are put up to the least one that they can. `near`: what some goods make beyond."""
-        item, at = int(group.cases.item[case]), int(choice.plan[case])
-        plan, told = group.plans[at], near is None or self._told(group, case, group.plans[at])
-        if self.closely <= 0 or not told:
+    def _closely(self, group: Group, name: str, choice: Choice, case: int, near: bool) -> None:
+        """One item by itself: sums that no goods can make are put up to the least one that they can. `near`: some goods make one beyond."""
+        item, plan = int(group.cases.item[case]), group.plans[int(choice.plan[case])]
+        if self.closely <= 0 or (near and not self._told(group, case, plan)):
             about = float(choice.value[case] / group.cases.qty[case]) / self.large.cat.unit
             self.records.offer((name, item), self._late(group, name, plan, case, about))
             return
         self.closely -= 1
         found = self._plans_of(group, name, choice, item)
-        value, row, plan, which = found[0]
-        if near is not None and (row, which) == (case, at):
-            reached = self._asked(group, case, plan) == near
-            self.records.offer((name, item), self._late(group, name, plan, case, float(value), reached))
-            return
-        equal = [(row, plan) for least, row, plan, _ in found[:EQUAL] if least == value]
+        value = found[0][0]
+        equal = [(row, plan) for least, row, plan in found[:EQUAL] if least == value]
         self.records.offer((name, item), LateBound(float(value), lambda: value, lambda: self._nearest(group, name, value, equal)))
 
-    def _plans_of(self, group: Group, name: str, choice: Choice, item: int) -> list[tuple[Fraction, int, Plan, int]]:
-        """What an item may come to, the least first: by which line, which plan with sums that can be made, and which plan that was."""
-        found: list[tuple[Fraction, int, Plan, int]] = []
+    def _plans_of(self, group: Group, name: str, choice: Choice, item: int) -> list[tuple[Fraction, int, Plan]]:
+        """What an item may come to, the least first: by which line and which plan, with sums that can be made."""
+        found: list[tuple[Fraction, int, Plan]] = []
         least: Fraction | None = None
         mine = np.flatnonzero(group.cases.item == item)
         values = np.stack([v[mine] / group.cases.qty[mine] for v in choice.each])
@@ -147,7 +145,7 @@ class Each:
             plan = self._reachable(group, int(mine[row]), group.plans[at]) if n < LOOKED_AT else group.plans[at]
             value = self._value(group, int(mine[row]), plan, name)
             least = value if least is None else min(least, value)
-            found.append((value, int(mine[row]), plan, at))
+            found.append((value, int(mine[row]), plan))
         return sorted(found, key=lambda f: f[0])
 
     def _asked(self, group: Group, case: int, plan: Plan) -> int | None:
@@ -163,9 +161,15 @@ class Each:
         return rest is not None and table is not None and 0 <= rest <= table.limit
 
     def _reachable(self, group: Group, case: int, plan: Plan) -> Plan:
-        """A plan with the least sum that goods can make, where that is known."""
+        """A plan with the least sum that goods can make, where that is known.
+
+        Not where the line itself may come to other amounts, nor beside a 每满 without a cap: its next multiple may be worth more.
+        """
         rest = self._asked(group, case, plan)
-        if rest is None or rest < 0 or (table := self.realiser.goods.all_short(group, own_sums(plan)[0])) is None:
+        if rest is None or rest < 0 or self.large.cat.by_pieces[group.cases.item[case]] or _again(group):
+            return plan
+        table = self.realiser.goods.all_short(group, own_sums(plan)[0])
+        if table is None:
             return plan
         made, own = table.next(rest), own_sums(plan)[0]
         if made is None or made == rest or own.at is None:
@@ -201,3 +205,7 @@ def _units(amount: float) -> Fraction:
     """Whole units; of an amount that is not whole something surely no larger."""
     near = round(amount)
     return Fraction(near) if abs(amount - near) < 1e-6 else Fraction(amount) - Fraction(1, 10**6)
+
+
+def _again(group: Group) -> bool:
+    return any(endless(p) and not p.cross_shop for ps in group.direct for p in ps)

@@ -28,6 +28,7 @@ MOST_FILLER = 10**9  # yuan; nobody adds more, so what lies beyond is only appro
 NEAR_FIRST = 15
 AT_ONCE = 3  # cells of a stretch looked at before it is bounded anew in parts
 PARTS = 8
+LIKELY = 5  # marks of which a filler is tried without a search
 Bound = Callable[[Floats, Floats], Floats]
 
 
@@ -115,6 +116,15 @@ def _first_edges(world: World, layers: Sequence[Layer], basket: Mapping[int, int
 def marks_of(p: Promotion) -> list[Fraction]:
     """The first sums at which it gives more."""
     return [t for t, _ in p.tiers] if p.threshold is None else [p.threshold * n for n in range(1, 7)]
+
+
+def likely_fillers(world: World, layers: Sequence[Layer], basket: Mapping[int, int]) -> list[Fraction | None]:
+    """None, those that bring a basket's list price to a mark of a promotion across shops, and ever more (None)."""
+    if not crosses(layers):
+        return [ZERO]
+    listed = sum((world.items[i].price * n for i, n in basket.items()), ZERO)
+    marks = {m for x in layers for p in x.promotions if p.cross_shop for m in marks_of(p)}
+    return [ZERO, *sorted(m - listed for m in marks if m > listed)[:LIKELY], None]
 
 
 def _split(low: Fraction, high: Fraction) -> list[Fraction]:

@@ -101,10 +101,10 @@ class LateWorst(Worst):
 class LateBound(Worst):
     """A lower bound whose basket is put together when somebody looks: one that reaches it, or the nearest one."""
 
-    _given: tuple[float, Callable[[], Fraction], Callable[[], Worst], bool]
+    _given: tuple[float, Callable[[], Fraction], Callable[[], Worst]]
 
-    def __init__(self, about: float, bound: Callable[[], Fraction], find: Callable[[], Worst], reached: bool = False) -> None:
-        object.__setattr__(self, "_given", (about, bound, find, reached))
+    def __init__(self, about: float, bound: Callable[[], Fraction], find: Callable[[], Worst]) -> None:
+        object.__setattr__(self, "_given", (about, bound, find))
 
     @cached_property
     def value(self) -> Fraction:
@@ -116,7 +116,7 @@ class LateBound(Worst):
 
     @property
     def shown(self) -> Fraction:
-        return self.value if self._given[3] else self._found.shown
+        return self._found.shown
 
     @property
     def basket(self) -> Mapping[int, int]:
@@ -132,7 +132,11 @@ class LateBound(Worst):
 
     @property
     def exact(self) -> bool:
-        return self._given[3] or self._found.exact
+        return self._found.exact
+
+    @property
+    def ready(self) -> bool:
+        return False
 
     @property
     def about(self) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from zhanggui.methods.guard.kinds import ZERO, endless
+from zhanggui.methods.guard.kinds import ZERO, endless, proportional
 from zhanggui.methods.guard.plan import OWN, GroupKey, Option, Plan, Total, option_of
-from zhanggui.methods.guard.world import SUM_KINDS, Layer, World
+from zhanggui.methods.guard.world import Layer, World
 
 Scope = frozenset[int] | None
 Known = dict[Scope, Fraction | None]  # what is left of the sum of a scope; None: of the line's own sum, what is left of the line
@@ -42,6 +42,8 @@ def linked(world: World, plan: Plan) -> Plan | None:
 
 
 def _follow_on(world: World, layer: Layer, option: Option, after: Known) -> Option | None:
+    if _one_after_the_other(layer):
+        return option  # each sees what the one before it left: its sums stand for themselves
     changed: dict[Total, Total] = {}
     for total in option.totals:
         _, scope, cross, _, apart = total.key
@@ -54,10 +56,8 @@ def _follow_on(world: World, layer: Layer, option: Option, after: Known) -> Opti
         floors = [left for inner, left in after.items() if left is not None and _within(inner, scope)]
         floor = max(floors, default=ZERO)
         if floor and apart == -1:
-            if total.at is None and layer.combine == "chain":
-                continue
             at = None if total.at is None else max(total.at, floor)
-            changed[total] = Total(total.key, at, total.below and total.at == at, floor, at == floor, total.up)
+            changed[total] = Total(total.key, at, total.below and total.at == at, floor, at == floor and not cross, total.up)
     if not changed:
         return option
     mine = [m.promotion for m in option.moves]
@@ -89,15 +89,31 @@ def _within(inner: frozenset[int] | None, outer: frozenset[int] | None) -> bool:
     return outer is None or (inner is not None and inner <= outer)
 
 
+def _one_after_the_other(layer: Layer) -> bool:
+    return layer.combine == "chain" and sum(p.kind != "gift" for p in layer.promotions) > 1
+
+
 def _after(layer: Layer, option: Option) -> Known:
-    """Per scope what is left of its sum after a layer, where that is known."""
+    """Per scope what is left of its sum after a layer, where that is known: all that falls on a piece of the scope falls on the whole of it.
+
+    Only one layer on: a sum that follows itself leaves nothing known.
+    """
     running = [p for p in layer.promotions if p.kind != "gift"]
     known: Known = {}
+    if _one_after_the_other(layer):
+        return known
     for total in option.totals:
         _, scope, cross, base, apart = total.key
-        alike = all(p.scope == scope and (p.kind in SUM_KINDS or p.kind == "percent_off") and p.limit is None for p in running)
-        one = layer.combine == "best" and len(option.moves) == 1
-        if cross or base != "running" or total.below or apart != -1 or not (one or (alike and layer.combine in ("sum", "chain"))):
+        alike = all(p.scope == scope and proportional(p) for p in running)
+        wins = layer.combine == "best" and len(option.moves) == 1 and total.at is not None and option.moves[0].off > 0
+        if (
+            cross
+            or total.given
+            or base != "running"
+            or total.below
+            or apart != -1
+            or not (wins or (alike and layer.combine != "best_line"))
+        ):
             continue
         known[scope] = None if total.at is None else _left(total.at, option, layer)
     return known

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from zhanggui.methods.guard.answer import Worst
-from zhanggui.methods.guard.filler import MARGIN, lower, marks_of
+from zhanggui.methods.guard.filler import MARGIN, likely_fillers, lower, marks_of
 from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.realise import Realiser
@@ -23,17 +23,21 @@ FILLED_UP = 10  # the worst of them, with other shops' goods
 
 def worst_basket(large: Large, realiser: Realiser, records: Records) -> None:
     """Take the worst basket and its bound into the records."""
-    bound = _bound(large)
+    bound, world = _bound(large), large.cat.world
     if bound is None:
         return
 
-    def worst_of(basket: Mapping[int, int], fillers: Iterable[Fraction]) -> Worst:
+    def worst_of(basket: Mapping[int, int], fillers: Iterable[Fraction | None]) -> Worst:
         seen = {filler: Fraction(realiser.settled(basket, filler).margin) for filler in fillers}
         least = min(seen, key=lambda filler: seen[filler])
         return Worst(seen[least], seen[least], basket, least, large.cat.interval)
 
     likely = sorted((worst_of(basket, [ZERO]) for basket in _likely(large, records)), key=lambda w: w.shown)
-    best = min((worst_of(w.basket, _fillers(large, w.basket)) for w in likely[:FILLED_UP]), key=lambda w: w.shown, default=None)
+    best = min(
+        (worst_of(w.basket, likely_fillers(world, realiser.of(w.basket), w.basket)) for w in likely[:FILLED_UP]),
+        key=lambda w: w.shown,
+        default=None,
+    )
     if best is not None:
         low = lower(bound)
         records.offer(MARGIN, replace(best, value=low) if best.shown - low > NEAR else best)
@@ -145,10 +149,3 @@ def _likely(large: Large, records: Records) -> Iterable[Mapping[int, int]]:
             left -= price * pieces
     if basket:
         yield basket
-
-
-def _fillers(large: Large, basket: Mapping[int, int]) -> list[Fraction]:
-    """No filler, and those that bring the basket's list price to a mark of a promotion across shops."""
-    listed = sum((large.cat.world.items[i].price * n for i, n in basket.items()), ZERO)
-    marks = {m for x in large.cat.rest for p in x.promotions if p.cross_shop for m in marks_of(p)}
-    return [ZERO, *sorted(m - listed for m in marks if m > listed)][:6]

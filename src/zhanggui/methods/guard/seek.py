@@ -10,15 +10,17 @@ from fractions import Fraction
 import numpy as np
 
 from zhanggui.methods.guard.answer import Worst
+from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Catalogue
 from zhanggui.methods.guard.every import Ints
-from zhanggui.methods.guard.small import Baskets
+from zhanggui.methods.guard.filler import likely_fillers
+from zhanggui.methods.guard.kinds import FAR
+from zhanggui.methods.guard.small import Baskets, among
 from zhanggui.methods.guard.steps import Floats
 
-BESIDE = 24  # other goods that are tried
-OF_ITEM, OF_OTHERS = (1, 2, 3, 4, 6, 10, 20), (1, 2, 3, 5, 10, 20)  # pieces to begin with
-BEGIN, ROUNDS = 3, 12  # baskets that are changed, and how often
-SETTLED = 3
+BESIDE = 16  # other goods that are tried
+OF_ITEM, OF_OTHERS = (1, 2, 3, 4, 10), (1, 2, 4, 10)  # pieces to begin with
+BEGIN, ROUNDS = 3, 10  # baskets that are changed, and how often
 
 
 def seek(cat: Catalogue, name: str, item: int) -> Worst | None:
@@ -93,10 +95,13 @@ def _values(cat: Catalogue, items: list[int], qty: Ints, name: str) -> Floats:
 
 
 def _settled(cat: Catalogue, items: list[int], qty: Ints, name: str) -> Worst | None:
-    baskets, best = Baskets(cat.world, cat.interval, items, qty), None
-    for n in range(min(SETTLED, qty.shape[1])):
-        least = baskets.settle(n, (name, items[0]), None).least[name, items[0]]
-        value = least.value / Fraction(int(qty[0, n]))
+    """The first of the baskets, with the other shops' goods that serve it best of some likely amounts."""
+    basket = {i: int(n) for i, n in zip(items, qty[:, 0], strict=True) if n}
+    layers = among(cat.interval.layers, list(basket))
+    best: Worst | None = None
+    for filler in likely_fillers(cat.world, layers, basket):
+        out = settle(cat.world, layers, basket, FAR if filler is None else filler)
+        value = Fraction(out.unit_price(items[0]) if name == "price" else out.unit_receipt(items[0]))
         if best is None or value < best.shown:
-            best = Worst(value, value, baskets.basket(n), least.filler, cat.interval)
+            best = Worst(value, value, basket, filler, cat.interval)
     return best

@@ -69,8 +69,8 @@ def _without_limits(world: World, item: int, found: tuple[Worst, Worst] | None, 
     if found is None:
         return False
     price, receipt = found
-    below = (too_cheap(world, price.shown), price), (too_poor(world, item, receipt.shown), receipt)
-    return any(is_below and limited.isdisjoint(worst.basket) for is_below, worst in below)
+    low = price.ready and too_cheap(world, price.shown) and limited.isdisjoint(price.basket)
+    return low or (receipt.ready and too_poor(world, item, receipt.shown) and limited.isdisjoint(receipt.basket))
 
 
 def _still_below(world: World, item: int, free: Records) -> bool:

@@ -32,7 +32,8 @@ def sums_of(
 ) -> list[Total]:
     """The sums at which this group may be worth most: its own, each threshold, and just below one (where the platform pays)."""
     key = key_of(layers, at, group[0], [p for p in direct[at] if p.kind != "gift"])
-    steps = [p for p in direct[at] if p.kind != "gift"] if layers[at].combine == "chain" and key[4] == -1 else group
+    together = layers[at].combine == "sum" or (layers[at].combine == "chain" and key[4] == -1)
+    steps = [p for p in direct[at] if p.kind != "gift"] if together else group
     ups = [Total(key, OWN, up=p.threshold) for p in group if endless(p)]
     own = _chain_marks(steps, world.max_amount) if layers[at].combine == "chain" else steps_of(group)
     marks = _filled_up(group, {*own, *_from_later(layers, direct, at, steps, world.max_amount)})
