@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from zhanggui.brief.words_say import Voice
 from zhanggui.desks.promotion.answer_rows import worst_first
 from zhanggui.kernel.words import Lang, Words
+from zhanggui.site.price_headline import headline, is_unsure
 from zhanggui.site.web.tables import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ COLUMNS = (
     Column("sku", Words("SKU", "SKU"), stack="lead"), Column("title", Words("商品", "item"), stack="line"), Column("price", Words("最低到手价", "worst price"), "money"),
     Column("receipt", Words("店铺实收", "shop receives"), "money"), Column("loss", Words("每件亏", "loss a piece"), "money"),
     Column("sold_out", Words("卖光亏", "loss if sold out"), "money"), Column("margin", Words("毛利率", "margin"), "ratio"),
-    Column("below", Words("底线", "floor")), Column("basket", Words("怎么买到", "with which basket"), stack="line"),
+    Column("below", Words("底线", "floor")), Column("found", Words("找到的最低", "least found"), "money"), Column("basket", Words("怎么买到", "with which basket"), stack="line"),
     Column("applied", Words("用到的优惠", "with which promotions"), stack="line"),
 )  # fmt: skip
+UNSURE = Words("说不准：只有下界低于底线", "unknown: only a bound is below")
 FOR_MONEY = ("receipt", "loss", "sold_out", "margin")
 
 
@@ -77,51 +79,30 @@ def rows(answer: Answer, titles: Mapping[str, str], voice: Voice, money: bool) -
     out = []
     for s in worst_first(answer["skus"]):
         flags = [BOUND.say(voice.lang)] if not s["exact"] else []
-        below = Words("低于底线", "below").say(voice.lang) if s["below_floor"] else Words("没有低于", "not below").say(voice.lang)
+        below = _against_floor(s).say(voice.lang)
         if s.get("unlimited"):
             flags.append(UNLIMITED.say(voice.lang))
         out.append({
             "sku": s["sku"], "title": titles.get(s["sku"], ""), "price": s["worst_unit_price"], "receipt": s.get("worst_unit_receipt"),
             "loss": s.get("loss_per_piece"), "sold_out": s.get("loss_if_sold_out"), "margin": s.get("margin_rate"),
-            "below": Cell(below, below, flags=tuple(flags)), "basket": say_basket(s.get("basket"), s.get("filler"), voice.lang, voice),
+            "below": Cell(below, below, flags=tuple(flags)), "found": s.get("witness_unit_price"), "basket": say_basket(s.get("basket"), s.get("filler"), voice.lang, voice),
             "applied": "、".join(s.get("applied") or ()),
         })  # fmt: skip
     return out
 
 
+def _against_floor(s: Mapping[str, Any]) -> Words:
+    """Below its floor, not below, or, where only a bound is below, neither."""
+    return UNSURE if is_unsure(s) else Words("低于底线", "below") if s["below_floor"] else Words("没有低于", "not below")
+
+
 def table(answer: Answer, titles: Mapping[str, str], voice: Voice, money: bool, name: str) -> Table:
     """Every SKU of an answer."""
-    columns = [c for c in COLUMNS if money or c.key not in FOR_MONEY]
+    bounds = any(not s["exact"] for s in answer["skus"])
+    columns = [c for c in COLUMNS if (money or c.key not in FOR_MONEY) and (bounds or c.key != "found")]
     return Table(
         "skus", columns, rows(answer, titles, voice, money), Words("每个 SKU 的最坏情况", "Every SKU at its worst"), name, voice.currency
     )
-
-
-def headline(answer: Answer | None, mistakes: int, voice: Voice, money: bool) -> Words:
-    """The verdict in a sentence."""
-    if answer is None:
-        return Words(
-            f"还有 {mistakes} 处要填或要改，改好就自动算", f"{mistakes} fields are to be filled or mended; then it is checked by itself"
-        )
-    below = [s for s in answer["skus"] if s["below_floor"]]
-    loss = sum(s.get("loss_if_sold_out") or 0 for s in below)
-    lost = Words(f"，卖光一共亏 {voice.money(loss)}", f"; sold out they lose {voice.money(loss)}") if money and loss else Words("", "")
-    errors, worst = len(answer["typing_errors"]), answer.get("worst_basket")
-    if answer["verdict"] == "safe":
-        return Words(
-            f"{len(answer['skus'])} 个 SKU 的最低到手价都不低于底线", f"none of the {len(answer['skus'])} SKUs can be had below its floor"
-        )
-    if below:
-        return Words(f"{len(below)} 个 SKU 能买到底线以下{lost.zh}", f"{len(below)} SKUs can be had below their floor{lost.en}")
-    if errors:
-        return Words(f"{errors} 个商品的价格或成本像是填错了", f"{errors} prices or costs look mistyped")
-    if worst and (worst.get("margin") or 0) < 0:
-        found = worst["witness_margin"] < 0
-        much = voice.money(-worst["witness_margin" if found else "margin"]) if money else ""
-        if found:
-            return Words(f"有一种买法整单亏 {much}".strip(), f"one basket loses {much} as a whole")
-        return Words(f"最差的一单可能亏，亏不过 {much}".strip(), f"the worst order may lose, at most {much}")
-    return Words("有的 SKU 算不准或放不进一单，请看下面", "some SKUs are not certain, or fit no order: see below")
 
 
 def shown(checked: Checked, entry: Mapping[str, Any], lang: Lang, money: bool, base: str = "") -> dict[str, Any]:
@@ -136,19 +117,21 @@ def shown(checked: Checked, entry: Mapping[str, Any], lang: Lang, money: bool, b
     notes = checked.notes if money else ()  # some tell the cost
     return {
         "verdict": checked.verdict, "tone": TONES[checked.verdict], "headline": headline(answer, len(checked.mistakes), voice, money),
-        "worst": [_card(s, titles, voice, base) for s in worst_first(answer["skus"])[:WORST]] if answer else [], "more": max(len(answer["skus"]) - WORST, 0) if answer else 0,
+        "worst": [card(s, titles, voice, base) for s in worst_first(answer["skus"])[:WORST]] if answer else [], "more": max(len(answer["skus"]) - WORST, 0) if answer else 0,
         "basket": _basket(worst, voice, base) if worst and worst.get("basket") else None, "errors": errors,
         "mistakes": checked.mistakes, "notes": notes, "habits": checked.habits, "looks": len(notes) + len(checked.habits), "lawful": LAWFUL,
-        "reads": {key: words.say(lang) for key, words in checked.reads.items()}, "seconds": f"{checked.seconds:.2f}", "money": money,
+        "reads": {key: words.say(lang) for key, words in checked.reads.items()}, "money": money,
         "marks": {m.path: f"{m.what.say(lang)} → {m.mend.say(lang)}" for m in reversed(checked.mistakes)},
         "currency": voice.currency,
         "hints": {path: words.say(lang) for path, words in checked.notes if path} | {h.path: h.short.say(lang) for h in checked.habits},
     }  # fmt: skip
 
 
-def _card(s: Mapping[str, Any], titles: Mapping[str, str], voice: Voice, base: str) -> dict[str, Any]:
+def card(s: Mapping[str, Any], titles: Mapping[str, str], voice: Voice, base: str) -> dict[str, Any]:
+    """A SKU in the panel. A bound goes with the least price that was found, which its basket gives."""
     return {
-        "sku": s["sku"], "title": titles.get(s["sku"], ""), "price": voice.money(s["worst_unit_price"]), "below": s["below_floor"], "exact": s["exact"],
+        "sku": s["sku"], "title": titles.get(s["sku"], ""), "price": voice.money(s["worst_unit_price"]), "below": s["below_floor"], "unsure": is_unsure(s), "exact": s["exact"],
+        "found": "" if s["exact"] else voice.money(s.get("witness_unit_price")),
         "unlimited": s.get("unlimited"), "receipt": voice.money(s.get("worst_unit_receipt")), "loss": voice.money(s["loss_per_piece"]) if s.get("loss_per_piece") else "",
         "sold_out": voice.money(s["loss_if_sold_out"]) if s.get("loss_if_sold_out") else "", "basket": say_basket(s.get("basket"), s.get("filler"), voice.lang, voice),
         "applied": s.get("applied") or (), "fits": s["worst_unit_price"] is not None, **_linked(s, base),
