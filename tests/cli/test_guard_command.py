@@ -133,7 +133,8 @@ def test_a_basket_is_understood_as_people_type_it(guard: Any, typed: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "方案里有 A、B,=1；写成 SKU=件数"), ("en", "the scenario has A, B,=1; write SKU=pieces")]
+    ("lang", "said"),
+    [("zh", "方案里没有 货"), ("zh", "方案里有 A、B,=1；写成 SKU=件数"), ("en", "the scenario has A, B,=1; write SKU=pieces")],
 )
 def test_a_basket_of_goods_that_are_not_there_is_told_what_is(guard: Any, lang: str, said: str) -> None:
     assert said in refused(guard(TWO, "--basket", "货=1", part="explain", lang=lang))
@@ -165,7 +166,11 @@ def test_a_wrong_option_is_told_with_the_help_of_its_own_command(guard: Any, par
         (("--basket", "A"), "cannot read the basket"),
         (("--basket", "A=0"), "1 piece or more"),
         (("--basket", "A=1,A=2"), "each SKU once"),
-        (("--basket", "C=1"), "cannot read the basket"),
+        (("--basket", "A=-1"), "'-1' will not do as a number of pieces"),
+        (("--basket", "B,=1=2,A=two"), "A: 'two' will not do"),
+        (("--basket", "A=1.5"), "a whole number, 1 piece or more"),
+        (("--basket", "C=1,A=2"), "the scenario has no C →"),
+        (("--basket", "C=1"), "the scenario has no C"),
         (("--basket", "A=1", "--filler", "-1"), "the filler"),
         (("--basket", "A=1", "--filler", "1/0"), "the filler"),
         (("--basket", "A=1", "--at", "tonight"), "is not a moment"),

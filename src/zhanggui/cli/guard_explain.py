@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BETWEEN = re.compile(r"([\s,，、;；+]+)")  # two lines of a basket
 EQUALS = re.compile("[=＝×]")
 NAMED = 4  # SKUs that a hint names
+MOST_PIECES = 10**6
 BASKET = Words("买什么、几件，例如 A=2,B=1", "what is bought, and how many pieces, such as A=2,B=1")
 AT = Words(
     "什么时候，例如 2026-11-11T00:00；不写就看对店铺最不利的时间",
@@ -74,10 +75,10 @@ def read_basket(world: World, text: str) -> dict[int, int]:
         if item is None or not pieces.isdecimal():
             part = "" if BETWEEN.fullmatch(part) else part
             continue
-        if item in basket or not 0 < int(pieces[:9]) <= 10**6:
-            raise UseError(
-                Words(f"{part} 不对", f"{part} is wrong"), Words("每个 SKU 写一次，件数从 1 起", "each SKU once, with 1 piece or more")
-            )
+        if not 0 < int(pieces[:9]) <= MOST_PIECES:
+            raise _no_pieces(part)
+        if item in basket:
+            raise UseError(Words(f"{part} 重复了", f"{part} comes again"), Words("每个 SKU 写一次", "write each SKU once"))
         basket[item], part = int(pieces), ""
     if part or not basket:
         raise _unread(text, part, skus)
@@ -94,16 +95,31 @@ def _line(part: str, skus: Mapping[str, int]) -> tuple[int | None, str]:
 def _unread(text: str, part: str, skus: Mapping[str, int]) -> UseError:
     from zhanggui.desks.promotion.reading_promotions import nearest
 
-    sku = EQUALS.split(part)[0].strip()
+    first = BETWEEN.split(part.strip())[0]
+    item, pieces = _line(first, skus)
+    if item is not None and pieces:
+        return _no_pieces(first)
+    sku = EQUALS.split(first)[0].strip()
     near = nearest(sku, skus)
     known, more = list(skus)[:NAMED], len(skus) > NAMED
     hint = Words(
         f"是不是 {near}？" if near else f"方案里有 {'、'.join(known)}{' 等' if more else ''}；",
         f"did you mean {near}? " if near else f"the scenario has {', '.join(known)}{' …' if more else ''}; ",
     )
+    unknown = sku not in skus and EQUALS.search(first)
     return UseError(
-        Words(f"购物篮 {text!r} 读不懂：{part!r}", f"cannot read the basket {text!r}: {part!r}"),
+        Words(f"方案里没有 {sku}", f"the scenario has no {sku}")
+        if unknown
+        else Words(f"购物篮 {text!r} 读不懂：{part!r}", f"cannot read the basket {text!r}: {part!r}"),
         Words(f"{hint.zh}写成 SKU=件数，逗号隔开，例如 {known[0]}=2", f"{hint.en}write SKU=pieces with commas, such as {known[0]}=2"),
+    )
+
+
+def _no_pieces(line: str) -> UseError:
+    sku, pieces = (text.strip() for text in EQUALS.sub("=", line).rpartition("=")[::2])
+    return UseError(
+        Words(f"{sku} 的件数「{pieces}」不行", f"{sku}: '{pieces}' will not do as a number of pieces"),
+        Words(f"件数是 1 起的整数，最多 {MOST_PIECES:,}", f"a whole number, 1 piece or more, {MOST_PIECES:,} at most"),
     )
 
 
