@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from zhanggui.desks.promotion.importing import Imported, import_sheets, write_refusals
 from zhanggui.desks.promotion.importing.cells import limit, moment, payer, window
+from zhanggui.desks.promotion.importing.codes import Facts
 from zhanggui.desks.promotion.importing.columns import field_of
 from zhanggui.desks.promotion.importing.offer import NotUnderstood
 from zhanggui.desks.promotion.packs import pack
@@ -414,3 +415,15 @@ def test_any_cells_make_a_scenario_that_reads_or_gaps_with_their_place(tmp_path:
         assert gap.say("en")
         assert gap.place.file == "t.csv"
     assert all(u.what.zh and u.what.en for u in found.understood)
+
+
+def test_who_already_asked_the_data_of_the_shop_is_not_told_to_ask_them(tmp_path: Path) -> None:
+    """In a browser the shop is chosen already: no word of what a command would need."""
+    path = sheets.write_csv(tmp_path / "t.csv", [["货号", "日常价"], ["A-1", "99"]])
+
+    def said(facts: dict[str, Facts] | None) -> str:
+        return " ".join(gap.mend.zh for gap in import_sheets([path], pack("generic", TODAY), facts).gaps)
+
+    assert "加一列成本；或先导入这家店的成本表" in said({})
+    assert "--" not in said({})
+    assert "再用 --shop 代号 从店铺数据补" in said(None)

@@ -56,6 +56,7 @@ class Context:
     `remarks`, `unused`: by column, the remarks whose discounts count, and those that say nothing of prices.
 
     `of_shop`, `lacking`: figure → SKUs whose figure the shop's data gave, and goods of the shop that lack it.
+    `asks_shop`: the data of a shop were given, however little they know.
     """
 
     pack: Pack
@@ -63,6 +64,7 @@ class Context:
     zone: ZoneInfo
     facts: Mapping[str, Facts]
     cost_of: Callable[[str], Decimal | None] | None = None
+    asks_shop: bool = False
     codes: Codes = field(default_factory=lambda: Codes((), {}))
     row_codes: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     has_goods: bool = False

@@ -29,6 +29,10 @@ MEND: dict[str, Words] = {
     ),
     "price": Words("加一列日常价；或用 --shop 代号 从店铺数据补", "add a price column, or say --shop KEY"),
 }
+MEND_OF_SHOP: dict[str, Words] = {  # the data of the shop were looked into already
+    "cost": Words("加一列成本；或先导入这家店的成本表", "add a cost column, or import the cost sheet of the shop first"),
+    "price": Words("加一列日常价：店铺数据里近 30 天也没有", "add a price column: the shop's data of 30 days have none either"),
+}
 NAMED = 5  # goods that a sentence names
 
 
@@ -102,7 +106,7 @@ def items_of(ctx: Context) -> list[dict[str, Any]]:
             f"店里 {len(skus)} 个商品没有{said.zh}，没有放进方案",
             f"{len(skus)} goods of the shop have no {said.en} and were left out of the scenario",
         )
-        ctx.gaps.append(Gap(Place("--shop"), listed, why, MEND[figure]))
+        ctx.gaps.append(Gap(Place("--shop"), listed, why, _mend(ctx, figure)))
     return items
 
 
@@ -153,4 +157,8 @@ def _missing(ctx: Context, item: ItemDraft, figure: str) -> None:
         return
     why = Words(f"{item.sku} 没有{SAID[figure].zh}，没有放进方案", f"{item.sku} has no {SAID[figure].en} and was left out of the scenario")
     table, row = item.first
-    ctx.gap(table, row, only(table, figure), "", why, MEND[figure])
+    ctx.gap(table, row, only(table, figure), "", why, _mend(ctx, figure))
+
+
+def _mend(ctx: Context, figure: str) -> Words:
+    return (MEND_OF_SHOP if ctx.asks_shop else MEND)[figure]

@@ -47,7 +47,7 @@ def import_sheets(
     """
     opened = [open_tables(path) for path in paths]
     tables = with_mended([table for file in opened for table in file.tables])
-    ctx = Context(pack, currency or pack.currency, zone, facts or {}, cost_of)
+    ctx = Context(pack, currency or pack.currency, zone, facts or {}, cost_of, facts is not None)
     ctx.gaps += [gap for file in opened for gap in file.gaps]
     ctx.notes += [note for file in opened for note in file.notes]
     read_goods(ctx, tables)
@@ -56,7 +56,7 @@ def import_sheets(
     placed = list(_placed(ctx, {item["sku"] for item in items}, lang))
     say_remarks(ctx, {item["sku"]: item["price"] for item in items})
     if not items:
-        ctx.gaps.append(_no_goods(paths))
+        ctx.gaps.append(_no_goods(paths, ctx.asks_shop))
     scenario = pack.scenario(items, placed, lang, ctx.currency)
     if ctx.sums_orders:
         _sum_orders(ctx, scenario, lang)
@@ -177,15 +177,15 @@ def _sum_orders(ctx: Context, scenario: dict[str, Any], lang: Lang) -> None:
             ctx.note(Words("订单折扣互相可叠加：这一层都算上", "order discounts combine with each other: all of them count"))
 
 
-def _no_goods(paths: Sequence[Path]) -> Gap:
+def _no_goods(paths: Sequence[Path], asks_shop: bool) -> Gap:
+    more = (
+        Words("", "") if asks_shop else Words("（可以再写一个 --from），或用 --shop 代号", " (another --from will do), or say --shop KEY")
+    )
     return Gap(
         Place("、".join(p.name for p in paths)),
         "",
         Words("没有一个商品有价格和成本", "no item has both a price and a cost"),
-        Words(
-            "加一页有货号、日常价、成本的表（可以再写一个 --from），或用 --shop 代号",
-            "add a sheet with SKU, price and cost (another --from will do), or say --shop KEY",
-        ),
+        Words(f"加一页有货号、日常价、成本的表{more.zh}", f"add a sheet with SKU, price and cost{more.en}"),
     )
 
 
