@@ -26,7 +26,7 @@ from zhanggui.methods.guard.world import World, intervals
 
 PAGE = Path(__file__).with_suffix(".md")
 SIZES = ((500, 0.3), (100_000, 5.0))  # SKUs, seconds that are the goal
-SEEDS = (11, 12, 13)  # none of them was looked at while the engine was written
+SEEDS = (31, 32, 33)  # none of them was looked at while the engine was written
 RECOMPUTED = 300
 CENT = Fraction(1, 100)
 T = TypeVar("T")
