@@ -211,6 +211,20 @@ def test_a_coupon_without_a_threshold_is_asked_for_it(tmp_path: Path) -> None:
     assert gaps(found) == [(2, "优惠券", "20")]
 
 
+def test_goods_that_are_left_out_do_not_stand_among_the_understood(tmp_path: Path) -> None:
+    found = table(tmp_path, ["SKU", "日常价", "成本", "活动价"], ["A", "100", "50", "90"], ["B", "100", "", "90"])
+    assert [item["sku"] for item in found.scenario["items"]] == ["A"]
+    assert [u.place.row for u in found.understood] == [2]
+    assert [u.place.row for u in found.left_out] == [3]
+    assert "B 没有成本，没有放进方案" in found.gaps[0].why.zh
+
+
+def test_goods_that_only_a_scope_names_are_missed_at_its_row(tmp_path: Path) -> None:
+    head = ["SKU", "日常价", "成本", "优惠内容", "适用商品"]
+    found = table(tmp_path, head, ["A", "100", "50", "", ""], ["B", "", "", "立减10", "B"])
+    assert {(g.place.file, g.place.row) for g in found.gaps} == {("t.csv", 3)}
+
+
 def test_two_prices_for_one_sku_are_named(tmp_path: Path) -> None:
     found = table(tmp_path, HEAD, ["A", "100", "50"], ["A", "90", "50"])
     assert gaps(found) == [(3, "日常价", "90")]

@@ -99,7 +99,7 @@ def _of_sheets(files: list[Path], rules: Pack, desk: Desk, shop: str) -> Entry:
 
     about = desk.shops[shop]
     found = import_sheets(files, rules, goods(desk, shop), about.currency, ZoneInfo(about.timezone), desk.lang)
-    if not found.understood:
+    if not (found.understood or found.left_out):
         raise UseError(
             Words("文件里没有读到商品，也没有读到优惠", "neither goods nor promotions were found in it"),
             Words(

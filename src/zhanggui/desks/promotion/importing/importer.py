@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from zhanggui.desks.promotion.deal_prices import sheet_slips
 from zhanggui.desks.promotion.importing.codes import Facts
 from zhanggui.desks.promotion.importing.context import Context, Draft
 from zhanggui.desks.promotion.importing.counted import say_remarks
-from zhanggui.desks.promotion.importing.goods import items_of, read_goods
+from zhanggui.desks.promotion.importing.goods import items_of, read_goods, skus_of
 from zhanggui.desks.promotion.importing.layers import layer_of
 from zhanggui.desks.promotion.importing.mended import with_mended
 from zhanggui.desks.promotion.importing.offer import even
@@ -64,7 +64,9 @@ def import_sheets(
     ctx.notes += slips[:SHOWN_SLIPS]
     if (more := len(slips) - SHOWN_SLIPS) > 0:
         ctx.note(Words(f"还有 {more} 个活动价像是填错了", f"{more} more activity prices look like slips"))
-    return Imported(scenario, _understood(ctx, tables), tuple(ctx.gaps), tuple(dict.fromkeys(ctx.notes)), tuple(_refused(ctx, tables)))
+    understood, left_out = _understood(ctx, tables, {item["sku"] for item in items})
+    notes = tuple(dict.fromkeys(ctx.notes))
+    return Imported(scenario, understood, tuple(ctx.gaps), notes, tuple(_refused(ctx, tables)), left_out)
 
 
 def _placed(ctx: Context, known: set[str], lang: Lang) -> Iterable[tuple[PackLayer, dict[str, Any]]]:
@@ -189,18 +191,24 @@ def _no_goods(paths: Sequence[Path], asks_shop: bool) -> Gap:
     )
 
 
-def _understood(ctx: Context, tables: Sequence[Table]) -> tuple[Understood, ...]:
-    """For every row what was taken from it."""
+def _understood(ctx: Context, tables: Sequence[Table], known: Set[str]) -> tuple[tuple[Understood, ...], tuple[Understood, ...]]:
+    """For every row what was taken from it; apart from those the rows all of whose goods were left out."""
     by_place: dict[tuple[str, str, int], list[Words]] = {}
+    goods: dict[tuple[str, str, int], set[str]] = {}
     for table in tables:
         for row in table.rows:
             if said := ctx.said.get((id(table), row.number)):
                 by_place.setdefault((table.file, table.name, row.number), []).extend(said)
+                goods.setdefault((table.file, table.name, row.number), set()).update(skus_of(ctx, table, row))
     for draft in ctx.drafts:
-        by_place.setdefault((draft.place.file, draft.place.sheet, draft.place.row), []).append(_said(ctx, draft))
-    return tuple(
-        Understood(Place(*at), Words("；".join(w.zh for w in said), "; ".join(w.en for w in said))) for at, said in sorted(by_place.items())
-    )
+        at = draft.place.file, draft.place.sheet, draft.place.row
+        by_place.setdefault(at, []).append(_said(ctx, draft))
+        goods.setdefault(at, set()).update(draft.skus or known)
+    said_of: dict[bool, list[Understood]] = {True: [], False: []}
+    for at, said in sorted(by_place.items()):
+        what = Words("；".join(w.zh for w in said), "; ".join(w.en for w in said))
+        said_of[not goods[at] or not goods[at].isdisjoint(known)].append(Understood(Place(*at), what))
+    return tuple(said_of[True]), tuple(said_of[False])
 
 
 def _said(ctx: Context, draft: Draft) -> Words:

@@ -123,7 +123,8 @@ def _scope(ctx: Context, table: Table, row: Row, column: Column | None) -> list[
         return None
     skus, strange = found
     for sku in skus or ():
-        ctx.items.setdefault(sku, ItemDraft(sku))  # goods of the shop that no sheet lists
+        of_shop = ctx.codes.fact([sku]) is not None  # goods of the shop that no sheet lists
+        ctx.items.setdefault(sku, ItemDraft(sku, None if of_shop else (table, row)))
     if strange:
         text = "、".join(strange[:5])
         ctx.gap(

@@ -64,13 +64,14 @@ class RefusedRow:
 
 @dataclass(frozen=True)
 class Imported:
-    """The whole import. `notes`: what is good to know and needs no mending."""
+    """The whole import. `left_out`: rows whose goods lack a price or cost; `notes`: what is good to know and needs no mending."""
 
     scenario: dict[str, Any]
     understood: Sequence[Understood]
     gaps: Sequence[Gap]
     notes: Sequence[Words]
     refused: Sequence[RefusedRow] = field(default=())
+    left_out: Sequence[Understood] = field(default=())
 
     @property
     def whole(self) -> bool:
