@@ -225,6 +225,56 @@ def test_goods_that_only_a_scope_names_are_missed_at_its_row(tmp_path: Path) -> 
     assert {(g.place.file, g.place.row) for g in found.gaps} == {("t.csv", 3)}
 
 
+def titled(folder: Path, *titles: str, head: tuple[str, ...] = ("SKU", "日常价", "成本", "活动价"), last: tuple[str, ...] = ()) -> Imported:
+    rows = [*([title, *[""] * (len(head) - 1)] for title in titles), [*head], ["A", "100", "50", "90", *last]]
+    return import_sheets([sheets.write_csv(folder / "t.csv", rows)], pack("generic", TODAY))
+
+
+@pytest.mark.parametrize(
+    ("title", "starts", "ends"),
+    [
+        ("2026双12活动报名表（12月10日 20:00 - 12月12日 23:59）", "2026-12-10T20:00", "2026-12-13T00:00"),
+        ("2026双12（12.10 20:00-12.12 23:59）", "2026-12-10T20:00", "2026-12-13T00:00"),
+        ("双12 2026年12月10日20点至12月12日", "2026-12-10T20:00", "2026-12-13T00:00"),
+        ("2026年货节 12月30日-1月3日", "2026-12-30T00:00", "2027-01-04T00:00"),
+        ("活动 2026-12-10 20:00 ~ 2026-12-12 24:00", "2026-12-10T20:00", "2026-12-13T00:00"),
+        ("活动 2026/12/10 8:00 开始，2026/12/12 结束", "2026-12-10T08:00", "2026-12-13T00:00"),
+    ],
+)
+def test_rows_without_a_time_take_that_of_the_title(title: str, starts: str, ends: str, tmp_path: Path) -> None:
+    found = titled(tmp_path, title)
+    (one,) = promotions(found).values()
+    assert (one["starts"], one["ends"]) == (starts, ends)
+    assert found.whole
+
+
+@pytest.mark.parametrize(
+    ("titles", "why"),
+    [
+        (("双12活动（12月10日 20:00 - 12月12日 23:59）",), "没有写是哪一年"),
+        (("2026预售 11月20日-11月30日", "2026正式 12月10日-12月12日"), "有几个时间"),
+        (("2026-12-12 20:00 ~ 2026-12-10 20:00",), "不晚于开始"),
+        (("2026双12（2月30日 - 3月2日）",), ""),
+    ],
+)
+def test_a_time_in_a_title_that_cannot_be_used_is_named(titles: tuple[str, ...], why: str, tmp_path: Path) -> None:
+    found = titled(tmp_path, *titles)
+    (gap,) = found.gaps
+    assert why in gap.why.zh
+    assert gap.text
+    assert next(iter(promotions(found).values()))["starts"] is None
+
+
+def test_rows_with_a_time_of_their_own_need_none_of_the_title(tmp_path: Path) -> None:
+    head = ("SKU", "日常价", "成本", "活动价", "活动时间")
+    found = titled(tmp_path, "双12（12月10日 - 12月12日）", head=head, last=("2026-12-01 ~ 2026-12-02",))
+    assert found.whole
+
+
+def test_one_day_in_a_title_is_no_time_of_the_campaign(tmp_path: Path) -> None:
+    assert titled(tmp_path, "制表：小林 更新 2026-11-20").whole
+
+
 def test_two_prices_for_one_sku_are_named(tmp_path: Path) -> None:
     found = table(tmp_path, HEAD, ["A", "100", "50"], ["A", "90", "50"])
     assert gaps(found) == [(3, "日常价", "90")]

@@ -10,10 +10,11 @@ from zhanggui.desks.promotion.importing.cells import limit, moment, money, no_of
 from zhanggui.desks.promotion.importing.columns import TOOL_OF, Column, Field, by_rank
 from zhanggui.desks.promotion.importing.context import Context, Draft, ItemDraft, cell, only
 from zhanggui.desks.promotion.importing.goods import skus_of
-from zhanggui.desks.promotion.importing.offer import NotUnderstood, Offer, even, half
+from zhanggui.desks.promotion.importing.offer import Offer, even
 from zhanggui.desks.promotion.importing.offers import read_offers, tool_named
 from zhanggui.desks.promotion.importing.remarks import footnote, offers_aside, say_unused
 from zhanggui.desks.promotion.importing.table import Row, Table, is_remark, is_total
+from zhanggui.desks.promotion.importing.titles import usual_window
 from zhanggui.desks.promotion.importing.values import amount_column, by_value, percent_column, shown_number
 from zhanggui.desks.promotion.packs.pack import Tool
 from zhanggui.kernel.words import Words
@@ -21,14 +22,13 @@ from zhanggui.methods.guard.world import FIRST_KINDS
 
 TEXTS: tuple[Field, ...] = ("offer", "discount", "percent", "shop_offer", "coupon", "platform_offer")
 OVER = re.compile(r"\bexpired\b|\bended\b|已结束|已失效|已过期|作废", re.IGNORECASE)  # drafts are what is to be checked
-DATED = r"(?:[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?)"
 Found = list[tuple[Offer, Column, Tool | None]]
 
 
 def read_promotions(ctx: Context, tables: Sequence[Table]) -> None:
     """The promotions of every table; what no one understands is kept."""
     for table in tables:
-        usual = _usual_window(ctx, table)
+        usual = usual_window(ctx, table)
         say_unused(ctx, table)
         for row in table.rows:
             if is_total(row, table.named("sku")):
@@ -160,26 +160,6 @@ def _window(ctx: Context, table: Table, row: Row, usual: tuple[str | None, str |
         )  # fmt: skip
         return None, None
     return starts, ends
-
-
-def _usual_window(ctx: Context, table: Table) -> tuple[str | None, str | None]:
-    """The time in the titles above the table, for rows that have none."""
-    dates = [found for title in table.titles for found in re.findall(DATED, half(title))]
-    if len(dates) != 2:
-        return None, None
-    try:
-        found = moment(dates[0], ctx.zone), moment(dates[1], ctx.zone, end=True)
-    except NotUnderstood:
-        return None, None
-    if found[0] is None or found[1] is None or found[0] >= found[1]:
-        return None, None
-    ctx.note(
-        Words(
-            f"{table.file}{table.name}：没写时间的行用标题里的 {found[0]} 到 {found[1]}",
-            f"{table.file} {table.name}: rows without a time take that of the title, {found[0]} to {found[1]}",
-        )
-    )
-    return found
 
 
 def _give_limit(ctx: Context, table: Table, row: Row, column: Column | None, drafts: list[Draft], limited: object) -> None:
