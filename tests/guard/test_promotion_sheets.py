@@ -64,7 +64,7 @@ def test_a_platforms_entry_form_takes_cost_and_median_from_the_shop(tmp_path: Pa
     found = read(tmp_path, "taobao_tmall", "platform_entry_form", facts=facts)
     assert prices(found) == {"681234567890": (129, 45), "681234567891": (129, 48)}  # of two variants the dearer cost
     assert [(i["stock"], i["median_price_30d"]) for i in found.scenario["items"]] == [(1000, 119), (800, 119)]
-    one = promotions(found)["681234567890 一口价99"]
+    one = promotions(found)["681234567890 一口价"]
     assert (one["layer"], one["value"], one["limit_per_buyer"], one["starts"], one["ends"]) == ("单品", 99, 2, FROM, TO)
     assert gaps(found) == [(5, "", "")]
     assert "681234567899 没有成本" in found.gaps[0].why.zh
@@ -117,7 +117,7 @@ def test_an_operators_own_sheet_with_merged_titles_and_two_header_rows(tmp_path:
     found = read(tmp_path, "taobao_tmall", "operators_own")
     assert prices(found) == {"A01": (129, 45), "A02": (69, Decimal("22.5"))}
     made = promotions(found)
-    assert made["A01 一口价99"]["limit_per_buyer"] == 2
+    assert made["A01 一口价"]["limit_per_buyer"] == 2
     assert made["A02 8折"]["rate"] == Decimal("0.2")
     assert (made["满300减40"]["scope"], made["满300减40"]["starts"], made["满300减40"]["ends"]) == (
         ["A01", "A02"],
@@ -148,7 +148,7 @@ def test_an_export_of_shopify_discounts(tmp_path: Path) -> None:
 def test_a_sellers_sheet_of_amazon_deals_and_coupons(tmp_path: Path) -> None:
     found = read(tmp_path, "amazon", "amazon_promotions")
     made = promotions(found)
-    assert (made["KET-1 一口价80"]["value"], made["KET-1 一口价80"]["limit_per_buyer"]) == (80, 2)
+    assert (made["KET-1 一口价"]["value"], made["KET-1 一口价"]["limit_per_buyer"]) == (80, 2)
     assert (made["KET-1 券9.5折"]["layer"], made["KET-1 券9.5折"]["rate"]) == ("优惠券", Decimal("0.05"))
     assert made["KET-2 券9折"]["rate"] == Decimal("0.1")
     assert gaps(found) == [(4, "Your price", "£90.00"), (4, "Start date", "11/05/2026")]  # another currency; day or month first?
@@ -171,7 +171,7 @@ def test_rows_not_understood_come_back_as_a_workbook_that_mends_the_rest(tmp_pat
     mended = import_sheets([first, path], pack("taobao_tmall", TODAY))
     assert prices(mended)["A03"] == (59, 20)
     assert promotions(mended)["满300减40"]["scope"] == ["A01", "A02", "A03"]
-    one = promotions(mended)["A03 一口价49"]
+    one = promotions(mended)["A03 一口价"]
     assert (one["limit_per_buyer"], one["starts"]) == (2, FROM)  # in the place of the row it was, under its title
     assert len(promotions(mended)) == 5
     assert mended.whole
@@ -273,6 +273,13 @@ def test_rows_with_a_time_of_their_own_need_none_of_the_title(tmp_path: Path) ->
 
 def test_one_day_in_a_title_is_no_time_of_the_campaign(tmp_path: Path) -> None:
     assert titled(tmp_path, "制表：小林 更新 2026-11-20").whole
+
+
+def test_an_activity_price_is_named_without_its_figure_so_that_the_name_stays_true_when_it_is_mended(tmp_path: Path) -> None:
+    found = table(
+        tmp_path, ["SKU", "日常价", "成本", "活动价"], ["A", "100", "50", "9"], ["B", "100", "50", "90"], ["C", "100", "50", "90"]
+    )
+    assert list(promotions(found)) == ["A 一口价", "B 等 2 个一口价"]
 
 
 def test_two_prices_for_one_sku_are_named(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from zhanggui.kernel.words import Lang, Words
 from zhanggui.methods.guard.world import FIRST_KINDS
 
 SHOWN_SLIPS = 20  # activity prices like slips that are told one by one
+PRICE_NAME = Words("一口价", "sale price")
 SHOWN_TOOLS = ("coupon", "platform")  # whose promotions are named with their tool
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -166,7 +167,12 @@ def _promotion(ctx: Context, draft: Draft, skus: list[str] | None, ids: Counter[
 
 
 def _named(draft: Draft, skus: list[str] | None, lang: Lang) -> str:
-    said = say_offer(replace(draft.offer, tool=draft.tool if draft.tool in SHOWN_TOOLS else None)).say(lang)
+    if draft.offer.kind == "fixed_price":
+        said = PRICE_NAME.say(lang)  # without its figure: a price that is mended later keeps a true name
+        if skus is not None and len(skus) > 1:
+            return Words(f"{skus[0]} 等 {len(skus)} 个{PRICE_NAME.zh}", f"{skus[0]} and {len(skus) - 1} more {PRICE_NAME.en}").say(lang)
+    else:
+        said = say_offer(replace(draft.offer, tool=draft.tool if draft.tool in SHOWN_TOOLS else None)).say(lang)
     return f"{skus[0]} {said}" if skus is not None and len(skus) == 1 else said
 
 
