@@ -186,6 +186,35 @@ def test_files_of_windows_are_read_with_their_marks_and_ids(home: Path) -> None:
     assert kept(home) == ["123", "5"]
 
 
+def test_lines_with_the_headers_of_an_erp_are_read_as_they_grow(home: Path) -> None:
+    drop(home, "erp.csv", "订单编号,商家编码,数量,实付金额（元）,付款时间,订单状态\n2001,A,1,41.00,,已付款\n2002,A,1,30,,交易关闭\n")
+    (said,) = told(watch(home, None, "--json", lang="zh"))
+    assert (said["received"], said["unjudged"], said["cancelled"], said["mistakes"]) == (2, 1, 1, [])
+    drop(home, "erp.csv", "2003,A,1,41.00,,已付款\n", "a")
+    (said,) = told(watch(home, None, "--floors", str(home.parent / "floors.csv"), "--json", lang="zh"))[1:]
+    assert (said["received"], said["judged"], said["below"]) == (1, 1, 1)
+    assert kept(home) == ["2001", "2002", "2003"]
+
+
+def test_a_list_price_is_no_amount_paid_whatever_it_is_called(home: Path) -> None:
+    drop(home, "erp.csv", "订单编号,商家编码,数量,单价\n2001,A,1,41.00\n")
+    assert "没有实付金额" in watch(home, lang="zh").out
+
+
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        (["订单号", "子订单编号", "SKU编码", "购买数量", "买家实付"], ["order_id", "line_id", "sku_id", "qty", "line_paid_amount"]),
+        (["order_id", "订单编号", "sku_id", "商家编码"], ["order_id", "订单编号", "sku_id", "merchant_sku"]),  # its own name comes first
+        (["实付金额", "支付金额", "备注"], ["line_paid_amount", "支付金额", "备注"]),  # of two the first
+    ],
+)
+def test_a_header_is_known_by_what_shops_call_it(heads: list[str], names: list[str]) -> None:
+    from zhanggui.desks.promotion.stoploss.ordercolumns import named
+
+    assert named(heads) == names
+
+
 def test_wrong_use_is_one_line(home: Path) -> None:
     assert "there is no /nowhere" in refused(watch(home, "/nowhere"))
     assert "--interval" in refused(watch(home, None, "--interval", "0"))

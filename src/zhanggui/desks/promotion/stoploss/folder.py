@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhanggui.desks.promotion.stoploss.ordercolumns import named
+
 ENDINGS = (".csv", ".jsonl", ".ndjson")
 HEAD, STEP, MOST = 256, 4 * 2**20, 1000  # bytes that tell a file from another; bytes of one read; lines of one commit
 
@@ -84,7 +86,7 @@ def _rows(path: Path, text: str, heads: list[str] | None) -> tuple[list[Mapping[
         if not any(cell.strip() for cell in cells):
             out.append({})
         elif heads is None:
-            heads = [cell.strip() for cell in cells]
+            heads = named([cell.strip() for cell in cells])
             out.append({})
         else:
             out.append({name: _bare(cell) for name, cell in zip(heads, cells, strict=False)} if len(cells) <= len(heads) else None)
