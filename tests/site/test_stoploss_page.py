@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from push_desk import make_home
 
+from zhanggui import site
 from zhanggui.desks.promotion.stoploss import book, look
 from zhanggui.desks.promotion.stoploss.feed import take_rows
 from zhanggui.desks.promotion.stoploss.judge import Floor
@@ -77,6 +78,19 @@ def test_an_alarm_stands_over_every_page_with_what_to_do(ws: Workspace) -> None:
         ):
             assert part in said, (path, part)
     assert "sold below its floor" in text(client("owner", lang="en").get("/tasks/"))
+
+
+def test_on_a_phone_it_is_one_line_that_leads_to_the_page_where_it_stands_in_full(ws: Workspace) -> None:
+    """The narrow look hides the rest but on the page that has the table of alarms."""
+    alarm(ws)
+    owner = client("owner")
+    said = text(owner.get("/tasks/"))
+    assert f'class="alert alert-danger stop-short" href="{PAGE}"' in said
+    assert "白茶礼盒（A）卖价低于底线</a>" in said
+    assert "stop-alarms-card" not in said
+    assert 'id="stop-alarms-card"' in text(owner.get(PAGE))
+    look = (Path(site.__file__).parent / "static/zhanggui/look.css").read_text(encoding="utf-8")
+    assert ":has(#stop-alarms-card)) .stop-short { display: block;" in look
 
 
 def test_it_is_shown_to_who_sees_the_shop_and_its_money_to_who_may_see_it(ws: Workspace) -> None:

@@ -40,6 +40,10 @@ class Banner:
     more: int
     may_take: bool
 
+    @property
+    def count(self) -> int:
+        return len(self.alarms) + self.more
+
 
 def banner(desk: Desk) -> Banner | None:
     """None where no page has to watch for alarms. What cannot be read now is read with the next page: no page fails for it."""
