@@ -37,6 +37,8 @@ def sums_of(
     ups = [Total(key, OWN, up=p.threshold) for p in group if endless(p)]
     own = _chain_marks(steps, world.max_amount) if layers[at].combine == "chain" else steps_of(group)
     marks = _filled_up(group, {*own, *_from_later(layers, direct, at, steps, world.max_amount)})
+    if any(p.platform for p in steps):
+        marks = sorted({*marks, *_used_up(steps, marks)})
     within = [m for m in marks if group[0].cross_shop or m <= world.max_amount]
     if any(p.platform for p in steps):
         last = FAR if group[0].cross_shop else world.max_amount
@@ -50,6 +52,19 @@ def steps_of(group: Iterable[Promotion]) -> list[Fraction]:
     found = {t for p in group for t, _ in p.tiers}
     found |= {p.threshold * n for p in group if p.threshold and not endless(p) for n in range(1, (p.max_times or 0) + 1)}
     return _filled_up(group, found)
+
+
+def _used_up(steps: Sequence[Promotion], marks: Sequence[Fraction]) -> set[Fraction]:
+    """Sums that the first one, two … of the steps just use up: what the platform would pay after them is cut off below."""
+    found = set()
+    for n in range(1, len(steps) + 1):
+        rate = sum((p.rate for p in steps[:n] if p.kind == "percent_off"), ZERO)
+        by_sum = [p for p in steps[:n] if p.kind in SUM_KINDS]
+        for low, high in pairwise([*marks, FAR]):
+            off = sum((gives(p, low) for p in by_sum), ZERO)
+            if rate < 1 and low <= off / (1 - rate) < high:
+                found.add(off / (1 - rate))
+    return found
 
 
 def _filled_up(group: Iterable[Promotion], marks: set[Fraction]) -> list[Fraction]:
