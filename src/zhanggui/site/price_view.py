@@ -30,7 +30,7 @@ MONEY_KEYS = (
     "receipt_filler",
     "receipt_interval",
 )
-BOUND = Words("下界：真实最低不低于它", "a bound: the true one is not below it")
+BOUND = Words("下界：不会更低", "a bound: never lower")
 UNLIMITED = Words("没限购也亏", "below even without limited offers")
 COLUMNS = (
     Column("sku", Words("SKU", "SKU"), stack="lead"), Column("title", Words("商品", "item"), stack="line"), Column("price", Words("最低到手价", "worst price"), "money"),
