@@ -30,7 +30,7 @@ CLOSELY = 1500  # items of one world looked at closely; of more the bound is giv
 
 
 FAR_OFF = Fraction(101, 100)  # a basket further from its bound than this is not the nearest one yet
-SOUGHT, SOUGHT_OF_MANY, MANY = 120, 12, 60  # figures for which a nearer one is sought, of a small world and of one of more goods
+SOUGHT, SOUGHT_OF_MANY, MANY = 120, 3, 60  # figures for which a nearer one is sought, of a small world and of one of more goods
 
 
 @dataclass(eq=False)
