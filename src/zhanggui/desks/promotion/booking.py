@@ -67,15 +67,6 @@ def moved_by(activity: Activity, draft: Draft) -> dict[str, dict[str, Any]]:
     }
 
 
-def set_goods(activity_id: int, goods: Sequence[Good], by: str, version: int | None = None) -> tuple[int, int]:
-    """These goods in place of those it has. → how many there were and are."""
-    with _changing(activity_id, version) as activity:
-        before = activity.items.count()
-        _put(activity, goods)
-        _note(activity, by, "items", f"{before} → {len(goods)}")
-    return before, len(goods)
-
-
 def move(activity_id: int, state: str, by: str, reason: str = "") -> tuple[str, str]:
     """A rung of the ladder. → the state before and after. Raises UseError where the ladder has no such rung, and for a reason that is missing."""
     said = reason.strip()[:LONGEST]

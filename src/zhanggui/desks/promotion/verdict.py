@@ -33,13 +33,8 @@ def is_below(world: World, n: int, worst: ItemWorst) -> bool:
     return below_floor(world, n, worst.price.value, worst.receipt.value)
 
 
-def of_answer(answer: Answer, typed: Sequence[TypingError]) -> Verdict:
-    """Of the whole: the worst basket and the typing errors count too."""
-    return of_whole({of_item(answer.world, n, worst) for n, worst in enumerate(answer.items)}, answer, typed)
-
-
 def of_whole(items: Set[Verdict], answer: Answer, typed: Sequence[TypingError]) -> Verdict:
-    """The same, when the verdicts of the items are known."""
+    """Of the whole, by the verdicts of the items: the worst basket and the typing errors count too."""
     found = set(items)
     if answer.basket is not None and answer.basket.value < 0:
         found.add("danger" if answer.basket.shown < 0 else "unknown")

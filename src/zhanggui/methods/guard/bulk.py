@@ -24,13 +24,12 @@ WHOLE = 1e-6  # units; amounts nearer to a whole number are that number
 
 
 @dataclass(frozen=True)
-class Filled:
-    """For which cases of a plan goods make its sum, what they come to, and where they are taken from."""
+class Matched:
+    """For which cases of a plan goods make its sum, what they must come to, and where they are taken from."""
 
     good: Bools
     near: Bools  # not good, and goods make a sum a little larger
     rest: Ints
-    made: Ints  # what the goods really come to
     till: Till
 
 
@@ -43,7 +42,7 @@ class Rival:
     later: bool
 
 
-def filled(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Filled | None:
+def matched(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Matched | None:
     """None: not a plan that one basket shows for all, or no goods for it."""
     own = own_sums(plan)
     if not in_proportion(plan) or not simple(plan) or len(own) != 1 or (want := realiser.wanted(own[0])) is None:
@@ -62,7 +61,7 @@ def filled(realiser: Realiser, group: Group, plan: Plan, cases: Ints) -> Filled 
     at = np.flatnonzero(wanted >= 0)
     suits = np.zeros(len(cases), bool)
     suits[at] = _suits(realiser.cat, till, wanted[at], group.cases.item[cases[at]], amounts[at], group.cases.listed[cases[at]], rivals)
-    return Filled(good & suits, ~good & suits, rest, wanted, till)
+    return Matched(good & suits, ~good & suits, rest, till)
 
 
 def _whole(group: Group, plan: Plan) -> bool:

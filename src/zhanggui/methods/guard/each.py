@@ -58,7 +58,7 @@ class Each:
     def _plan(self, group: Group, name: str, choice: Choice, at: int, cases: Ints) -> None:
         """All items that come to least by one plan."""
         plan = group.plans[at]
-        made = bulk.filled(self.realiser, group, plan, cases)
+        made = bulk.matched(self.realiser, group, plan, cases)
         good = np.zeros(len(cases), bool) if made is None else made.good
         some = cases[good][:: max(1, int(good.sum()) // CHECKED)][:CHECKED]
         first = {int(c): self._settled(group, int(c), plan, name, self._value(group, int(c), plan, name)) for c in some}
@@ -92,7 +92,9 @@ class Each:
         found = seek(self.large.cat, name, int(group.cases.item[plans[0][0]]))
         return replace(found, value=min(bound, found.shown)) if found is not None and found.shown < best.shown else best
 
-    def _offer_late(self, group: Group, name: str, plan: Plan, cases: Ints, made: bulk.Filled, rest: Ints, filler: Fraction | None) -> None:
+    def _offer_late(
+        self, group: Group, name: str, plan: Plan, cases: Ints, made: bulk.Matched, rest: Ints, filler: Fraction | None
+    ) -> None:
         cat = self.large.cat
         part = follow_one(plan, Fraction(1), Fraction(1), ZERO, 1)
         kept = part.amount if name == "price" else part.amount * (1 - cat.world.commission) + part.platform

@@ -119,7 +119,7 @@ def marks_of(p: Promotion) -> list[Fraction]:
 
 
 def likely_fillers(world: World, layers: Sequence[Layer], basket: Mapping[int, int]) -> list[Fraction | None]:
-    """None, those that bring a basket's list price to a mark of a promotion across shops, and ever more (None)."""
+    """Nothing, those that bring a basket's list price to a mark of a promotion across shops, and ever more (None)."""
     if not crosses(layers):
         return [ZERO]
     listed = sum((world.items[i].price * n for i, n in basket.items()), ZERO)
