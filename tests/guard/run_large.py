@@ -1,16 +1,18 @@
-"""The answer for worlds too large to look at whole, given for worlds that are not: `python tests/guard/run_large.py --from 0 --count 1000 [--plain]`."""
+"""The answer for worlds too large to look at whole, given for worlds that are not: `python tests/guard/run_large.py --from 0 --count 1000 [--shops plain]`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from parallel_worlds import parallel_world
 from plain_worlds import plain_world
 from worlds import Scenario, world
 
@@ -22,6 +24,7 @@ from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.solve import solve
 
 NEAR = Fraction(1, 10**9)
+WORLDS: dict[str, Callable[[int], Scenario]] = {"awkward": world, "plain": plain_world, "parallel": parallel_world}
 
 
 def compare_large(scenario: Scenario) -> tuple[Counter[str], list[str]]:
@@ -64,12 +67,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--shops", choices=WORLDS, default="awkward")
     args = parser.parse_args()
     counts: Counter[str] = Counter()
     wrong = 0
     for seed in range(args.first, args.first + args.count):
-        more, differs = compare_large(plain_world(seed) if args.plain else world(seed))
+        more, differs = compare_large(WORLDS[args.shops](seed))
         counts += more
         wrong += bool(differs)
         for text in differs:

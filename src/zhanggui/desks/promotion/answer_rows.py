@@ -18,6 +18,7 @@ from zhanggui.desks.promotion.promotion_words import moment
 from zhanggui.desks.promotion.typing_errors import TypingError, typing_errors
 from zhanggui.desks.promotion.verdict import Verdict, is_below, loss_per_piece, margin_rate, of_item, of_whole
 from zhanggui.kernel.words import Lang
+from zhanggui.methods.collecting import without_collecting
 from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst
 from zhanggui.methods.guard.world import Interval, World
 
@@ -34,7 +35,8 @@ NOTHING: Row = dict.fromkeys(
 
 def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names: Mapping[str, str] | None = None) -> Row:
     """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes. `names` of SKUs stand in their rows."""
-    typed, rows = typing_errors(answer.world), with_names(sku_rows(answer, lang), names or {})
+    with without_collecting():
+        typed, rows = typing_errors(answer.world), with_names(sku_rows(answer, lang), names or {})
     return {
         "skus": rows,
         "worst_basket": basket_row(answer, lang),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from zhanggui.methods.guard.kinds import FILLER, ZERO, Amount, InScope, gift_due, seen_by, shares
+from zhanggui.methods.guard.kinds import FILLER, ZERO, Amount, InScope, gift_due, seen_by, shares, worth
 from zhanggui.methods.guard.world import Combine, Layer, Promotion, World
 
 
@@ -107,24 +107,24 @@ def _through(at: int, layer: Layer, lines: Lines) -> None:
     COMBINE[layer.combine](at, [p for p in layer.promotions if p.kind != "gift"], base, lines)
 
 
-def _alone(promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> list[tuple[Promotion, InScope, dict[int, Amount]]]:
-    """Every promotion computed on the same base as if alone."""
+def _seen(promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> list[tuple[Promotion, InScope]]:
+    """What every promotion sees of the same base, as if alone; without those that are worth nothing here."""
     found = ((p, seen_by(p, lines.items, lines.qty, base)) for p in promotions)
-    return [(p, seen, shares(p, seen)) for p, seen in found if seen is not None]
+    return [(p, seen) for p, seen in found if seen is not None]
 
 
 def _best(at: int, promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> None:
     best, most = None, ZERO
-    for p, seen, parts in _alone(promotions, base, lines):
-        worth = sum(parts.values(), ZERO)
-        if worth > most:
-            best, most = (p, seen, parts), worth
+    for p, seen in _seen(promotions, base, lines):
+        here = worth(p, seen)
+        if here > most:
+            best, most = (p, seen), here
     if best is not None:
-        lines.take(at, *best, most)
+        lines.take(at, *best, shares(*best), most)
 
 
 def _best_line(at: int, promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> None:
-    alone = _alone(promotions, base, lines)
+    alone = [(p, seen, shares(p, seen)) for p, seen in _seen(promotions, base, lines)]
     kept: dict[int, tuple[int, Amount]] = {}
     for n, (_, _, parts) in enumerate(alone):
         for i, part in parts.items():
@@ -133,21 +133,27 @@ def _best_line(at: int, promotions: Sequence[Promotion], base: Sequence[Amount],
     for n, (p, seen, parts) in enumerate(alone):
         mine = {i: part for i, part in parts.items() if i in kept and kept[i][0] == n}
         if mine:
-            lines.take(at, p, seen, mine, sum(parts.values(), ZERO))
+            lines.take(at, p, seen, mine, worth(p, seen))
 
 
 def _sum(at: int, promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> None:
-    for p, seen, parts in _alone(promotions, base, lines):
-        if parts:
-            lines.take(at, p, seen, parts, sum(parts.values(), ZERO))
+    for p, seen in _seen(promotions, base, lines):
+        _take_all(at, p, seen, lines)
 
 
 def _chain(at: int, promotions: Sequence[Promotion], base: Sequence[Amount], lines: Lines) -> None:
     left = list(base)
     for p in promotions:
-        for _, seen, parts in _alone([p], left, lines):
-            lines.take(at, p, seen, parts, sum(parts.values(), ZERO))
+        for _, seen in _seen([p], left, lines):
+            parts = _take_all(at, p, seen, lines)
             left = [b - parts[i] if i in parts else b for i, b in enumerate(left)]
+
+
+def _take_all(at: int, p: Promotion, seen: InScope, lines: Lines) -> dict[int, Amount]:
+    parts = shares(p, seen)
+    if parts:
+        lines.take(at, p, seen, parts, worth(p, seen))
+    return parts
 
 
 COMBINE: dict[Combine, Callable[[int, Sequence[Promotion], Sequence[Amount], Lines], None]] = {

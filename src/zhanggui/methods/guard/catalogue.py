@@ -113,7 +113,7 @@ class Catalogue:
             some = sensitive if q in self._telling else sensitive[~self._free_beyond[sensitive]]
             if some.size:
                 found += self.variants(some, q)
-        return _worth_it(_joined(found), self._free_beyond, float(self.world.commission))
+        return _worth_it(joined(found), self._free_beyond, float(self.world.commission))
 
     @cached_property
     def _telling(self) -> set[int]:
@@ -252,7 +252,7 @@ def line_share(p: Promotion, base: Floats, q: float | Floats, others: bool, unit
     return np.where(fits, np.maximum.reduce(shares), 0.0)
 
 
-def _joined(parts: Sequence[Cases]) -> Cases:
+def joined(parts: Sequence[Cases]) -> Cases:
     return Cases(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Cases)))
 
 

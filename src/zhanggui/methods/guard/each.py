@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -10,7 +10,7 @@ from functools import cache, partial
 import numpy as np
 
 from zhanggui.methods.guard import bulk
-from zhanggui.methods.guard.answer import Worst
+from zhanggui.methods.guard.answer import Worst, too_cheap, too_poor
 from zhanggui.methods.guard.catalogue import Bools, Ints
 from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Choice, Group, Large, least_cases
@@ -21,6 +21,8 @@ from zhanggui.methods.guard.plan import Plan
 from zhanggui.methods.guard.realise import Realiser, Shown, own_sums
 from zhanggui.methods.guard.records import Records
 from zhanggui.methods.guard.seek import seek
+from zhanggui.methods.guard.several import Several
+from zhanggui.methods.guard.world import World
 
 SAME = Fraction(1, 10**15)  # a value that is approached, and one so far out that nothing is left of the difference
 CHECKED = 2  # baskets of one plan that are settled one by one: the others with the same sums come to the same
@@ -30,7 +32,7 @@ CLOSELY = 1500  # items of one world looked at closely; of more the bound is giv
 
 
 FAR_OFF = Fraction(101, 100)  # a basket further from its bound than this is not the nearest one yet
-SOUGHT, SOUGHT_OF_MANY, MANY = 120, 3, 60  # figures for which a nearer one is sought, of a small world and of one of more goods
+SOUGHT, SOUGHT_OF_MANY = 120, 12  # figures for which a nearer one is sought, of a small world and of one of more goods
 
 
 @dataclass(eq=False)
@@ -43,9 +45,11 @@ class Each:
     wanted: Bools
     closely: int = CLOSELY
     sought: int = field(init=False)
+    several: Several = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sought = SOUGHT if len(self.large.cat.world.items) <= MANY else SOUGHT_OF_MANY
+        self.several = Several(self.realiser.goods)
+        self.sought = SOUGHT_OF_MANY if self.large.cat.world.many else SOUGHT
 
     def run(self) -> None:
         for group in self.large.groups:
@@ -74,22 +78,32 @@ class Each:
                 self._closely(group, name, choice, case, case in near)
 
     def _late(self, group: Group, name: str, plan: Plan, case: int, about: float) -> LateBound:
-        bound = cache(partial(self._value, group, case, plan, name))
-        return LateBound(about, bound, lambda: self._nearest(group, name, bound(), [(case, plan)]))
+        return self._bound(group, name, about, cache(partial(self._value, group, case, plan, name)), [(case, plan)])
 
-    def _nearest(self, group: Group, name: str, bound: Fraction, plans: list[tuple[int, Plan]]) -> Worst:
-        """The best basket that is found for a bound: after one of the plans, or where these are far from it, by changing likely ones."""
+    def _bound(self, group: Group, name: str, about: float, bound: Callable[[], Fraction], plans: Sequence[tuple[int, Plan]]) -> LateBound:
+        item = int(group.cases.item[plans[0][0]])
+        return LateBound(
+            about, bound, lambda: self._after(group, name, bound(), plans), lambda plain: self._nearer(name, item, bound(), plain)
+        )
+
+    def _after(self, group: Group, name: str, bound: Fraction, plans: Sequence[tuple[int, Plan]]) -> Worst:
+        """The best basket after one of some plans."""
         best: Worst | None = None
         for case, plan in plans:
             here = self._settled(group, case, plan, name, bound)
             best = here if best is None or here.shown < best.shown else best
             if best.exact:
-                return best
+                break
         assert best is not None
-        if best.shown <= bound * FAR_OFF or self.sought <= 0:
+        return best
+
+    def _nearer(self, name: str, item: int, bound: Fraction, best: Worst) -> Worst:
+        """A basket nearer to its bound, when the best one is far from it; among many goods only where it may show what is below a floor."""
+        world = self.large.cat.world
+        if best.exact or best.shown <= bound * FAR_OFF or self.sought <= 0 or (world.many and not _decides(world, name, item, bound, best)):
             return best
         self.sought -= 1
-        found = seek(self.large.cat, name, int(group.cases.item[plans[0][0]]))
+        found = seek(self.large.cat, name, item)
         return replace(found, value=min(bound, found.shown)) if found is not None and found.shown < best.shown else best
 
     def _offer_late(
@@ -127,10 +141,41 @@ class Each:
             self.records.offer((name, item), self._late(group, name, plan, case, about))
             return
         self.closely -= 1
+        if self.several.fits(group, item, name == "receipt"):
+            about = float(choice.value[case] / group.cases.qty[case]) / self.large.cat.unit
+            self.records.offer((name, item), self._of_several(group, name, item, about))
+            return
         found = self._plans_of(group, name, choice, item)
         value = found[0][0]
         equal = [(row, plan) for least, row, plan in found[:EQUAL] if least == value]
-        self.records.offer((name, item), LateBound(float(value), lambda: value, lambda: self._nearest(group, name, value, equal)))
+        self.records.offer((name, item), self._bound(group, name, float(value), lambda: value, equal))
+
+    def _of_several(self, group: Group, name: str, item: int, about: float) -> LateBound:
+        """Where promotions that add up see several sums: the sums that goods really make are sought when somebody looks."""
+        least = cache(partial(self.several.least, group, item, name == "receipt"))
+
+        def shown() -> Worst:
+            best: Worst | None = None
+            for way in least().ways:
+                basket = self.several.basket(group, item, way, name == "receipt")
+                if basket is None or not self.realiser.allowed(basket):
+                    continue
+                for filler in self.realiser.fillers(group, basket):
+                    best = self._better(best, name, item, basket, filler, least().low)
+                if best is not None and best.exact:
+                    break
+            return best or self._better(None, name, item, {item: 1}, ZERO, least().low)
+
+        return LateBound(about, lambda: least().low, shown, lambda plain: self._nearer(name, item, least().low, plain))
+
+    def _better(
+        self, best: Worst | None, name: str, item: int, basket: Mapping[int, int], filler: Fraction | None, bound: Fraction
+    ) -> Worst:
+        """The better one of a basket that is known and another."""
+        out = self.realiser.settled(basket, filler)
+        here = Fraction(out.unit_price(item) if name == "price" else out.unit_receipt(item))
+        here = bound if abs(here - bound) < SAME else here
+        return best if best is not None and best.shown <= here else Worst(min(bound, here), here, basket, filler, self.large.cat.interval)
 
     def _plans_of(self, group: Group, name: str, choice: Choice, item: int) -> list[tuple[Fraction, int, Plan]]:
         """What an item may come to, the least first: by which line and which plan, with sums that can be made."""
@@ -180,15 +225,10 @@ class Each:
 
     def _settled(self, group: Group, case: int, plan: Plan, name: str, value: Fraction) -> Worst:
         item, pieces = int(group.cases.item[case]), int(group.cases.qty[case])
-        cat = self.large.cat
         best: Worst | None = None
         for shown in self._tries(group, case, plan, item, pieces):
-            out = self.realiser.settled(shown.basket, shown.filler)
-            here = Fraction(out.unit_price(item) if name == "price" else out.unit_receipt(item))
-            here = value if abs(here - value) < SAME else here
-            if best is None or here < best.shown:
-                best = Worst(min(value, here), here, shown.basket, shown.filler, cat.interval)
-            if here <= value:
+            best = self._better(best, name, item, shown.basket, shown.filler, value)
+            if best.shown <= value:
                 break
         assert best is not None
         return best
@@ -201,6 +241,13 @@ class Each:
         if not shown:
             for n in dict.fromkeys((pieces, 1)):
                 yield Shown({item: n}, ZERO)
+
+
+def _decides(world: World, name: str, item: int, bound: Fraction, best: Worst) -> bool:
+    """The bound is below a floor and the basket is not."""
+    if name == "price":
+        return too_cheap(world, bound) and not too_cheap(world, best.shown)
+    return too_poor(world, item, bound) and not too_poor(world, item, best.shown)
 
 
 def _units(amount: float) -> Fraction:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from zhanggui.methods.guard.catalogue import Catalogue, Ints
-from zhanggui.methods.guard.coins import Purse, purse
+from zhanggui.methods.guard.catalogue import Cases, Catalogue, Ints, joined
+from zhanggui.methods.guard.coins import Purse, Single, purse
 from zhanggui.methods.guard.large import Group, Large
 from zhanggui.methods.guard.parts import of_a_piece
 from zhanggui.methods.guard.plan import Plan, Total
@@ -20,9 +20,9 @@ from zhanggui.methods.guard.world import Promotion
 WHOLE_CENTS, FINE = 100, 30  # cheap kinds of goods with an amount of whole cents, and with finer ones
 EVENLY = 30  # more of each, from cheap to dear
 MOST_SUMS = 8_000_000  # sums in a table
-MOST_BITS = 250_000_000  # sums × kinds of goods in a table of everything in a scope: the more goods, the shorter the sums
+MOST_BITS = 600_000_000  # sums × kinds of goods in a table of everything in a scope: the more goods, the shorter the sums
 Key = tuple[object, ...]
-Lines = tuple[Ints, Floats, Floats]  # items, what some pieces of each come to, how many pieces
+Lines = tuple[Ints, Floats]  # items, and what a piece of each comes to
 Suits = Callable[[list[tuple[int, Promotion]]], bool]
 
 
@@ -124,36 +124,54 @@ class Goods:
         if apart != -1:
             return None  # what stands before it in its chain has changed the goods already
         items = np.arange(len(self.cat.world.items)) if scope is None else np.sort(np.fromiter(scope, np.int64, len(scope)))
+        return self.everything(items, at, base, largest)
+
+    def everything(self, items: Ints, at: int, base: str, largest: int) -> Purse | None:
+        """Every sum up to `largest` that some items may come to before a later layer. None: they may come to other amounts than are known here."""
         if any(layer < at and self.cat.mask(p)[items].any() for layer, p in self.large.later):
             return None
-        found = self._by_pieces(items) if base == "running" and self.cat.by_others[items].any() else self._by_lines(items, base)
-        if not found:
+        if base == "running" and self.cat.by_others[items].any():
+            found, singles = self._any_amount(items), self.cat.single(items[:0])
+        else:
+            found, singles = self._by_lines(items, base)
+        amounts = np.concatenate([singles.amount, *(each for _, each in found)])
+        if not found or np.abs(amounts - np.rint(amounts)).max(initial=0.0) > 1e-6:
             return None
-        which, amounts, copies = (np.concatenate(column) for column in zip(*found, strict=True))
-        if np.abs(amounts - np.rint(amounts)).max(initial=0.0) > 1e-6:
-            return None
-        limit = min(largest, MOST_SUMS, MOST_BITS // len(np.unique(np.rint(amounts))))
-        return purse(which, np.rint(amounts).astype(np.int64), limit, copies.astype(np.int64))
+        limit = min(largest, MOST_SUMS, MOST_BITS // max(len(np.unique(np.rint(amounts))), 1))
+        which, each = (np.concatenate(column) for column in zip(*found, strict=True))
+        return purse(which, np.rint(each).astype(np.int64), limit, _singles(singles, limit))
 
-    def _by_lines(self, items: Ints, base: str) -> list[Lines]:
-        """Every line of the items, where other items change nothing in it."""
-        found = [self.cat.single(items)]
-        some = items[self.cat.by_pieces[items]]
+    def _by_lines(self, items: Ints, base: str) -> tuple[list[Lines], Cases]:
+        """Every line of the items, where other items change nothing in it: of a piece, of which there may be any number, and those of which one is."""
+        varies = self.cat.by_pieces[items] & (base == "running")
+        one = self.cat.single(items[~varies])
+        some, lines = items[varies], [self.cat.single(items[:0])]
         for q in range(1, self.cat.world.max_qty + 1):
             some = some[self.cat.prices[some] * q <= float(self.cat.world.max_amount * self.cat.unit)]
             if not some.size:
                 break
-            found += [x.take(np.argsort(~x.alone, kind="stable")) for x in self.cat.variants(some, q)]
-        return [(x.item, x.amount if base == "running" else x.listed, x.qty) for x in found]
+            lines += [x.take(np.argsort(~x.alone, kind="stable")) for x in self.cat.variants(some, q)]
+        return [(one.item, one.amount if base == "running" else one.listed)], joined(lines)
 
-    def _by_pieces(self, items: Ints) -> list[Lines]:
+    def _any_amount(self, items: Ints) -> list[Lines]:
         """Every amount that a piece may come to, in full or under one promotion: whatever others do, a line is a sum of them. Empty: not so here."""
         layers = [x for x in self.cat.front if any(p.kind != "gift" for p in x.promotions)]
         if len(layers) != 1 or layers[0].combine not in ("best", "best_line"):
             return []
         prices = self.cat.prices
-        found = [(items, prices[items], np.ones(len(items)))]
+        found = [(items, prices[items])]
         for p in (p for p in layers[0].promotions if p.kind != "gift"):
             some = items[self.cat.mask(p)[items]]
-            found += [(some, prices[some] - share, np.ones(len(some))) for share in of_a_piece(p, prices[some], self.cat.unit)]
+            found += [(some, prices[some] - share) for share in of_a_piece(p, prices[some], self.cat.unit)]
         return found
+
+
+def _singles(lines: Cases, limit: int) -> list[Single]:
+    """By item; of equal amounts the first."""
+    found = []
+    for item in np.unique(lines.item):
+        mine = lines.take(lines.item == item)
+        amounts, first = np.unique(np.rint(mine.amount).astype(np.int64), return_index=True)
+        inside = (amounts > 0) & (amounts <= limit)
+        found.append(Single(int(item), mine.qty[first][inside].astype(np.int64), amounts[inside]))
+    return found

@@ -63,6 +63,14 @@ def shares(p: Promotion, seen: InScope) -> dict[int, Amount]:
     return SHARES[p.kind](p, seen)
 
 
+def worth(p: Promotion, seen: InScope) -> Amount:
+    """The sum of its shares."""
+    if p.kind not in SUM_KINDS:
+        return sum(shares(p, seen).values(), ZERO)
+    value = _value(p, seen.total)
+    return _lesser(value, seen.total) if value and seen.total > 0 else ZERO
+
+
 def gift_due(p: Promotion, seen: InScope) -> bool:
     """Whether a gift's conditions all hold."""
     return (p.threshold is None or seen.total >= p.threshold) and seen.count >= p.min_qty
@@ -78,6 +86,13 @@ def gives(p: Promotion, total: Fraction, below: bool = False) -> Fraction:
         times = total // p.threshold - (1 if below and total % p.threshold == 0 else 0)
         value = p.value * (times if p.max_times is None else min(times, p.max_times))
     return min(value, total)
+
+
+def best_share(p: Promotion) -> Fraction:
+    """The greatest share a promotion by sum can take."""
+    if p.threshold is not None:
+        return min(p.value / p.threshold, Fraction(1))
+    return max((min(v / t, Fraction(1)) for t, v in p.tiers if t), default=ZERO)
 
 
 def endless(p: Promotion) -> bool:
@@ -109,18 +124,25 @@ def _nth_off(p: Promotion, seen: InScope) -> dict[int, Amount]:
     return {i: seen.amounts[i] * (p.rate * (n // p.nth) / seen.pieces[i]) for i, n in seen.chosen.items() if n >= p.nth}
 
 
-def _threshold_off(p: Promotion, seen: InScope) -> dict[int, Amount]:
+def _by_sum(p: Promotion, seen: InScope) -> dict[int, Amount]:
+    value = _value(p, seen.total)
+    if not value or not seen.total > 0:
+        return {}
+    if value >= seen.total:
+        return dict(seen.amounts)
+    return {i: amount * value / seen.total for i, amount in seen.amounts.items()}
+
+
+def _value(p: Promotion, total: Amount) -> Fraction:
+    """What a promotion by sum gives at a total, which may be more than there is."""
+    if p.threshold is not None:
+        return p.value * times(total, p.threshold, p.max_times)
     value = ZERO
     for threshold, off in p.tiers:
-        if not seen.total >= threshold:
+        if not total >= threshold:
             break
         value = off
-    return _pro_rata(value, seen)
-
-
-def _every_off(p: Promotion, seen: InScope) -> dict[int, Amount]:
-    assert p.threshold is not None
-    return _pro_rata(p.value * times(seen.total, p.threshold, p.max_times), seen)
+    return value
 
 
 def _qty_off(p: Promotion, seen: InScope) -> dict[int, Amount]:
@@ -139,14 +161,6 @@ def times(total: Amount, threshold: Fraction, most: int | None) -> int:
     return int(total // threshold)
 
 
-def _pro_rata(value: Fraction, seen: InScope) -> dict[int, Amount]:
-    if not value or not seen.total > 0:
-        return {}
-    if value >= seen.total:
-        return dict(seen.amounts)
-    return {i: amount * value / seen.total for i, amount in seen.amounts.items()}
-
-
 def _lesser(a: Amount, b: Amount) -> Amount:
     return a if a <= b else b
 
@@ -156,8 +170,8 @@ SHARES: dict[Kind, Callable[[Promotion, InScope], dict[int, Amount]]] = {
     "amount_off": _amount_off,
     "fixed_price": _fixed_price,
     "nth_off": _nth_off,
-    "threshold_off": _threshold_off,
-    "every_off": _every_off,
+    "threshold_off": _by_sum,
+    "every_off": _by_sum,
     "qty_off": _qty_off,
     "gift": lambda p, seen: {},
 }

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Cases, Catalogue, Ints
-from zhanggui.methods.guard.lines import follow
+from zhanggui.methods.guard.lines import Left, follow
 from zhanggui.methods.guard.plan import Plan
 from zhanggui.methods.guard.plans import MOST_PLANS, plans
 from zhanggui.methods.guard.steps import Floats
@@ -92,8 +92,9 @@ class Large:
         rate = float(self.cat.world.commission)
         n = len(cases.item)
         price, receipt, plain = (Choice(np.full(n, np.inf), np.full(n, -1), []) for _ in range(3))
+        known: dict[tuple[int, ...], Left] = {}
         for at, plan in enumerate(found):
-            left = follow(plan, cases, self.cat.unit)
+            left = follow(plan, cases, self.cat.unit, known)
             ours = (1 - rate) * left.amount + left.platform
             bare = all(t.at is None or t.key[2] or t.given for t in plan.totals) and bool(plan.totals or not plan.sums)
             for choice, value in ((price, left.amount), (receipt, ours), *(((plain, ours),) if bare else ())):

@@ -99,20 +99,27 @@ class LateWorst(Worst):
 
 
 class LateBound(Worst):
-    """A lower bound whose basket is put together when somebody looks: one that reaches it, or the nearest one."""
+    """A lower bound whose basket is put together when somebody looks: one that reaches it, or the nearest one.
 
-    _given: tuple[float, Callable[[], Fraction], Callable[[], Worst]]
+    `plain` is the basket that its plans give, `sought` a nearer one, which takes longer.
+    """
 
-    def __init__(self, about: float, bound: Callable[[], Fraction], find: Callable[[], Worst]) -> None:
-        object.__setattr__(self, "_given", (about, bound, find))
+    _given: tuple[float, Callable[[], Fraction], Callable[[], Worst], Callable[[Worst], Worst]]
+
+    def __init__(self, about: float, bound: Callable[[], Fraction], plain: Callable[[], Worst], sought: Callable[[Worst], Worst]) -> None:
+        object.__setattr__(self, "_given", (about, bound, plain, sought))
 
     @cached_property
     def value(self) -> Fraction:
         return self._given[1]()
 
     @cached_property
-    def _found(self) -> Worst:
+    def plain(self) -> Worst:
         return self._given[2]()
+
+    @cached_property
+    def _found(self) -> Worst:
+        return self._given[3](self.plain)
 
     @property
     def shown(self) -> Fraction:

@@ -9,9 +9,9 @@ import numpy as np
 
 from zhanggui.methods.guard.catalogue import Bools, Cases, line_share
 from zhanggui.methods.guard.kinds import ZERO, InScope, gives, shares
-from zhanggui.methods.guard.plan import Move, Plan
+from zhanggui.methods.guard.plan import Move, Option, Plan
 from zhanggui.methods.guard.steps import Floats, step_span
-from zhanggui.methods.guard.world import Promotion
+from zhanggui.methods.guard.world import Layer, Promotion
 
 NEAR = 1e-12
 
@@ -25,22 +25,31 @@ class Left:
     possible: Bools
 
 
-def follow(plan: Plan, lines: Cases, unit: int) -> Left:
-    """Every line through every layer of a plan. Amounts in units."""
-    amount, platform = lines.amount.copy(), lines.platform.copy()
-    possible = np.ones(len(amount), bool)
-    for layer, option in zip(plan.layers, plan.options, strict=True):
-        base_now = amount.copy() if layer.base == "running" else lines.listed.copy()
-        for move in option.moves:
-            if move.total is not None and move.total.at is not None and option.totals:
-                possible &= base_now <= float(move.total.at) * unit * (1 + NEAR)
-            share = _share(move, lines.listed if option.mixed(layer, move) else base_now, lines, unit)
-            taken = np.minimum(share, amount)
-            amount -= taken
-            if move.promotion.platform:
-                platform += taken
-            if layer.combine == "chain":
-                base_now -= share
+def follow(plan: Plan, lines: Cases, unit: int, known: dict[tuple[int, ...], Left]) -> Left:
+    """Every line through every layer of a plan. Amounts in units. `known`: after the first options of plans before, by their identity."""
+    left = Left(lines.amount, lines.platform, np.ones(len(lines.amount), bool))
+    for n, (layer, option) in enumerate(zip(plan.layers, plan.options, strict=True)):
+        key = tuple(id(o) for o in plan.options[: n + 1])
+        after = known.get(key) or _through(layer, option, left, lines, unit)
+        if n + 1 < len(plan.options):  # of whole plans there is only one each
+            known[key] = after
+        left = after
+    return left
+
+
+def _through(layer: Layer, option: Option, before: Left, lines: Cases, unit: int) -> Left:
+    amount, platform, possible = before.amount.copy(), before.platform.copy(), before.possible.copy()
+    base_now = amount.copy() if layer.base == "running" else lines.listed.copy()
+    for move in option.moves:
+        if move.total is not None and move.total.at is not None and option.totals:
+            possible &= base_now <= float(move.total.at) * unit * (1 + NEAR)
+        share = _share(move, lines.listed if option.mixed(layer, move) else base_now, lines, unit)
+        taken = np.minimum(share, amount)
+        amount -= taken
+        if move.promotion.platform:
+            platform += taken
+        if layer.combine == "chain":
+            base_now -= share
     return Left(amount, platform, possible)
 
 

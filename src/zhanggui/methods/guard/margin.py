@@ -12,6 +12,7 @@ from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.filler import MARGIN, likely_fillers, lower, marks_of
 from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Large
+from zhanggui.methods.guard.orders import worst_orders
 from zhanggui.methods.guard.realise import Realiser
 from zhanggui.methods.guard.records import NEAR, Records
 from zhanggui.methods.guard.steps import Floats
@@ -23,16 +24,19 @@ FILLED_UP = 10  # the worst of them, with other shops' goods
 
 def worst_basket(large: Large, realiser: Realiser, records: Records) -> None:
     """Take the worst basket and its bound into the records."""
-    bound, world = _bound(large), large.cat.world
+    bound, world, orders = _bound(large), large.cat.world, worst_orders(large)
     if bound is None:
         return
+    bound = bound if orders is None else max(bound, orders.bound)
 
     def worst_of(basket: Mapping[int, int], fillers: Iterable[Fraction | None]) -> Worst:
         seen = {filler: Fraction(realiser.settled(basket, filler).margin) for filler in fillers}
         least = min(seen, key=lambda filler: seen[filler])
         return Worst(seen[least], seen[least], basket, least, large.cat.interval)
 
-    likely = sorted((worst_of(basket, [ZERO]) for basket in _likely(large, records)), key=lambda w: w.shown)
+    likely = sorted(
+        (worst_of(basket, [ZERO]) for basket in [*(orders.baskets if orders else ()), *_likely(large, records)]), key=lambda w: w.shown
+    )
     best = min(
         (worst_of(w.basket, likely_fillers(world, realiser.of(w.basket), w.basket)) for w in likely[:FILLED_UP]),
         key=lambda w: w.shown,
@@ -134,7 +138,7 @@ def _likely(large: Large, records: Records) -> Iterable[Mapping[int, int]]:
     for item in worst:
         found = records.shown.get(("receipt", item))
         if found is not None:
-            yield dict(found.basket)
+            yield dict((found.plain if world.many else found).basket)
     listed = np.where(np.isfinite(margins), prices * (1 - float(world.commission)) - large.cat.costs, np.inf)
     for item in (int(i) for i in np.argsort(listed)[:LIKELY] if np.isfinite(listed[i])):
         yield {item: 1}

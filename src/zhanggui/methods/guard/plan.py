@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from zhanggui.methods.guard.kinds import FAR, ZERO, gives
 from zhanggui.methods.guard.world import Layer, Promotion, World
@@ -25,6 +26,9 @@ class Total:
     given: bool = False  # it follows from a sum before
     up: Fraction | None = None  # `at` None: the line's own sum, filled up to a multiple of this
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # of fractions it takes long
+
 
 @dataclass(frozen=True)
 class Move:
@@ -37,7 +41,7 @@ class Move:
     least: bool = False  # the least it takes at any sum up to `most`: of what the platform pays, for the shop's receipt
     most: float = float(FAR)
 
-    @property
+    @cached_property
     def part(self) -> Fraction:
         """Which part of its sum it gives, where the sum is known; for ever larger sums what it tends to."""
         assert self.total is not None

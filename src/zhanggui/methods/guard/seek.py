@@ -18,7 +18,7 @@ from zhanggui.methods.guard.kinds import FAR
 from zhanggui.methods.guard.small import Baskets, among
 from zhanggui.methods.guard.steps import Floats
 
-BESIDE = 16  # other goods that are tried
+BESIDE, BESIDE_OF_MANY = 16, 8  # other goods that are tried, in a small world and in one of more goods
 OF_ITEM, OF_OTHERS = (1, 2, 3, 4, 10), (1, 2, 4, 10)  # pieces to begin with
 BEGIN, ROUNDS = 3, 10  # baskets that are changed, and how often
 
@@ -50,8 +50,9 @@ def _beside(cat: Catalogue, item: int) -> list[int]:
     joined[item] = False
     goods = np.flatnonzero(joined & (cat.prices <= float(cat.world.max_amount * cat.unit)))
     goods = goods[np.argsort(cat.prices[goods], kind="stable")]
-    spread = np.linspace(0, len(goods) - 1, BESIDE - BESIDE // 3).round().astype(np.int64) if len(goods) else np.zeros(0, np.int64)
-    return list(dict.fromkeys([*goods[: BESIDE // 3].tolist(), *goods[spread].tolist()]))
+    tried = BESIDE_OF_MANY if cat.world.many else BESIDE
+    spread = np.linspace(0, len(goods) - 1, tried - tried // 3).round().astype(np.int64) if len(goods) else np.zeros(0, np.int64)
+    return list(dict.fromkeys([*goods[: tried // 3].tolist(), *goods[spread].tolist()]))
 
 
 def _most(cat: Catalogue, item: int) -> int:

@@ -20,12 +20,12 @@ from zhanggui.methods.guard.every import Ints, every_basket, unit_of, whole
 from zhanggui.methods.guard.filler import MARGIN, Bound, Figure, Filled, crosses, filled, lower, marks_of
 from zhanggui.methods.guard.records import Records
 from zhanggui.methods.guard.steps import HUGE, Floats
-from zhanggui.methods.guard.world import Interval, Layer, World
+from zhanggui.methods.guard.world import FEW, Interval, Layer, World
 
-MOST_ITEMS = 60
 CLOSE = 1e-9  # bounds nearer than this to what was found are equal to it
 MOST_SETTLED = 4000  # baskets settled exactly, per figure, group and interval
 MOST_FILLED = 300  # the same when other shops' goods must be searched too
+AT_ONCE = 20_000  # baskets × stretches bounded in one pass
 RANGES = 24  # stretches of the filler with a bound of their own
 
 
@@ -48,9 +48,20 @@ class Baskets:
         """Lower bounds over every filler: the least of those of the filler's stretches."""
         if not self.crosses:
             return bounds(self.world, self.layers, self.items, self.qty, self.unit, None)
-        parts = [bounds(self.world, self.layers, self.items, self.qty, self.unit, r) for r in self._ranges()]
-        least = [np.minimum.reduce(x) for x in zip(*((p.prices, p.receipts, p.margins) for p in parts), strict=True)]
-        return Bounds(*least)
+        found: Bounds | None = None
+        ranges = self._ranges()
+        together = max(1, AT_ONCE // max(self.qty.shape[1], 1))
+        for at in range(0, len(ranges), together):
+            part = self._over(ranges[at : at + together])
+            found = part if found is None else Bounds(*(np.minimum(a, b) for a, b in zip(_parts(found), _parts(part), strict=True)))
+        assert found is not None
+        return found
+
+    def _over(self, ranges: Sequence[tuple[Floats, Floats]]) -> Bounds:
+        """The least over some stretches of the filler: one beside the other, so that a few baskets take one pass."""
+        lows, highs = (np.concatenate(edges) for edges in zip(*ranges, strict=True))
+        found = bounds(self.world, self.layers, self.items, np.tile(self.qty, len(ranges)), self.unit, (lows, highs))
+        return Bounds(*(x.reshape(*x.shape[:-1], len(ranges), -1).min(axis=-2) for x in _parts(found)))
 
     def _ranges(self) -> list[tuple[Floats, Floats]]:
         """Stretches of the filler between the sums at which something of other shops may turn."""
@@ -83,6 +94,10 @@ class Baskets:
         return bound
 
 
+def _parts(found: Bounds) -> tuple[Floats, Floats, Floats]:
+    return found.prices, found.receipts, found.margins
+
+
 def among(layers: Sequence[Layer], items: Sequence[int]) -> tuple[Layer, ...]:
     """The layers with only the promotions that cover one of the items."""
     some = set(items)
@@ -92,7 +107,7 @@ def among(layers: Sequence[Layer], items: Sequence[int]) -> tuple[Layer, ...]:
 
 def baskets_of(world: World, interval: Interval, items: Sequence[int], at_most: int) -> Baskets | None:
     """Every basket of the items; None when there are more than `at_most`."""
-    if len(items) > MOST_ITEMS:
+    if len(items) > FEW:
         return None
     unit = unit_of(world)
     prices = [whole(world.items[i].price, unit) for i in items]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import numpy as np
 
+from zhanggui.methods.collecting import without_collecting
 from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst, below_floor, may_be_below, too_cheap, too_poor
 from zhanggui.methods.guard.basket import settle
 from zhanggui.methods.guard.catalogue import Catalogue
@@ -22,28 +21,15 @@ from zhanggui.methods.guard.margin import worst_basket
 from zhanggui.methods.guard.realise import Realiser
 from zhanggui.methods.guard.records import Records
 from zhanggui.methods.guard.small import among, baskets_of, search_items, search_margin
-from zhanggui.methods.guard.world import Interval, World, intervals
+from zhanggui.methods.guard.world import FEW, Interval, World, intervals
 
 MOST_BASKETS = 120_000  # of one group in one interval, to be looked at one by one
-MOST_SMALL = 60  # items; among more no group is sought that never meets the others
 
 
 def solve(world: World) -> Answer:
     """The worst price and receipt of every item, and the worst basket. Exact, or bounds that say so (`Worst.exact`)."""
-    with _without_collecting():
+    with without_collecting():
         return _solve(world)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hundreds of thousands of small objects are made that all stay: looking through them for garbage again and again took a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _solve(world: World) -> Answer:
@@ -85,7 +71,7 @@ def _search(world: World, wanted: frozenset[int], margin: bool) -> Records:
     seen: set[tuple[object, ...]] = set()
     for interval in intervals(world):
         fitting = [i for i, x in enumerate(world.items) if x.price <= world.max_amount]
-        groups = meeting(world, interval.layers) if len(fitting) <= MOST_SMALL else [fitting]
+        groups = meeting(world, interval.layers) if len(fitting) <= FEW else [fitting]
         missed: list[int] = []
         whole = everything = None
         for group in groups:

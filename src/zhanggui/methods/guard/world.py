@@ -18,6 +18,7 @@ Moment = datetime | None  # None is open: always before, or always after
 
 PIECE_KINDS: frozenset[Kind] = frozenset({"amount_off", "fixed_price", "nth_off"})  # fall on their own line
 SUM_KINDS: frozenset[Kind] = frozenset({"threshold_off", "every_off"})  # by the amount in scope; only these may cross shops
+FEW = 60  # goods of a world that may be looked at one basket at a time
 FIRST_KINDS: frozenset[Kind] = PIECE_KINDS | {"percent_off"}  # may fall on the first pieces only
 
 
@@ -53,6 +54,9 @@ class Promotion:
     min_qty: int = 1
     nth: int = 0
     cost: Fraction = Fraction(0)  # of the gift
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # of fractions it takes long
 
     def covers(self, item: int) -> bool:
         return self.scope is None or item in self.scope
@@ -98,6 +102,11 @@ class World:
     begins: Moment = None
     ends: Moment = None
     currency: str = "CNY"
+
+    @property
+    def many(self) -> bool:
+        """More goods than every basket of can be looked at."""
+        return len(self.items) > FEW
 
     def during(self, start: Moment) -> tuple[Layer, ...]:
         """The layers with only the promotions that run in the interval beginning at `start`."""

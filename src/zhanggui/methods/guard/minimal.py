@@ -1,0 +1,96 @@
+"""Several sums at once: how the goods of some classes are best chosen when each of several promotions sees the sum of other classes.
+
+A promotion gives the share off ÷ sum of its scope's sum, once that sum has reached its threshold; shares add up. Of each class only certain
+sums can be made. Looked for is the choice with the greatest shares together. Between thresholds every share falls while its sum grows, so
+only least sums need a look: they are gone through upwards, until what is left to hope for is no more than what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+ALIKE = 1e-12  # shares nearer than this are told apart by exact figures only
+KEPT = 8  # choices that are remembered
+Next = Callable[[int], int]  # the least sum ≥ one that a class can make
+
+
+@dataclass(frozen=True)
+class Term:
+    """One step of a promotion: `off` of a sum over some classes. `needed`: only from `start` on; else other shops' goods fill it up to there."""
+
+    off: int
+    start: int
+    classes: frozenset[int]
+    needed: bool = True
+
+
+@dataclass(order=True)
+class Choice:
+    """Sums of the classes, and the shares that are taken there."""
+
+    share: float
+    sums: tuple[int, ...]
+    terms: tuple[Term, ...] = field(compare=False)
+
+    def exactly(self, own: int) -> Fraction:
+        """Its shares as a fraction."""
+        totals = (own + sum(self.sums[c] for c in t.classes) for t in self.terms)
+        return sum(
+            (min(Fraction(t.off, max(t.start, total, 1)), Fraction(1)) for t, total in zip(self.terms, totals, strict=True)), Fraction(0)
+        )
+
+
+@dataclass
+class Search:
+    """Goes through the sums of classes beside a line of `own` units, which is in every scope."""
+
+    own: int
+    nexts: Sequence[Next]
+    nodes: int  # choices that may still be looked at
+    worth: float = -1.0  # shares that are not sought
+    found: list[Choice] = field(default_factory=list)  # the best first
+
+    @property
+    def least_of_worth(self) -> float:
+        """Shares less than this are not worth a look."""
+        return max(self.found[0].share - ALIKE, self.worth) if self.found else self.worth
+
+    def look(self, terms: Sequence[Term]) -> bool:
+        """Look at one step of each promotion. False when not all could be looked at."""
+        last = [max((c for c in t.classes), default=-1) for t in terms]
+        return self._class(terms, last, 0, (), [self.own] * len(terms))
+
+    def _class(self, terms: Sequence[Term], last: Sequence[int], at: int, sums: tuple[int, ...], totals: list[int]) -> bool:
+        if at == len(self.nexts):
+            if hope(terms, totals) <= self.worth:
+                return True
+            self._offer(Choice(hope(terms, totals), sums, tuple(terms)))
+            return True
+        seen = [n for n, t in enumerate(terms) if at in t.classes]
+        lacking = [terms[n].start - totals[n] for n in seen if last[n] == at and terms[n].needed]
+        only = all(last[n] == at for n in seen)  # more than the least serves no other class
+        here = self.nexts[at](max(lacking, default=0)) if max(lacking, default=0) > 0 else 0
+        while True:
+            if self.nodes <= 0:
+                return False
+            self.nodes -= 1
+            after = list(totals)
+            for n in seen:
+                after[n] += here
+            if hope(terms, after) <= self.least_of_worth:
+                return True
+            if not self._class(terms, last, at + 1, (*sums, here), after):
+                return False
+            if only:
+                return True
+            here = self.nexts[at](here + 1)
+
+    def _offer(self, choice: Choice) -> None:
+        self.found = sorted([*self.found, choice], key=lambda c: -c.share)[:KEPT]
+
+
+def hope(terms: Sequence[Term], totals: Sequence[int]) -> float:
+    """No more is taken when the sums are no less than these."""
+    return sum(min(t.off / max(t.start, total, 1), 1.0) for t, total in zip(terms, totals, strict=True))
