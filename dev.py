@@ -107,6 +107,7 @@ def wheel(args: argparse.Namespace) -> int:
     return run(PYTHON, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "dist", ".")
 
 
+WORKERS = ("-n", "2", "--dist", "loadfile")  # a file's shared workspaces are made once, not by each process
 SPARK_TESTS = "tests/metrics/test_spark_agrees.py"
 
 
@@ -117,9 +118,9 @@ def test(args: argparse.Namespace) -> int:
         setup("spark")
     marks = [] if args.slow else ["-m", "not slow"]
     if not args.spark or args.rest:
-        return run(PYTHON, "-m", "pytest", "-n", "2", *marks, *args.rest)
+        return run(PYTHON, "-m", "pytest", *WORKERS, *marks, *args.rest)
     # The cluster has a process of its own: starting Java from one that has grown large asks for as much memory again.
-    rest = run(PYTHON, "-m", "pytest", "-n", "2", *marks, f"--ignore={SPARK_TESTS}")
+    rest = run(PYTHON, "-m", "pytest", *WORKERS, *marks, f"--ignore={SPARK_TESTS}")
     return max(rest, run(PYTHON, "-m", "pytest", *marks, SPARK_TESTS))
 
 

@@ -37,9 +37,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def put(path: Path, text: str) -> Path:
-    """A file that was last written to a minute ago."""
-    path.write_text(text, encoding="utf-8")
-    return aged(path, 60)
+    """A file that was last written to a minute ago. It comes whole: a watch that sees one being written waits half a minute."""
+    beside = path.parent.parent / f"{path.name} on its way"
+    beside.write_text(text, encoding="utf-8")
+    return aged(beside, 60).replace(path)
 
 
 def aged(path: Path, seconds: float) -> Path:

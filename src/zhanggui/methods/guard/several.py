@@ -175,8 +175,8 @@ class Several:
         return None if any(p is None for p in made) else [p for p in made if p is not None]
 
     def fits(self, group: Group, item: int, ours: bool) -> bool:
-        """Whether the structure is known and all lines of an item are whole units."""
-        if self.of(group, ours) is None:
+        """Whether the structure is known, and all lines of an item are whole units that no other goods change."""
+        if self.cat.by_others[item] or self.of(group, ours) is None:
             return False
         lines = self._lines(group, item)
         return all(np.abs(x - np.rint(x)).max(initial=0.0) < WHOLE for x in (lines.listed, lines.amount, lines.platform))
