@@ -57,6 +57,10 @@ def _shop_layer(some: Random, goods: list[str]) -> Scenario:
         )
     if some.random() < 0.25:
         promotions.append({"id": "rate", "kind": "percent_off", "rate": 0.05, "scope": scope()})
+    if some.random() < 0.3:
+        promotions.append({"id": "second", "kind": "nth_off", "n": 2, "rate": 0.5, "scope": scope()})
+    if some.random() < 0.2:
+        promotions.append({"id": "less", "kind": "amount_off", "value": 2.5, "scope": scope()} | (paid if some.random() < 0.2 else {}))
     if some.random() < 0.6:
         promotions.append(_cross(some) | (paid if some.random() < 0.3 else {}))
     some.shuffle(promotions)

@@ -13,6 +13,13 @@ def twice(*tiers: tuple[float, float], name: str = "满减", **fields: object) -
 
 PERCENT = promo("percent_off", rate=0.1)
 PAID = {"funded_by": "platform"}
+
+
+def one_and_all(start: float, off: float, of_all: float) -> Scenario:
+    """A coupon of the first good, and a small reduction of all."""
+    return layer("sum", threshold(start, off, "coupon", scope=["A"]), threshold(of_all, 1, "all"))
+
+
 KEPT: dict[str, Scenario] = {
     "折扣 beside 满减 in one layer, then a threshold": goods(
         25, 10, layers=[layer("sum", threshold(30, 5), PERCENT), layer("sum", threshold(40, 6, "later"))], most=60, pieces=4
@@ -68,6 +75,31 @@ KEPT: dict[str, Scenario] = {
         26, 27, 28, 8, 1,
         layers=[layer("best", threshold(30, 5), twice((1, 9), (2, 8), (50, 1), name="rival", scope=["E"]))],
         most=50, pieces=4,
+    ),
+    "a line of which others take a discount's first pieces": goods(
+        100, 110,
+        layers=[layer("best_line", promo("percent_off", rate=0.45, limit_per_buyer=1, limit_mode="first_pieces")), one_and_all(100, 99, 250)],
+        most=300, pieces=3,
+    ),
+    "a line whose discount others make void": goods(
+        100, 10,
+        layers=[layer("best_line", promo("percent_off", rate=0.45, limit_per_buyer=1)), one_and_all(100, 99, 200)],
+        most=300, pieces=3,
+    ),
+    "a line that others bring to the second of three tiers": goods(
+        100, 10,
+        layers=[layer("best_line", promo("qty_off", tiers=[[2, 0.1], [3, 0.2]])), one_and_all(90, 60, 200)],
+        most=300, pieces=3,
+    ),
+    "a platform's second tier of three": goods(
+        3, 100,
+        layers=[layer("best_line", promo("qty_off", tiers=[[2, 0.1], [3, 0.2]], **PAID)), layer("sum", threshold(99, 99, **PAID))],
+        most=300, pieces=1, fees={"commission_rate": 0.2},
+    ),
+    "a coupon worth more than its threshold after the platform's": goods(
+        29, 39.9,
+        layers=[layer("sum", threshold(150, 45, "p", **PAID), threshold(159.93, 207.91, "own"))],
+        most=300, pieces=4,
     ),
 }  # fmt: skip
 

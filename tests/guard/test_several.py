@@ -72,6 +72,15 @@ def test_the_second_piece_at_half_price_is_a_line_of_its_own(nothing_whole: None
     assert (dress.price.value, dress.exact, dict(dress.price.basket)) == (30, True, {0: 2, 1: 1})
 
 
+def test_so_it_is_where_it_stands_beside_the_coupons(nothing_whole: None) -> None:
+    half = {"id": "second", "kind": "nth_off", "n": 2, "rate": 0.5, "scope": ["A"]}
+    answer = solve(read_scenario(shop(off("all", 160, 16), off("coupon", 100, 10, ["A"]), half)))
+    dress = answer.items[0]
+    assert dress is not None
+    # two A are 100 less 25, and 10 and a tenth of 100: with a B just 160
+    assert (dress.price.value, dress.exact, dict(dress.price.basket)) == (Fraction(55, 2), True, {0: 2, 1: 1})
+
+
 def test_the_worst_order_reaches_the_thresholds_with_what_earns_least(nothing_whole: None) -> None:
     answer = solve(read_scenario(shop(off("all", 110, 40), off("coupon", 100, 30, ["A"]), fees={"shipping_cost": 5})))
     assert answer.basket is not None

@@ -7,7 +7,7 @@ leave is worked out exactly here, in whole units; what depends on the rest of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import combinations
 from math import lcm, prod
@@ -172,7 +172,16 @@ class Catalogue:
             some = items[covered[items]]
             if some.size:
                 found.append(self._lines(some, q, True, without))
+                if self._partly:  # at its least, and nothing paid: no line in between comes to less
+                    least = self._lines(some, q, True)
+                    found.append(replace(least, platform=np.zeros(len(some)), bare=np.ones(len(some), bool)))
         return found
+
+    @cached_property
+    def _partly(self) -> bool:
+        """Whether what the platform pays of a line may be something between all and nothing."""
+        promotions = [p for x in self.front for p in x.promotions if p.kind != "gift" and p.platform]
+        return any((p.first_pieces and (p.limit or 0) > 1) or len(p.tiers) > 1 for p in promotions)
 
     @cached_property
     def _doubtful(self) -> list[tuple[frozenset[int], Bools]]:
@@ -187,7 +196,7 @@ class Catalogue:
             covered |= self.mask(p)
         if not doubtful:
             return []
-        if len(doubtful) > MOST_DOUBTFUL or any(p.first_pieces and (p.limit or 0) > 1 for p in doubtful):
+        if len(doubtful) > MOST_DOUBTFUL or self._partly:
             return [(frozenset(id(p) for p in promotions), covered)]
         choices = [c for n in range(1, len(doubtful) + 1) for c in combinations(doubtful, n)]
         return [(frozenset(id(p) for p in c), covered) for c in choices]

@@ -143,15 +143,16 @@ class Each:
         self.closely -= 1
         if self.several.fits(group, item, name == "receipt"):
             about = float(choice.value[case] / group.cases.qty[case]) / self.large.cat.unit
-            self.records.offer((name, item), self._of_several(group, name, item, about))
+            self.records.offer((name, item), self._of_several(group, name, case, plan, about))
             return
         found = self._plans_of(group, name, choice, item)
         value = found[0][0]
         equal = [(row, plan) for least, row, plan in found[:EQUAL] if least == value]
         self.records.offer((name, item), self._bound(group, name, float(value), lambda: value, equal))
 
-    def _of_several(self, group: Group, name: str, item: int, about: float) -> LateBound:
+    def _of_several(self, group: Group, name: str, case: int, plan: Plan, about: float) -> LateBound:
         """Where promotions that add up see several sums: the sums that goods really make are sought when somebody looks."""
+        item = int(group.cases.item[case])
         least = cache(partial(self.several.least, group, item, name == "receipt"))
 
         def shown() -> Worst:
@@ -160,11 +161,12 @@ class Each:
                 basket = self.several.basket(group, item, way, name == "receipt")
                 if basket is None or not self.realiser.allowed(basket):
                     continue
-                for filler in self.realiser.fillers(group, basket):
+                for filler in self.realiser.fillers(basket):
                     best = self._better(best, name, item, basket, filler, least().low)
                 if best is not None and best.exact:
-                    break
-            return best or self._better(None, name, item, {item: 1}, ZERO, least().low)
+                    return best
+            other = self._settled(group, case, plan, name, least().low)
+            return other if best is None or other.shown < best.shown else best
 
         return LateBound(about, lambda: least().low, shown, lambda plain: self._nearer(name, item, least().low, plain))
 

@@ -78,14 +78,17 @@ def gift_due(p: Promotion, seen: InScope) -> bool:
 
 def gives(p: Promotion, total: Fraction, below: bool = False) -> Fraction:
     """What a promotion by sum gives at a total, or just below it."""
+    return min(nominal(p, total, below), total)
+
+
+def nominal(p: Promotion, total: Fraction, below: bool = False) -> Fraction:
+    """The same, be it more than there is."""
     if p.kind == "threshold_off":
         reached = [v for t, v in p.tiers if t < total or (t == total and not below)]
-        value = reached[-1] if reached else ZERO
-    else:
-        assert p.threshold is not None
-        times = total // p.threshold - (1 if below and total % p.threshold == 0 else 0)
-        value = p.value * (times if p.max_times is None else min(times, p.max_times))
-    return min(value, total)
+        return reached[-1] if reached else ZERO
+    assert p.threshold is not None
+    times = total // p.threshold - (1 if below and total % p.threshold == 0 else 0)
+    return p.value * (times if p.max_times is None else min(times, p.max_times))
 
 
 def best_share(p: Promotion) -> Fraction:

@@ -12,7 +12,7 @@ from zhanggui.methods.guard.answer import Worst
 from zhanggui.methods.guard.filler import MARGIN, likely_fillers, lower, marks_of
 from zhanggui.methods.guard.kinds import ZERO, endless
 from zhanggui.methods.guard.large import Large
-from zhanggui.methods.guard.orders import worst_orders
+from zhanggui.methods.guard.orders import Order, worst_orders
 from zhanggui.methods.guard.realise import Realiser
 from zhanggui.methods.guard.records import NEAR, Records
 from zhanggui.methods.guard.steps import Floats
@@ -34,17 +34,22 @@ def worst_basket(large: Large, realiser: Realiser, records: Records) -> None:
         least = min(seen, key=lambda filler: seen[filler])
         return Worst(seen[least], seen[least], basket, least, large.cat.interval)
 
-    likely = sorted(
-        (worst_of(basket, [ZERO]) for basket in [*(orders.baskets if orders else ()), *_likely(large, records)]), key=lambda w: w.shown
-    )
-    best = min(
-        (worst_of(w.basket, likely_fillers(world, realiser.of(w.basket), w.basket)) for w in likely[:FILLED_UP]),
-        key=lambda w: w.shown,
-        default=None,
-    )
+    def filled_up(basket: Mapping[int, int]) -> Worst:
+        """With the amount of other shops' goods that serves it best; of equal ones the least."""
+        some = {f for f in realiser.fillers(basket) if f is not None}
+        return worst_of(basket, [*sorted(some), *likely_fillers(world, realiser.of(basket), basket)])
+
+    likely = sorted((worst_of(basket, [ZERO]) for basket in _likely(large, records)), key=lambda w: w.shown)
+    baskets = [*_within(realiser, orders), *(w.basket for w in likely[:FILLED_UP])]
+    best = min((filled_up(basket) for basket in baskets), key=lambda w: w.shown, default=None)
     if best is not None:
         low = lower(bound)
         records.offer(MARGIN, replace(best, value=low) if best.shown - low > NEAR else best)
+
+
+def _within(realiser: Realiser, orders: Order | None) -> list[dict[int, int]]:
+    """The baskets of the programme that keep within an order's limits to the cent."""
+    return [b for b in orders.baskets if realiser.allowed(b)] if orders else []
 
 
 def _per_item(large: Large, name: str) -> tuple[Floats, Floats]:

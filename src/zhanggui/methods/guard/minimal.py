@@ -26,13 +26,13 @@ class Term:
     needed: bool = True
 
 
-@dataclass(order=True)
+@dataclass(frozen=True)
 class Choice:
     """Sums of the classes, and the shares that are taken there."""
 
     share: float
     sums: tuple[int, ...]
-    terms: tuple[Term, ...] = field(compare=False)
+    terms: tuple[Term, ...]
 
     def exactly(self, own: int) -> Fraction:
         """Its shares as a fraction."""
@@ -59,7 +59,7 @@ class Search:
 
     def look(self, terms: Sequence[Term]) -> bool:
         """Look at one step of each promotion. False when not all could be looked at."""
-        last = [max((c for c in t.classes), default=-1) for t in terms]
+        last = [max(t.classes, default=-1) for t in terms]
         return self._class(terms, last, 0, (), [self.own] * len(terms))
 
     def _class(self, terms: Sequence[Term], last: Sequence[int], at: int, sums: tuple[int, ...], totals: list[int]) -> bool:

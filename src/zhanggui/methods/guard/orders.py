@@ -14,11 +14,11 @@ from math import prod
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from zhanggui.methods.guard.catalogue import Bools, Cases, Catalogue, Ints
+from zhanggui.methods.guard.catalogue import Bools, Cases, Catalogue, Ints, line_share
 from zhanggui.methods.guard.kinds import best_share, endless
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.steps import Floats
-from zhanggui.methods.guard.world import SUM_KINDS, Layer, Promotion
+from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Layer, Promotion
 
 MOST_CELLS = 400  # choices of thresholds
 MOST_PROGRAMMES = 16
@@ -142,7 +142,13 @@ def _least(cat: Catalogue, variants: Sequence[Cases], q: int, rates: Sequence[Fl
     listed = cat.prices[items] / unit * max(q, 1)
     left = kept[items]
     for layer, each in zip(cat.rest, rates, strict=True):
-        left = left * (1 - each[items]) if layer.base == "running" else left - listed * each[items]
+        base = left if layer.base == "running" else listed
+        single = [p for p in _ours(layer) if p.kind in PIECE_KINDS]
+        taken = sum(
+            (np.where(cat.mask(p)[items], line_share(p, base * unit, max(q, 1), True, unit) / unit, 0.0) for p in single),
+            np.zeros(len(items)),
+        )
+        left = np.maximum(left - base * each[items] - taken, 0.0)
     margins = np.maximum(left, 0.0) * (1 - float(cat.world.commission)) + paid[items] - cat.costs[items] * max(q, 1)
     one = (cat.by_pieces & ~cat.by_others)[items]
     most = np.where(one, 1, np.minimum(cat.world.max_qty, np.floor(float(cat.world.max_amount) / np.maximum(listed, 1e-9) + 1e-9)))
@@ -166,8 +172,10 @@ def _rates(cat: Catalogue, layer: Layer) -> Floats | None:
             rate = float(max((r for _, r in p.tiers), default=0))
         elif p.kind in SUM_KINDS:
             rate = float(best_share(p))
-        else:
+        elif p.kind == "fixed_price" or (cat.by_others & cat.mask(p)).any():
             return None
+        else:
+            continue  # by the pieces of each line: `_least`
         mine = np.where(cat.mask(p), rate, 0.0)
         taken = taken + mine if layer.combine in ("sum", "chain") else np.maximum(taken, mine)
     return np.minimum(taken, 1.0)
@@ -217,7 +225,7 @@ def _solved(lines: Lines, most: float, cell: Sequence[Reached]) -> tuple[float, 
         integrality=np.ones(len(lines.item)),
         bounds=Bounds(np.zeros(len(lines.item)), lines.most),
         constraints=LinearConstraint(np.array(rows), np.array(least)),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
+        options={"mip_rel_gap": 0.0, "node_limit": NODES, "presolve": False},
     )
     off = sum(r.off for r in cell)
     if out.status == 2:

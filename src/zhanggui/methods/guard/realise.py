@@ -111,12 +111,12 @@ class Realiser:
         if till is not None and beyond is not None and (found := till.pieces(beyond, most)) is not None:
             yield found
 
-    def fillers(self, group: Group, basket: Mapping[int, int]) -> list[Fraction | None]:
-        """Other shops' goods that bring a basket to a sum at which a promotion across shops is worth most."""
+    def fillers(self, basket: Mapping[int, int]) -> list[Fraction | None]:
+        """Other shops' goods that bring a basket to a sum at which a promotion across shops is worth most; last ever more of them (None)."""
         found: list[Fraction | None] = [ZERO]
-        for at, promotions in enumerate(group.direct):
-            for p in (p for p in promotions if p.cross_shop):
-                seen = self._seen(basket, Total((at, p.scope, True, self.cat.rest[at].base, -1), None))
+        for at, layer in enumerate(self.cat.rest):
+            for p in (p for p in layer.promotions if p.cross_shop and any(p.covers(i) for i in basket)):
+                seen = self._seen(basket, Total((at, p.scope, True, layer.base, -1), None))
                 marks = [t for t, _ in p.tiers] if p.threshold is None else [p.threshold * max(-(-seen // p.threshold), 1)]
                 found += [m - seen for m in marks if m >= seen]
         return list(dict.fromkeys([*found, *([None] if len(found) > 1 else [])]))

@@ -17,18 +17,36 @@ import numpy as np
 from zhanggui.methods.guard.catalogue import Cases, Catalogue, Ints, joined
 from zhanggui.methods.guard.coins import Purse
 from zhanggui.methods.guard.goods import Goods
-from zhanggui.methods.guard.kinds import ZERO, best_share, endless
+from zhanggui.methods.guard.kinds import ZERO, InScope, best_share, endless, shares
 from zhanggui.methods.guard.large import Group
-from zhanggui.methods.guard.minimal import ALIKE, KEPT, Choice, Next, Search, Term, hope
-from zhanggui.methods.guard.world import SUM_KINDS, Promotion
+from zhanggui.methods.guard.minimal import ALIKE, KEPT, Next, Search, Term
+from zhanggui.methods.guard.steps import Floats
+from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Promotion
 
 MOST_STEPS = 60  # of one promotion
 MOST_CELLS = 3000
-NODES = 3000  # choices looked at for one figure of one line
+NODES = 3000  # choices looked at for one figure of one item
 MOST_CLASSES = 6
 WHOLE = 1e-6
 SLACK = Fraction(1, 10**9)
 Scope = frozenset[int] | None
+
+
+class Cells:
+    """Every choice of one step or none of each promotion, and at a glance the most that each may take beside a line."""
+
+    def __init__(self, steps: Sequence[Sequence[Term]]) -> None:
+        self.all = [tuple(t for t in cell if t is not None) for cell in product(*((None, *s) for s in steps))]
+        self._off, self._start = (np.zeros((len(self.all), max(len(steps), 1))) for _ in range(2))
+        for n, cell in enumerate(self.all):
+            for k, term in enumerate(cell):
+                self._off[n, k] = term.off
+                self._start[n, k] = max([term.start, *(t.start for t in cell if t.needed and t.classes <= term.classes)])
+
+    def most(self, own: int) -> Floats:
+        """Per choice the shares if every sum were the least it can be beside `own` units: no less than what is really taken."""
+        shares: Floats = np.minimum(self._off / np.maximum(self._start, max(own, 1)), 1.0).sum(axis=1)
+        return shares
 
 
 @dataclass(frozen=True)
@@ -37,8 +55,9 @@ class Parallel:
 
     at: int  # among the later layers
     running: bool
-    steps: tuple[tuple[Term, ...], ...]  # of each promotion by sum
+    cells: Cells  # of the steps of each promotion by sum
     fixed: Fraction  # shares that any sum allows, at the most
+    single: tuple[Promotion, ...]  # what falls on a line by its own pieces
     after: Fraction  # what the layers after it leave at the least, as a part
     classes: tuple[Ints, ...]  # goods by the scopes they are in
     largest: int  # sum that is asked for, in units
@@ -55,7 +74,7 @@ def parallel(cat: Catalogue, group: Group, ours: bool) -> Parallel | None:
     after = _after(cat, direct, at)
     if any(direct[:at]) or layer.combine != "sum" or after is None or any(p.limit is not None for p in direct[at]):
         return None
-    if any(p.kind not in SUM_KINDS and (p.kind != "percent_off" or p.min_qty > 1) for p in direct[at]):
+    if any(p.kind not in SUM_KINDS | PIECE_KINDS and (p.kind != "percent_off" or p.min_qty > 1) for p in direct[at]):
         return None
     fixed = sum((p.rate if p.kind == "percent_off" else best_share(p) for p in direct[at] if p.kind == "percent_off" or _anywhere(p)), ZERO)
     summed = [p for p in direct[at] if p.kind in SUM_KINDS and not _anywhere(p)]
@@ -74,7 +93,9 @@ def parallel(cat: Catalogue, group: Group, ours: bool) -> Parallel | None:
         return None
     largest = max((t.start for s in steps for t in s), default=0)
     classes = tuple(np.flatnonzero(which.reshape(-1) == n) for n in kept)
-    return Parallel(at, layer.base == "running", tuple(steps), fixed, after, classes, largest)
+    return Parallel(
+        at, layer.base == "running", Cells(steps), fixed, tuple(p for p in direct[at] if p.kind in PIECE_KINDS), after, classes, largest
+    )
 
 
 def _anywhere(p: Promotion) -> bool:
@@ -109,27 +130,19 @@ def _steps(p: Promotion, classes: frozenset[int], cat: Catalogue) -> tuple[Term,
     return tuple(Term(int(v), int(t), classes, not p.cross_shop) for t, v in whole)
 
 
-def nearest(found: Parallel, own: int, nexts: Sequence[Next], worth: float) -> tuple[list[Choice], float | None]:
-    """The choices beside a line of `own` units that take the greatest shares, best first; none where no share is above `worth`.
+def nearest(cells: Cells, own: int, nexts: Sequence[Next], worth: float, nodes: int) -> tuple[Search, float | None]:
+    """Look for the choices beside a line of `own` units that take the greatest shares; what is no more than `worth` is not looked for.
 
-    And, when not all could be looked at, what no share is above.
+    Also, when not all could be looked at, what no share is above.
     """
-    cells = [tuple(t for t in cell if t is not None) for cell in product(*((None, *s) for s in found.steps))]
-    corners = sorted(((_corner(cell, own), n) for n, cell in enumerate(cells)), key=lambda c: -c[0])
-    search = Search(own, nexts, NODES, worth)
-    search.look(())  # nothing is reached
-    for most, n in corners:
-        if most <= search.least_of_worth:
+    most = cells.most(own)
+    search = Search(own, nexts, nodes, worth)
+    for n in np.argsort(-most, kind="stable"):
+        if most[n] <= search.least_of_worth:
             break
-        if not search.look(cells[n]):
-            return search.found, most
-    return search.found, None
-
-
-def _corner(cell: Sequence[Term], own: int) -> float:
-    """The shares of a cell if every sum were the least it can be: no less than those inside it."""
-    totals = [max([own, *(t.start for t in cell if t.needed and t.classes <= mine.classes)]) for mine in cell]
-    return hope(cell, totals)
+        if not search.look(cells.all[n]):
+            return search, float(most[n])
+    return search, None
 
 
 @dataclass(frozen=True)
@@ -188,8 +201,9 @@ class Several:
         lines = self._lines(group, item)
         low: Fraction | None = None
         ways: list[Way] = []
+        nodes = NODES
         for n in np.argsort(lines.amount / lines.qty, kind="stable"):
-            here = self._line(*known, lines, int(n), ours, low)
+            here, nodes = self._line(*known, lines, int(n), ours, low, nodes)
             if here is not None:
                 low = here.low if low is None else min(low, here.low)
                 ways += here.ways
@@ -210,22 +224,27 @@ class Several:
             [x for q in range(1, self.cat.world.max_qty + 1) for x in self.cat.variants(items[self.cat.prices[items] * q <= most], q)]
         )
 
-    def _line(self, found: Parallel, purses: Sequence[Purse], lines: Cases, n: int, ours: bool, below: Fraction | None) -> Least | None:
-        """The least of one line. None: not below what is known of another."""
+    def _line(
+        self, found: Parallel, purses: Sequence[Purse], lines: Cases, n: int, ours: bool, below: Fraction | None, nodes: int
+    ) -> tuple[Least | None, int]:
+        """The least of one line, None when it is not below what is known of another; and how many choices may still be looked at."""
         listed, amount, platform, qty = (round(float(x[n])) for x in (lines.listed, lines.amount, lines.platform, lines.qty))
         own, paid = amount if found.running else listed, platform if ours else 0
         kept = found.after * (1 - self.cat.world.commission if ours else 1)
+        base = Fraction(own, self.cat.unit)
+        seen = InScope([0], {0: qty}, {0: qty}, {0: base}, base, qty)
+        rest = amount - sum((shares(p, seen).get(0, ZERO) for p in found.single), ZERO) * self.cat.unit
 
         def piece(share: Fraction) -> Fraction:
-            return (max(amount - own * (found.fixed + share), ZERO) * kept + paid) / self.cat.unit / qty
+            return (max(rest - own * (found.fixed + share), ZERO) * kept + paid) / self.cat.unit / qty
 
         worth = -1.0
         if below is not None and own and kept:
-            worth = float((amount - (below * self.cat.unit * qty - paid) / kept) / own - found.fixed) - ALIKE
-        choices, open_share = nearest(found, own, [beyond(p) for p in purses], worth)
-        ways = tuple(Way(piece(c.exactly(own)), qty, c.sums) for c in choices)
+            worth = float((rest - (below * self.cat.unit * qty - paid) / kept) / own - found.fixed) - ALIKE
+        search, open_share = nearest(found.cells, own, [beyond(p) for p in purses], worth, nodes)
+        ways = tuple(Way(piece(c.exactly(own)), qty, c.sums) for c in search.found)
         lows = [w.value for w in ways] + ([] if open_share is None else [piece(Fraction(open_share) * (1 + SLACK))])
-        return Least(min(lows), ways) if lows else None
+        return Least(min(lows), ways) if lows else None, search.nodes
 
     def basket(self, group: Group, item: int, way: Way, ours: bool) -> dict[int, int] | None:
         """The goods of a way; None when they cannot be put together."""

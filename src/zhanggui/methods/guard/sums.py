@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from zhanggui.methods.guard.kinds import FAR, ZERO, endless, gives, proportional
+from zhanggui.methods.guard.kinds import FAR, ZERO, endless, nominal, proportional
 from zhanggui.methods.guard.plan import OWN, GroupKey, Total
 from zhanggui.methods.guard.world import SUM_KINDS, Layer, Promotion, World
 
@@ -61,7 +61,7 @@ def _used_up(steps: Sequence[Promotion], marks: Sequence[Fraction]) -> set[Fract
         rate = sum((p.rate for p in steps[:n] if p.kind == "percent_off"), ZERO)
         by_sum = [p for p in steps[:n] if p.kind in SUM_KINDS]
         for low, high in pairwise([*marks, FAR]):
-            off = sum((gives(p, low) for p in by_sum), ZERO)
+            off = sum((nominal(p, low) for p in by_sum), ZERO)
             if rate < 1 and low <= off / (1 - rate) < high:
                 found.add(off / (1 - rate))
     return found
@@ -96,7 +96,7 @@ def _before(steps: Sequence[Promotion], marks: Sequence[Fraction], most: Fractio
     edges = sorted({ZERO, *steps_of(by_sum), *_multiples(by_sum, rate, max(marks), most)})
     found = []
     for low, high in pairwise([*edges, FAR]):
-        off = sum((gives(p, low) for p in by_sum), ZERO) if low else ZERO
+        off = sum((nominal(p, low) for p in by_sum), ZERO) if low else ZERO
         found += [x for m in marks if low <= (x := (m + off) / (1 - rate)) < high]
     return found
 
