@@ -12,10 +12,15 @@ import pytest
 
 from zhanggui.cli.command import Call
 from zhanggui.cli.guard_new import NEW
+from zhanggui.cli.guard_say import check_lines
+from zhanggui.desks.promotion.answer_rows import answer_json
 from zhanggui.desks.promotion.packs import pack_ids
-from zhanggui.desks.promotion.scenario import read_scenario_file
+from zhanggui.desks.promotion.reasons import why
+from zhanggui.desks.promotion.scenario import read, read_scenario_file
+from zhanggui.desks.promotion.scenario_file import load_raw
 from zhanggui.intake.importer import import_paths
 from zhanggui.kernel.errors import UseError
+from zhanggui.methods.guard.solve import solve
 from zhanggui.warehouse.shops import Shop
 from zhanggui.warehouse.workspace import Workspace
 
@@ -70,6 +75,23 @@ def test_a_sheet_becomes_a_file_and_what_was_not_understood_comes_first(tmp_path
     assert "看懂了 2 个商品、4 个优惠：" in said
     assert (tmp_path / "方案-not-understood.xlsx").is_file()
     assert {item.sku: item.price for item in read_scenario_file(out).items} == {"A01": 129, "A02": 69}
+    assert "  · 佣金 5%、每单运费 0、底线毛利率 0%：表里没有，先按规则包的例子填，请改成自己的" in said
+
+
+@pytest.mark.parametrize("ending", [".json", ".toml"])
+def test_what_is_not_in_the_scenario_is_told_by_its_check_which_never_says_safe(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"方案{ending}"
+    run(tmp_path, "--from", str(sheets.operators_own(tmp_path)), "--pack", "taobao_tmall", "--out", str(out))
+    scenario = read(load_raw(out))
+    assert len(scenario.left) == 2
+    answer = solve(scenario.world)
+    told = answer_json(answer, "zh", left=scenario.left)
+    assert told["not_understood"] == list(scenario.left)
+    assert answer_json(answer, "zh")["verdict"] == "safe"
+    assert told["verdict"] == "unknown"
+    assert "原表有 2 处没读进方案，这不是整个活动的结论" in why(answer, told).zh
+    lines = check_lines(answer, told, "zh", every=False, file=out)
+    assert sum(line.startswith("? 没读进方案：") for line in lines) == 2
 
 
 def test_several_sheets_make_one_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

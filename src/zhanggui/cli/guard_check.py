@@ -38,7 +38,7 @@ def _run(call: Call) -> int:
         )
     scenario = read_file(args.file)
     answer = solve(scenario.world)
-    rows = answer_json(answer, call.lang, scenario.notes, scenario.names)
+    rows = answer_json(answer, call.lang, scenario.notes, scenario.names, scenario.left)
     if args.format == "json":
         write_out(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False) + "\n", args.out)
     elif args.format == "xlsx":

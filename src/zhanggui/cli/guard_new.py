@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -128,6 +129,8 @@ def _from_sheets(call: Call) -> int:
     more: dict[str, Any] = _of_shop(call, shop) if shop else {}
     found = import_sheets(args.sheets, pack, lang=call.lang, **more)
     out: Path | None = args.out
+    if found.gaps:  # whoever checks the scenario is told what it is without
+        found.scenario["not_understood"] = [gap.say(call.lang) for gap in found.gaps]
     refused = write_refusals(found.refused, out.with_name(out.stem + NOT_UNDERSTOOD)) if out and found.refused else []
     empty = not found.scenario["items"]
     out = None if empty else out
@@ -187,6 +190,7 @@ def _say(call: Call, found: Imported, out: Path | None, refused: list[Path]) -> 
         print(call.say(Words(f"  ……还有 {rest} 行，全部见 --json", f"  … {rest} more rows; --json has all")), file=to)
     for note in found.notes:
         print(f"  · {call.say(note)}", file=to)
+    print(f"  · {call.say(_assumed(found.scenario))}", file=to)
     for path in refused:
         print(
             call.say(
@@ -206,6 +210,16 @@ def _say(call: Call, found: Imported, out: Path | None, refused: list[Path]) -> 
             ),
             file=to,
         )
+
+
+def _assumed(scenario: Mapping[str, Any]) -> Words:
+    """What a sheet does not say and the pack puts in its place."""
+    rate, floor = (f"{float(x or 0):.0%}" for x in (scenario["fees"].get("commission_rate"), scenario["floors"].get("min_margin_rate")))
+    freight = scenario["fees"].get("shipping_cost") or 0
+    return Words(
+        f"佣金 {rate}、每单运费 {freight}、底线毛利率 {floor}：表里没有，先按规则包的例子填，请改成自己的",
+        f"commission {rate}, freight {freight} an order, least margin {floor}: not in the sheets, taken from the pack's example; put in your own",
+    )
 
 
 NEW = Command(

@@ -41,6 +41,10 @@ def _head(answer: Answer, told: Row, lang: Lang, wide: int) -> list[str]:
     verdict = told["verdict"]
     lines = [rule(f"{MARKS[verdict]} {NAMES[verdict].say(lang)}", wide)]
     lines += wrap(f"{NAMES[verdict].say(lang)}{Words('：', ': ').say(lang)}{why(answer, told).say(lang)}", wide, first="  ")
+    for left in told["not_understood"][:NOTED]:
+        lines += wrap(left, wide, first=Words("? 没读进方案：", "? not in the scenario: ").say(lang), rest="  ")
+    if (more := len(told["not_understood"]) - NOTED) > 0:
+        lines += wrap(Words(f"还有 {more} 处没读进方案", f"{more} more are not in the scenario").say(lang), wide, first="? ")
     alone = _counted(told["skus"])
     lines += wrap(Words(f"单看商品：{alone.zh}", f"goods by themselves: {alone.en}").say(lang), wide, first="  ")
     lost = sum(r["loss_if_sold_out"] or 0.0 for r in told["skus"])

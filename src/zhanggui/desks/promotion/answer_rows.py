@@ -33,17 +33,23 @@ NOTHING: Row = dict.fromkeys(
 )  # fmt: skip
 
 
-def answer_json(answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names: Mapping[str, str] | None = None) -> Row:
-    """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes. `names` of SKUs stand in their rows."""
+def answer_json(
+    answer: Answer, lang: Lang, notes: Sequence[Mistake] = (), names: Mapping[str, str] | None = None, left: Sequence[str] = ()
+) -> Row:
+    """The whole answer: every SKU in the order of the scenario, the worst basket, typing errors, the verdict; and notes.
+
+    `names` of SKUs stand in their rows. `left`: what the scenario is without; nothing is safe then.
+    """
     with without_collecting():
         typed, rows = typing_errors(answer.world), with_names(sku_rows(answer, lang), names or {})
     return {
         "skus": rows,
         "worst_basket": basket_row(answer, lang),
         "typing_errors": typing_rows(answer.world, typed, lang),
-        "verdict": of_whole({row["verdict"] for row in rows}, answer, typed),
+        "verdict": of_whole({row["verdict"] for row in rows} | ({"unknown"} if left else set()), answer, typed),
         "currency": answer.world.currency,
         "notes": [n.row(lang) for n in notes],
+        "not_understood": list(left),
     }
 
 

@@ -54,6 +54,13 @@ def text(value: Any, name: str) -> str | Wrong:
     )
 
 
+def texts(value: Any) -> list[str] | Wrong:
+    """A list of texts."""
+    if isinstance(value, list) and all(isinstance(x, str) for x in value):
+        return value
+    return Wrong(Words("这里要一列文字", "a list of texts belongs here"), Words('例如 ["第 3 行"]', 'such as ["row 3"]'))
+
+
 def flag(value: Any, name: str) -> bool | Wrong:
     """true or false."""
     if isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from zhanggui.desks.promotion.answer_rows import Row
 from zhanggui.kernel.words import Words
@@ -13,7 +13,7 @@ SAFE = Words("怎么凑单都不低于底价，也不亏", "no basket falls belo
 
 def why(answer: Answer, told: Row) -> Words:
     """Every reason of the verdict in one sentence. `told` is `answer_json` of the same answer."""
-    found = list(_of_danger(answer, told)) or list(_of_unknown(answer, told["skus"])) or [SAFE]
+    found = list(_of_danger(answer, told)) or list(_of_unknown(answer, told)) or [SAFE]
     return Words("；".join(w.zh for w in found), "; ".join(w.en for w in found))
 
 
@@ -31,7 +31,13 @@ def _of_danger(answer: Answer, told: Row) -> Iterator[Words]:
         yield Words(f"{typed} 个商品的价格或成本像是填错了", f"the price or cost of {typed} good{'s' if typed > 1 else ''} looks mistyped")
 
 
-def _of_unknown(answer: Answer, rows: Sequence[Row]) -> Iterator[Words]:
+def _of_unknown(answer: Answer, told: Row) -> Iterator[Words]:
+    rows, left = told["skus"], len(told["not_understood"])
+    if left:
+        yield Words(
+            f"原表有 {left} 处没读进方案，这不是整个活动的结论",
+            f"{left} place{'s' if left > 1 else ''} of the sheets {'are' if left > 1 else 'is'} not in the scenario: no verdict on the whole campaign",
+        )
     homeless = sum(found is None for found in answer.items)
     bounds = sum(row["verdict"] == "unknown" for row in rows) - homeless
     if bounds:

@@ -12,10 +12,11 @@ from zhanggui.desks.promotion.exact_numbers import shown
 from zhanggui.desks.promotion.mistakes import Mistake, ScenarioError
 from zhanggui.desks.promotion.reading_objects import Found, Node, node
 from zhanggui.desks.promotion.reading_promotions import nearest, read_promotion
+from zhanggui.desks.promotion.reading_values import texts
 from zhanggui.kernel.words import Words
 from zhanggui.methods.guard.world import Base, Combine, Item, Layer, Promotion, World
 
-TOP = ("currency", "items", "layers", "fees", "floors", "basket", "when", "name", "note")
+TOP = ("currency", "items", "layers", "fees", "floors", "basket", "when", "name", "note", "not_understood")
 ITEM = ("sku", "price", "cost", "stock", "median_price_30d", "name", "note")
 LAYER = ("name", "combine", "base", "promotions", "note")
 EXAMPLE_ITEM = '{"sku": "A", "price": 100.00, "cost": 60.00}'
@@ -29,6 +30,7 @@ class Scenario:
     world: World
     notes: tuple[Mistake, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()  # of the sheets it was made from: what it is without
 
 
 def read_scenario(raw: Any) -> World:
@@ -50,13 +52,14 @@ def read(raw: Any) -> Scenario:
     world = None if top is None else _world(top)
     if found.mistakes or world is None:
         raise ScenarioError(found.mistakes)
-    return Scenario(world, tuple(found.notes), found.names)
+    return Scenario(world, tuple(found.notes), found.names, tuple(raw.get("not_understood") or ()))
 
 
 def _world(top: Node) -> World:
     top.knows(TOP)
     for key in ("name", "note"):
         top.text(key)
+    top.read("not_understood", texts)
     items = _items(top)
     skus = {item.sku: n for n, item in enumerate(items)}
     layers = _layers(top, skus)

@@ -48,7 +48,10 @@ def _flat(value: Any) -> str:
 def as_toml(scenario: Mapping[str, Any], pack: Pack | None = None, lang: Lang = "zh") -> str:
     """The scenario as TOML. With a pack: where its rules come from, what they leave out, and an example of every other kind as remarks."""
     lines = list(_about(pack, lang)) if pack else []
-    lines += [f"currency = {_toml(scenario['currency'])}", ""]
+    lines += [f"currency = {_toml(scenario['currency'])}"]
+    if scenario.get("not_understood"):
+        lines += [f"not_understood = {_toml(scenario['not_understood'])}"]
+    lines += [""]
     for name in ("fees", "floors", "basket", "when"):
         if scenario.get(name):
             lines += [f"[{name}]", *_pairs(scenario[name]), ""]

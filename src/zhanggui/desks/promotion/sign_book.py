@@ -92,6 +92,8 @@ def _conclusion(pen: Pen, told: Row, reasons: Words, worst: Sequence[Row], check
         pen.text(Words("要看清楚", "To be seen"), "danger").text(risk).down()
     for where, text in check.unread:
         pen.text(Words("没有读懂", "Not understood"), "unknown").text(where).text(text).down()
+    for left in told["not_understood"]:
+        pen.text(Words("没有读懂", "Not understood"), "unknown").text(left).down()
     for note in told["notes"][:WORST]:
         pen.text(Words("看一眼", "Worth a look"), "head").text(note["about"] or note["place"]).text(
             f"{note['what']} → {note['mend']}"
