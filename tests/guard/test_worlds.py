@@ -18,6 +18,7 @@ from run_worlds import run
 from world_compare import compare
 from worlds import LARGE, SMALL, world
 
+from zhanggui.desks.promotion.answer_words import Teller, item_words
 from zhanggui.desks.promotion.scenario import read_scenario
 from zhanggui.methods.guard.solve import solve
 
@@ -107,3 +108,15 @@ def test_the_worlds_hold_every_rule_often() -> None:
 def test_a_seed_is_always_the_same_world() -> None:
     assert world(7) == world(7)
     assert world(7) != world(8)
+
+
+def test_what_only_a_bound_says_of_a_world_without_limits_is_said_so() -> None:
+    odd = world(3050402)
+    answer = solve(read_scenario(odd))
+    verdict = compare(odd, answer)
+    assert (verdict.differs, verdict.counts["unlimited by a bound"]) == ([], 2)
+    first = answer.items[0]
+    assert first is not None
+    assert first.exact
+    assert first.unlimited
+    assert "不用限购的优惠也可能低于底价（只算出下界）" in item_words(Teller(answer.world), 0, first, True).zh

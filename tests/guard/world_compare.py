@@ -91,6 +91,9 @@ def _floor(verdict: Verdict, scenario: Scenario, sku: str, item: Any, of_sku: di
             return
         below = _below(free, sku, found)
     verdict.counts["unlimited"] += below
+    if item.unlimited and not below and item.free and any(worst.value != worst.shown for worst in item.free):
+        verdict.counts["unlimited by a bound"] += 1  # and its words say so
+        return
     if item.unlimited != below:
         verdict.differs.append(f"{sku}: unlimited {item.unlimited}, the judge {below}")
 

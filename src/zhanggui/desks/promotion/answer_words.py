@@ -11,7 +11,7 @@ from zhanggui.desks.promotion.printed import below, money, percent, rounded
 from zhanggui.desks.promotion.promotion_words import moment, what
 from zhanggui.desks.promotion.verdict import loss_per_piece, margin_rate
 from zhanggui.kernel.words import Words
-from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst
+from zhanggui.methods.guard.answer import Answer, ItemWorst, Worst, shown_unlimited
 from zhanggui.methods.guard.world import Interval, World
 
 ENDLESS = 10**9  # nobody fills a basket up with a billion: such a filler stands for "without end"
@@ -116,7 +116,7 @@ def _gets(teller: Teller, n: int, worst: ItemWorst, low: bool) -> Words:
         )
     loss = loss_per_piece(world, n, worst)
     said = _loss(world, n, loss, receipt.exact) if loss else _low(world, n, worst, got)
-    limit = _limits(teller, worst)
+    limit = _limits(teller, n, worst)
     return Words(f"{said.zh}；{limit.zh}", f"{said.en}; {limit.en}")
 
 
@@ -145,9 +145,14 @@ def _low(world: World, n: int, worst: ItemWorst, got: Words) -> Words:
     )
 
 
-def _limits(teller: Teller, worst: ItemWorst) -> Words:
+def _limits(teller: Teller, n: int, worst: ItemWorst) -> Words:
     if not teller.limits:
         return Words("没有限购", "no limit per buyer")
+    if worst.unlimited and not shown_unlimited(teller.world, n, worst):
+        return Words(
+            "不用限购的优惠也可能低于底价（只算出下界）",
+            "it may be below the floor without any promotion that has a limit (only a bound is known)",
+        )
     if worst.unlimited:
         return Words("不用限购的优惠也低于底价", "below the floor without any promotion that has a limit")
     return Words("只有限购的优惠才低于底价", "only promotions with a limit take it below the floor")

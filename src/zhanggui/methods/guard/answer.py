@@ -44,12 +44,16 @@ class Worst:
 
 @dataclass(frozen=True)
 class ItemWorst:
-    """One item: the least a buyer can pay and the shop can receive for one piece. `unlimited`: below its floor without limited promotions too."""
+    """One item: the least a buyer can pay and the shop can receive for one piece.
+
+    `unlimited`: below its floor without limited promotions too, by the figures `free` where these had to be sought; a bound counts.
+    """
 
     price: Worst
     receipt: Worst
     applied: Sequence[str]
     unlimited: bool = False
+    free: tuple[Worst, Worst] | None = None
 
     @property
     def exact(self) -> bool:
@@ -69,6 +73,11 @@ class Answer:
 def below_floor(world: World, item: int, price: Fraction, receipt: Fraction) -> bool:
     """The price or the receipt of a piece is below its floor; equal is not below."""
     return too_cheap(world, price) or too_poor(world, item, receipt)
+
+
+def shown_unlimited(world: World, item: int, worst: ItemWorst) -> bool:
+    """Whether a basket shows that it is below its floor without limited promotions; else it is a bound that is."""
+    return worst.unlimited and (worst.free is None or below_floor(world, item, worst.free[0].shown, worst.free[1].shown))
 
 
 def too_cheap(world: World, price: Fraction) -> bool:

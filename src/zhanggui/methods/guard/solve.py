@@ -39,8 +39,9 @@ def _solve(world: World) -> Answer:
     below = frozenset(i for i, w in enumerate(found) if w and may_be_below(world, i, *w) and below_floor(world, i, w[0].value, w[1].value))
     limited = frozenset(i for x in world.layers for p in x.promotions if p.limit is not None for i in p.scope or everything)
     shown = frozenset(i for i in below if _without_limits(world, i, found[i], limited))
-    free = _search(world.unlimited(), below - shown, False) if below - shown else records
-    items = tuple(_item(world, i, w, i in shown or (i in below and _still_below(world, i, free))) for i, w in enumerate(found))
+    sought = below - shown
+    free = _search(world.unlimited(), sought, False) if sought else records
+    items = tuple(_item(world, i, w, i in shown, _worsts(free, i) if i in sought else None) for i, w in enumerate(found))
     basket = records.worst(MARGIN)
     return Answer(world, items, basket, tuple(_applied(world, basket, None)) if basket else ())
 
@@ -57,12 +58,6 @@ def _without_limits(world: World, item: int, found: tuple[Worst, Worst] | None, 
     price, receipt = found
     low = price.ready and too_cheap(world, price.shown) and limited.isdisjoint(price.basket)
     return low or (receipt.ready and too_poor(world, item, receipt.shown) and limited.isdisjoint(receipt.basket))
-
-
-def _still_below(world: World, item: int, free: Records) -> bool:
-    """Below its floor without limited promotions too."""
-    found = _worsts(free, item)
-    return found is not None and below_floor(world, item, found[0].value, found[1].value)
 
 
 def _search(world: World, wanted: frozenset[int], margin: bool) -> Records:
@@ -108,11 +103,15 @@ def _bounded(world: World, interval: Interval, items: Sequence[int], margin: boo
         worst_basket(large, realiser, records)
 
 
-def _item(world: World, item: int, found: tuple[Worst, Worst] | None, unlimited: bool) -> ItemWorst | None:
+def _item(
+    world: World, item: int, found: tuple[Worst, Worst] | None, unlimited: bool, free: tuple[Worst, Worst] | None
+) -> ItemWorst | None:
+    """`unlimited`: a basket without limits shows that it is below its floor; else the figures `free` of a world without them say so."""
     if found is None:
         return None
     price = found[0]
-    return ItemWorst(*found, LateApplied(lambda: _applied(world, price, item)), unlimited)
+    below = unlimited or (free is not None and below_floor(world, item, free[0].value, free[1].value))
+    return ItemWorst(*found, LateApplied(lambda: _applied(world, price, item)), below, free)
 
 
 def _applied(world: World, worst: Worst, item: int | None) -> Sequence[str]:
