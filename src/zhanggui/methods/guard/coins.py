@@ -62,7 +62,7 @@ class Purse:
         return None
 
     def pieces(self, total: int, most: int) -> dict[int, int] | None:
-        """How many of which items make a sum, dear ones first; None when that takes more than `most` pieces of one."""
+        """How many of which items make a sum, dear ones first. None when that takes more than `most` pieces of one, or two lines of single ones."""
         if total not in self.made:
             self.made[total] = self._pieces(total)
         found = self.made[total]

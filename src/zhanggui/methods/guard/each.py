@@ -29,8 +29,6 @@ CHECKED = 2  # baskets of one plan that are settled one by one: the others with 
 LOOKED_AT = 12  # plans of one item whose sums are looked at more closely
 EQUAL = 3  # of them, with the same bound, for which a basket is put together
 CLOSELY = 1500  # items of one world looked at closely; of more the bound is given as it is
-
-
 FAR_OFF = Fraction(101, 100)  # a basket further from its bound than this is not the nearest one yet
 SOUGHT, SOUGHT_OF_MANY = 120, 12  # figures for which a nearer one is sought, of a small world and of one of more goods
 

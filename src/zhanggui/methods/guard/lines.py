@@ -125,7 +125,6 @@ def in_proportion(plan: Plan) -> bool:
 
 
 def _share_one(move: Move, base: Fraction, qty: int) -> Fraction:
-
     p = move.promotion
     if move.total is not None:
         if p.limit is not None and qty > p.limit:

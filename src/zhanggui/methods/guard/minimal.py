@@ -10,6 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
+
+import numpy as np
+
+from zhanggui.methods.guard.steps import Floats
 
 ALIKE = 1e-12  # shares nearer than this are told apart by exact figures only
 KEPT = 8  # choices that are remembered
@@ -94,3 +99,36 @@ class Search:
 def hope(terms: Sequence[Term], totals: Sequence[int]) -> float:
     """No more is taken when the sums are no less than these."""
     return sum(min(t.off / max(t.start, total, 1), 1.0) for t, total in zip(terms, totals, strict=True))
+
+
+class Cells:
+    """Every choice of one step or none of each promotion, but none at all, and at a glance the most that each may take beside a line."""
+
+    def __init__(self, steps: Sequence[Sequence[Term]]) -> None:
+        every = (tuple(t for t in cell if t is not None) for cell in product(*((None, *s) for s in steps)))
+        self.all = [cell for cell in every if cell]
+        self._off, self._start = (np.zeros((len(self.all), max(len(steps), 1))) for _ in range(2))
+        for n, cell in enumerate(self.all):
+            for k, term in enumerate(cell):
+                self._off[n, k] = term.off
+                self._start[n, k] = max([term.start, *(t.start for t in cell if t.needed and t.classes <= term.classes)])
+
+    def most(self, own: int) -> Floats:
+        """Per choice the shares if every sum were the least it can be beside `own` units: no less than what is really taken."""
+        shares: Floats = np.minimum(self._off / np.maximum(self._start, max(own, 1)), 1.0).sum(axis=1)
+        return shares
+
+
+def nearest(cells: Cells, own: int, nexts: Sequence[Next], worth: float, nodes: int) -> tuple[Search, float | None]:
+    """Look for the choices beside a line of `own` units that take the greatest shares; what is no more than `worth` is not looked for.
+
+    Also, when not all could be looked at, what no share is above.
+    """
+    most = cells.most(own)
+    search = Search(own, nexts, nodes, worth)
+    for n in np.argsort(-most, kind="stable"):
+        if most[n] <= search.least_of_worth:
+            break
+        if not search.look(cells.all[n]):
+            return search, float(most[n])
+    return search, None

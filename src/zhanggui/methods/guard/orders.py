@@ -22,10 +22,8 @@ from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Layer, Promotio
 
 MOST_CELLS = 400  # choices of thresholds
 MOST_PROGRAMMES = 16
-MOST_LINES, MOST_LOSING = (
-    1000,
-    400,
-)  # of more only those that earn least are looked at, and no bound comes out; so it is where some lose by themselves
+MOST_LINES = 1000  # of more only those that earn least are looked at, and no bound comes out
+MOST_LOSING = 400  # the same where some lose by themselves: then the programme is harder
 LEAST_EARNING, THEIR_PROGRAMMES = 40, 2
 NODES = 500  # of one programme
 SLIP = 1e-8  # yuan: what the programme's figures may be wrong by
