@@ -498,3 +498,16 @@ def test_who_already_asked_the_data_of_the_shop_is_not_told_to_ask_them(tmp_path
     assert "加一列成本；或先导入这家店的成本表" in said({})
     assert "--" not in said({})
     assert "再用 --shop 代号 从店铺数据补" in said(None)
+
+
+def test_a_reduction_across_shops_in_two_cells_is_taken_once_and_asked_about(tmp_path: Path) -> None:
+    goods, coupons = tmp_path / "商品.csv", tmp_path / "优惠.csv"
+    goods.write_text("货号,日常价,成本价\nA01,129,45\n", encoding="utf-8")
+    coupons.write_text("优惠名称,类型,门槛,优惠金额\n双11跨店满减,跨店满减,300,50\n店铺满减,店铺满减,299,30\n", encoding="utf-8")
+    found = import_sheets([goods, coupons], pack("taobao_tmall", TODAY))
+    cross = promotions(found)["双11跨店满减"]
+    assert (cross["kind"], cross["tiers"], cross["cross_shop"]) == ("threshold_off", [[300, 50]], True)
+    asked = [note.zh for note in found.notes if "每满" in note.zh]
+    assert len(asked) == 1
+    assert "跨店「满300减50」按只减一次计" in asked[0]
+    assert "每满300减50" in asked[0]

@@ -85,7 +85,20 @@ def _placed(ctx: Context, known: set[str], lang: Lang) -> Iterable[tuple[PackLay
         if draft.offer.caveat:
             ctx.note(Words(f"{draft.place.say('zh')}：{draft.offer.caveat.zh}", f"{draft.place.say('en')}: {draft.offer.caveat.en}"))
         _say_scope(ctx, draft, skus)
+        _ask_again(ctx, draft)
         yield layer, _promotion(ctx, draft, skus, ids, lang)
+
+
+def _ask_again(ctx: Context, draft: Draft) -> None:
+    """A reduction across shops with one step gives mostly for every full amount: who wrote 300 and 50 in two cells is asked."""
+    if draft.tool == "platform" and draft.offer.kind == "threshold_off" and len(draft.offer.fields.get("tiers") or ()) == 1:
+        said = say_offer(replace(draft.offer, tool=None))
+        ctx.note(
+            Words(
+                f"{draft.place.say('zh')}：跨店「{said.zh}」按只减一次计；跨店满减多半是每满，若是请写成「每{said.zh}」",
+                f"{draft.place.say('en')}: across shops, '{said.en}' is taken once; if it is for every full amount, write it so (每满300减50)",
+            )
+        )
 
 
 def _say_scope(ctx: Context, draft: Draft, skus: list[str] | None) -> None:
