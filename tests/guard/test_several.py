@@ -51,6 +51,13 @@ def test_a_coupon_of_some_goods_and_a_reduction_of_all_meet_in_one_order(nothing
     assert (dress.price.value, dress.exact, dict(dress.price.basket)) == (40, True, {0: 2, 1: 1})
 
 
+def test_thresholds_that_no_order_may_reach_leave_the_list_price(nothing_whole: None) -> None:
+    answer = solve(read_scenario(shop(off("all", 2000, 16), off("coupon", 3000, 10, ["A"]))))
+    dress = answer.items[0]
+    assert dress is not None
+    assert (dress.price.value, dress.exact) == (50, True)
+
+
 def test_a_sum_that_no_goods_make_is_put_up_to_the_least_that_they_do(nothing_whole: None) -> None:
     answer = solve(read_scenario(shop(off("all", 165, 16), off("coupon", 100, 10, ["A"]))))
     dress = answer.items[0]

@@ -126,6 +126,7 @@ def nearest(cells: Cells, own: int, nexts: Sequence[Next], worth: float, nodes: 
     """
     most = cells.most(own)
     search = Search(own, nexts, nodes, worth)
+    search.look(())  # nothing is reached
     for n in np.argsort(-most, kind="stable"):
         if most[n] <= search.least_of_worth:
             break
