@@ -69,14 +69,13 @@ class Search:
 
     def _class(self, terms: Sequence[Term], last: Sequence[int], at: int, sums: tuple[int, ...], totals: list[int]) -> bool:
         if at == len(self.nexts):
-            if hope(terms, totals) <= self.worth:
-                return True
             self._offer(Choice(hope(terms, totals), sums, tuple(terms)))
             return True
         seen = [n for n, t in enumerate(terms) if at in t.classes]
         lacking = [terms[n].start - totals[n] for n in seen if last[n] == at and terms[n].needed]
         only = all(last[n] == at for n in seen)  # more than the least serves no other class
-        here = self.nexts[at](max(lacking, default=0)) if max(lacking, default=0) > 0 else 0
+        least = max([0, *lacking])
+        here = self.nexts[at](least) if least else 0
         while True:
             if self.nodes <= 0:
                 return False
