@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 os.environ["COLUMNS"] = "100"  # a terminal of one width, wherever the tests run: tables are cut to it
 sys.path.insert(0, str(Path(__file__).parent / "fixtures"))  # builders of small export files, shared by rooms
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """A command called in this process sets the language for what it starts: the next test finds the environment as it was."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("ZHANGGUI_")}
+    yield
+    for name in [name for name in os.environ if name.startswith("ZHANGGUI_")]:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ import pytest
 
 PASSWORD = "three-cups-of-tea"
 WIDTHS = {"desk": (1366, 768), "phone": (375, 812)}
+CHINESE = {"ZHANGGUI_LANG": "zh"}  # the language of the tests' visitors
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,9 +40,7 @@ def served(home: Path, *more: str) -> Iterator[str]:
     """`zhanggui serve` on a workspace; its address. It and its worker are ended afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "zhanggui", "--home", str(home), "serve", "--port", str(port), *more]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "ZHANGGUI_LANG": "zh"}
-    )
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **CHINESE})
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
@@ -93,4 +92,4 @@ def sign_in(page: Any, address: str, name: str) -> None:
 
 def add_user(home: Path, name: str, role: str) -> None:
     command = [sys.executable, "-m", "zhanggui", "--home", str(home), "user", "add", name, "--role", role, "--password", PASSWORD]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **CHINESE})

@@ -1,4 +1,4 @@
-"""The workbench on the demo shops: a copy of their workspace for this process, and a browser-less visitor of every role."""
+"""The workbench on the demo shops: a copy of their workspace for each file, and a browser-less visitor of every role."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def stand_ins_are_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHANGGUI_PUSH_INTRANET", "1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the demo shops that tests of this process may write to."""
+    """A workspace with the demo shops that the tests of one file may write to: no file finds what another left."""
     home = tmp_path_factory.mktemp("workbench") / "home"
     copy_home(demo_home, home)
     return home

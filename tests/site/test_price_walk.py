@@ -22,12 +22,10 @@ def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The demo shops, served to somebody who sets prices and to the boss."""
     home = tmp_path_factory.mktemp("prices") / "home"
     copy_home(demo_home, home)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZHANGGUI_LANG", "zh")  # a command that ran before in this process may have left another
-        add_user(home, "yunying", "promotion")
-        add_user(home, "boss", "owner")
-        with served(home) as address:
-            yield address
+    add_user(home, "yunying", "promotion")
+    add_user(home, "boss", "owner")
+    with served(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
