@@ -30,6 +30,7 @@ LEADS = re.compile(
     r"^(?:(?:备注|注意?|说明|另(?:外|有|享)?|还有|同时|以及|并且?|此外|note|remark|also|plus)\s*[:：]?\s*)+(?=.)|^[*※·•\-\s0-9]{1,3}[.、)）]\s*|^[*※·•]+\s*",
     re.IGNORECASE,
 )
+SUPPLY = re.compile(r"(?:活动)?限量(?:供应|发售|抢购)?:?\s*[0-9]{1,9}\s*(?:[件个台份套只瓶盒箱条双])?")
 RESULT = re.compile(r"到手价|券后价")
 IS_RESULT = NotUnderstood(
     Words("到手价是结果，没有写是怎么减到的", "a price after discounts is a result: it does not say what took it down"),
@@ -82,8 +83,8 @@ def telling(text: str) -> Iterator[str]:
 
 
 def _priced(said: str) -> list[tuple[str, NotUnderstood]]:
-    """A piece that sounds like no discount, when it speaks of a price all the same: 老客专享129."""
-    error = priced(said)
+    """A piece that sounds like no discount, when it speaks of a price all the same: 老客专享129. How many there are in all (限量500件) is no price."""
+    error = None if SUPPLY.fullmatch(said) else priced(said)
     return [] if error is None else [(said, error)]
 
 

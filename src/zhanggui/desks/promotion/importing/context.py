@@ -53,7 +53,7 @@ class Draft:
 @dataclass
 class Context:
     """`row_codes`: the codes of a row of a table, the most exact first. `bad`: gaps by table and row; `settled`: rows that change no price.
-    `remarks`, `unused`: by column, the remarks whose discounts count, and those that say nothing of prices.
+    `remarks`, `unused`: by column, the remarks whose discounts count, and those that say nothing of prices. `praised`: titles of goods that sound like discounts.
 
     `of_shop`, `lacking`: figure → SKUs whose figure the shop's data gave, and goods of the shop that lack it.
     `asks_shop`: the data of a shop were given, however little they know.
@@ -78,6 +78,7 @@ class Context:
     notes: list[Words] = field(default_factory=list)
     remarks: dict[Place, dict[Place, str]] = field(default_factory=lambda: defaultdict(dict))
     unused: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
+    praised: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     sums_orders: bool = False
     of_shop: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     lacking: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -37,6 +37,16 @@ def say_remarks(ctx: Context, prices: Mapping[str, Decimal]) -> None:
                 f"{where.say('en')}: {len(unused)} more cells are not used: {listed}",
             )
         )
+    for where, titles in ctx.praised.items():
+        listed = "、".join(titles[:NAMED])
+        ctx.note(
+            Words(
+                f"{where.say('zh')}里像有优惠，没有算：{listed}" + (f" 等 {len(titles)} 格" if len(titles) > NAMED else "") + "；真有就写进优惠内容",
+                f"{where.say('en')} sounds like discounts, which are not counted: {listed}"
+                + (f" … {len(titles)} cells" if len(titles) > NAMED else "")
+                + "; write those that hold under Offer",
+            )
+        )  # fmt: skip
     by_place: dict[Place, list[Draft]] = defaultdict(list)
     for draft in ctx.drafts:
         by_place[draft.place].append(draft)

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from zhanggui.desks.promotion.importing.asides import says_discount
 from zhanggui.desks.promotion.importing.cells import limit, moment, money, no_offer, payer, scope, window
 from zhanggui.desks.promotion.importing.columns import TOOL_OF, Column, Field, by_rank
+from zhanggui.desks.promotion.importing.conditions import offers_beside
 from zhanggui.desks.promotion.importing.context import Context, Draft, ItemDraft, cell, only
 from zhanggui.desks.promotion.importing.goods import skus_of
 from zhanggui.desks.promotion.importing.offer import Offer, even
 from zhanggui.desks.promotion.importing.offers import read_offers, tool_named
-from zhanggui.desks.promotion.importing.remarks import footnote, offers_aside, say_unused
+from zhanggui.desks.promotion.importing.remarks import footnote, names_aside, offers_aside, say_unused
 from zhanggui.desks.promotion.importing.table import Row, Table, is_remark, is_total
 from zhanggui.desks.promotion.importing.titles import usual_window
 from zhanggui.desks.promotion.importing.values import amount_column, by_value, percent_column, shown_number
@@ -46,6 +47,7 @@ def _row(ctx: Context, table: Table, row: Row, usual: tuple[str | None, str | No
     own = not named or bool(cell(row, aims))
     found = _offers(ctx, table, row, named)
     found += [(offer, column, None) for offer, column in offers_aside(ctx, table, row, [o for o, _, _ in found], bool(named))]
+    names_aside(ctx, table, row, [offer for offer, _, _ in found])
     if not found:
         _nothing_found(ctx, table, row, bool(named))
         return
@@ -80,6 +82,9 @@ def _offers(ctx: Context, table: Table, row: Row, skus: list[str]) -> Found:
     if value is not None and not no_offer(cell(row, value)):
         offers = ctx.take(table, row, value, lambda said: by_value(ctx, table, row, said, value)) or []
         found += [(offer, value, tool_named(value.header)) for offer in offers]
+    beside = only(table, "threshold")
+    if beside is not None:
+        found += [(offer, beside, tool_named(beside.header)) for offer in offers_beside(ctx, table, row, [offer for offer, _, _ in found])]
     return found
 
 

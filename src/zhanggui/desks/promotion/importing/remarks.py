@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from zhanggui.desks.promotion.importing.asides import read_aside, says_discount, telling
-from zhanggui.desks.promotion.importing.cells import is_nothing
+from zhanggui.desks.promotion.importing.cells import is_nothing, limit
 from zhanggui.desks.promotion.importing.columns import Column, aside, field_of, is_remarks
-from zhanggui.desks.promotion.importing.context import Context, cell
-from zhanggui.desks.promotion.importing.offer import SHOWN, Offer
+from zhanggui.desks.promotion.importing.context import Context, cell, only
+from zhanggui.desks.promotion.importing.offer import SHOWN, NotUnderstood, Offer
 from zhanggui.desks.promotion.importing.report import Gap
 from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.intake.added import is_added
 from zhanggui.kernel.words import Words
 
+WORDS = re.compile(r"[\s【】\[\]（）()]+")
 OWN_ROW = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
 
 
@@ -28,7 +29,8 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
             continue
         said = read_aside(text)
         for piece, error in said.unread:
-            ctx.gap(table, row, column, piece, error.why, error.mend)
+            if not _limit_again(table, row, piece):
+                ctx.gap(table, row, column, piece, error.why, error.mend)
         if not said.offers and not said.unread and not is_nothing(text):
             ctx.unused[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
         fresh = [offer for offer in said.offers if not any(_alike(offer, other) for other in known)]
@@ -39,6 +41,39 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
             found += [(offer, column) for offer in fresh]
             ctx.remarks[table.place(None, column)][table.place(row, column)] = text[:SHOWN]
     return found
+
+
+def names_aside(ctx: Context, table: Table, row: Row, known: list[Offer]) -> None:
+    """Discounts in the name of the campaign, the type or the title of the goods that no column of the row says. They are named, not counted:
+    a name that is true belongs into the column of offers, and titles of goods praise what ended long ago."""
+    for name in ("name", "type", "title"):
+        column = only(table, name)
+        text = cell(row, column)
+        said = [offer for word in WORDS.split(text) for offer in read_aside(word).offers]
+        fresh = [offer for offer in said if not any(_alike(offer, other) for other in known)]
+        if fresh and name == "title":
+            ctx.praised[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
+        elif fresh:
+            why = Words(
+                "名称里像有优惠，这一行别处没有写，没有算",
+                "the name sounds like a discount that nothing else in the row says: it is not counted",
+            )
+            ctx.gap(
+                table,
+                row,
+                column,
+                text,
+                why,
+                Words("真有就写进优惠内容一列，没有就改掉这个名称", "write it under Offer if there is one, else change the name"),
+            )
+
+
+def _limit_again(table: Table, row: Row, piece: str) -> bool:
+    """True for a remark that says the limit of the row once more: 限购1件 beside a column that says 1."""
+    try:
+        return (said := limit(piece)) is not None and said == limit(cell(row, only(table, "limit")))
+    except NotUnderstood:
+        return False
 
 
 def _alike(a: Offer, b: Offer) -> bool:

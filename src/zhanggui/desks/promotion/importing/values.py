@@ -8,8 +8,9 @@ from decimal import Decimal
 from zhanggui.desks.promotion.importing.cells import money, refused
 from zhanggui.desks.promotion.importing.chinese import NO_MINIMUM
 from zhanggui.desks.promotion.importing.columns import Column
+from zhanggui.desks.promotion.importing.conditions import condition, said_whole
 from zhanggui.desks.promotion.importing.context import Context, cell, only
-from zhanggui.desks.promotion.importing.offer import SHOWN, SMALLEST, NoPrice, NotUnderstood, Offer, exact, half, nothing, off, share_left
+from zhanggui.desks.promotion.importing.offer import SHOWN, SMALLEST, NoPrice, Offer, half, nothing, off, share_left
 from zhanggui.desks.promotion.importing.offers import read_offers, tool_named
 from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.kernel.words import Words
@@ -19,14 +20,6 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"-?([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%(?:\s*off)?", re.IGNORECASE)
-NO_THRESHOLD = re.compile(r"无门槛|无|没有|none|no minimum(?: requirements?)?|0+(?:\.0+)?", re.IGNORECASE)
-AMOUNT = re.compile(
-    r"(?:满|订单满|单笔满|消费满|购满|over|min(?:imum)?\.?|orders? over)?\s*[¥$€£]?\s*([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?)\s*(?:元|块)?\s*(?:可用|使用|及以上|以上|起|\+|or more)?",
-    re.IGNORECASE,
-)
-PIECES = re.compile(
-    r"(?:满|购买|任选)?\s*([0-9]{1,6})\s*(?:件|pieces?|items?|units?|pcs)\s*(?:可用|及以上|以上|起|\+|or more)?", re.IGNORECASE
-)
 
 
 def shown_number(text: str) -> Decimal | None:
@@ -100,13 +93,15 @@ def by_value(ctx: Context, table: Table, row: Row, text: str, column: Column) ->
         raise refused(
             f"「{text[:SHOWN]}」没有写买几送几", f"'{text[:SHOWN]}' does not say how many", "写成 买2送1", "write buy 2 get 1 free"
         )
-    threshold, pieces = _condition(ctx, table, row)
+    number = shown_number(text)
+    if number and (offer := said_whole(table, row, number)) is not None:
+        return [offer]
+    threshold, pieces = condition(ctx, table, row)
     rate = _rate(text, kind)
     if rate is not None:
         if pieces and pieces > 1:
             return [Offer("qty_off", {"tiers": [[pieces, rate]]})]
         return [Offer("percent_off", {"rate": rate}, caveat=NO_MINIMUM if threshold and threshold > SMALLEST else None)]
-    number = shown_number(text)
     if number is None:
         return _in_words(text, kind)
     money(half(text).lstrip("-"), ctx.currency)
@@ -164,32 +159,3 @@ def _rate(text: str, kind: str) -> Decimal | None:
         rate: Decimal = _tenths(number, text).fields["rate"]
         return rate
     return None
-
-
-def _condition(ctx: Context, table: Table, row: Row) -> tuple[Decimal | None, int | None]:
-    """Threshold and pieces. A condition that is not understood is taken as none, which can only lower the worst price."""
-    column, counted = only(table, "threshold"), only(table, "min_qty")
-    pieces = ctx.take(table, row, counted, _pieces) if counted is not None else None
-    text = half(cell(row, column))
-    if column is None or not text or text == "-":
-        return None, pieces
-    if NO_THRESHOLD.fullmatch(text):
-        return SMALLEST, pieces
-    found = PIECES.fullmatch(text)
-    if found:
-        return None, int(found[1])
-    found = AMOUNT.fullmatch(text)
-    if found:
-        return exact(found[1].replace(",", "")) or SMALLEST, pieces
-    ctx.gap(
-        table, row, column, text, Words(f"门槛「{text[:SHOWN]}」看不懂：按没有门槛算", f"the threshold '{text[:SHOWN]}' is not understood: taken as none"),
-        Words("写成 199 或 满199", "write 199"),
-    )  # fmt: skip
-    return SMALLEST, pieces
-
-
-def _pieces(text: str) -> int:
-    found = re.fullmatch(r"(?:满)?\s*([0-9]{1,6})\s*(?:件|pieces?|items?|units?)?", half(text), re.IGNORECASE)
-    if not found:
-        raise NotUnderstood(Words(f"件数「{text[:SHOWN]}」看不懂", f"'{text[:SHOWN]}' is no number of pieces"), Words("写成 2", "write 2"))
-    return int(found[1])
