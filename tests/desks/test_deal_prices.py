@@ -48,9 +48,17 @@ def test_ten_times_off_is_a_notice(deal: Any, said: str) -> None:
 
 
 def test_a_price_ten_times_the_cost_is_told_where_the_list_price_does_not_say_so_already() -> None:
-    assert told(90, 70, 70, 8) == "11.25 times the cost 8.00"
+    assert told(65, 70, 70, 6) is None
+    assert told(90, 70, 70, 8) == "11.25 times the cost 8.00, above the list price 70.00: are the two prices exchanged?"
     assert told(90, 100, 98, 8) is None
     assert "1/10 of the cost 60.00" in str(told(6, 59, None, 60))
+
+
+def test_two_columns_typed_the_wrong_way_round_are_asked_about() -> None:
+    assert told(129, 99, 110, 40) == "above the list price 99.00: are the two prices exchanged?"
+    assert told(40, 199, None, 60) == "far below the cost 60.00: are cost and price exchanged?"
+    assert told(41, 199, None, 60) is None  # cleared at a loss
+    assert told(40, 50, None, 60) is None  # a cost above the price of every day would not do for an activity price
 
 
 def test_what_is_not_known_is_not_compared() -> None:

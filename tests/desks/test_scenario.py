@@ -338,6 +338,8 @@ def test_a_file_is_read_exactly_in_every_form(tmp_path: Path, name: str, raw: by
         ("s.json", '{"items": [] // none\n}', "line 1 column 14", "TOML"),
         ("s.json", "\u0000\u0001", "line 1 column 1", "quotes"),
         ("s.json", b"\xff\x80\x81\x00\xff", "file", "UTF-8"),
+        ("双11.xlsx", b"PK\x03\x04", "file", "guard new --from 双11.xlsx"),
+        ("coupons.csv", "id,value\n", "file", "guard new --from coupons.csv"),
         ("s.json", "[" * 100_000, "file", "how it is written"),
         ("s.json", "[" + "9" * 5000 + "]", "file", "how it is written"),
         ("s.json", "[1e999999999999999999999]", "file", "how it is written"),

@@ -1,4 +1,5 @@
-"""Activity prices that look like a slip of the hand: ten times off the list price, the 30-day median or the cost. A notice, never a typing error."""
+"""Activity prices that look like a slip of the hand: ten times off the list price, the 30-day median or the cost, or exchanged with one of them.
+A notice, never a typing error."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from zhanggui.desks.promotion.printed import money
 from zhanggui.desks.promotion.typing_errors import COST, MEDIAN, far, moved
 from zhanggui.kernel.words import Words
 
+UNDER_COST = Fraction(3, 2)  # a cost of half as much again; who clears stock at a loss mostly loses less
 LIST = Words("标价", "the list price")
 
 
@@ -17,12 +19,23 @@ def deal_slip(deal: Fraction, price: Fraction, median: Fraction | None, cost: Fr
     """Why an activity price looks mistyped beside what is known of the item; None when it does not. What is 0 says nothing."""
     asked = cost if cost and not (deal > cost and far(price, cost)) else None  # a list price ten times the cost asks for the cost already
     known = [(name, value) for name, value in ((LIST, price), (MEDIAN, median), (COST, asked)) if value and far(deal, value)]
-    if not known:
+    exchanged = _exchanged(deal, price, None if known else cost)
+    if not known and exchanged is None:
         return None
     said = [_far_words(deal, name, value) for name, value in known]
     places = next((p for name, value in known if name is not COST and (p := moved(deal, value))), 0)
-    said.append(_moved_words(places))
+    said += [_moved_words(places), exchanged or Words("", "")]
     return Words("，".join(w.zh for w in said if w.zh), ", ".join(w.en for w in said if w.en))
+
+
+def _exchanged(deal: Fraction, price: Fraction, cost: Fraction | None) -> Words | None:
+    """An activity price above the price of every day, or so far below a cost that the cost would do for it: two columns typed the wrong way round."""
+    if deal > price > 0:
+        said = money(price)
+        return Words(f"高于标价 {said}：日常价和活动价填反了？", f"above the list price {said}: are the two prices exchanged?")
+    if cost and 0 < deal * UNDER_COST <= cost <= price:
+        return Words(f"远低于成本 {money(cost)}：成本和活动价填反了？", f"far below the cost {money(cost)}: are cost and price exchanged?")
+    return None
 
 
 def _far_words(deal: Fraction, name: Words, known: Fraction) -> Words:

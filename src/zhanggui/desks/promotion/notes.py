@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zhanggui.desks.promotion.deal_prices import deal_slip, slip_words
+from zhanggui.desks.promotion.deal_prices import UNDER_COST, deal_slip, slip_words
 from zhanggui.desks.promotion.held_back import held_back, together
 from zhanggui.desks.promotion.mistakes import Mistake
 from zhanggui.desks.promotion.printed import money, percent, plain
@@ -25,7 +25,7 @@ BIG_RATE = Fraction(7, 10)  # a rate of 0.7 is 3折: whoever meant 7折 wrote wh
 NEARLY = 1 + 1e-9  # floats find what may be far off, fractions decide
 NAMED = 3  # goods a note names
 Said = tuple[Words, Words]
-LIMIT = Words("加 limit_per_buyer", "set limit_per_buyer")
+LIMIT = Words("加每人限购（limit_per_buyer）", "set limit_per_buyer")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,9 @@ def _deal(one: Placed) -> Iterator[Said]:
 
     value, m = float(one.p.value), one.money
     known = np.stack([m.prices[one.goods], m.medians[one.goods], m.costs[one.goods]])
-    near = np.flatnonzero(((known > 0) & ((value * 10 <= known * NEARLY) | (value * NEARLY >= known * 10))).any(axis=0))
+    far = ((known > 0) & ((value * 10 <= known * NEARLY) | (value * NEARLY >= known * 10))).any(axis=0)
+    exchanged = (value > known[0] * (2 - NEARLY)) | (value * float(UNDER_COST) <= known[2] * NEARLY)
+    near = np.flatnonzero(far | exchanged)  # a superset, looked at in fractions
     items = [one.world.items[one.goods[int(n)]] for n in near]
     found = [(i, why) for i in items if (why := deal_slip(one.p.value, i.price, i.median_price_30d, i.cost)) is not None]
     if found:
@@ -169,7 +171,7 @@ def _outside(one: Placed) -> Iterator[Said]:
     late = p.starts is not None and world.ends is not None and p.starts >= world.ends
     if early or late:
         yield (
-            Words("时间全在 when 之外，没有算进来", "its window lies outside `when`: it was not looked at"),
+            Words("时间全在要查的时段（when）之外，没有算进来", "its window lies outside `when`: it was not looked at"),
             Words("检查时间，尤其是年份", "check its times, the year above all"),
         )
 
@@ -178,7 +180,7 @@ def _never(one: Placed) -> Iterator[Said]:
     """Promotions that no basket of the scenario can use."""
     why = next((why for rule in NEVER if (why := rule(one)) is not None), None)
     if why is not None:
-        yield why, Words("改这一条，或放宽 basket", "mend it, or widen `basket`")
+        yield why, Words("改这一条，或放宽最多买几件、几种（basket）", "mend it, or widen `basket`")
 
 
 def _never_gives(one: Placed) -> Words | None:

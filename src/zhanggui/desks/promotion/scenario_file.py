@@ -15,6 +15,8 @@ from zhanggui.desks.promotion.slips import Stuck, explained
 from zhanggui.kernel.errors import FileError
 from zhanggui.kernel.words import Words
 
+SHEETS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv")
+ZIPPED = b"PK\x03\x04"  # how a workbook begins
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -36,6 +38,8 @@ def load_raw(path: Path) -> Any:
 
 def parse(raw: bytes, name: str = "") -> Any:
     """JSON or TOML by the name's ending, else by the first character. Raises ScenarioError."""
+    if name.lower().endswith(SHEETS) or raw[:4] == ZIPPED:
+        raise _sheet(name)
     text = _decoded(raw)
     toml = name.lower().endswith(".toml") or (not name.lower().endswith(".json") and text.lstrip()[:1] not in ("{", "["))
     try:
@@ -84,6 +88,19 @@ def _of_toml(text: str, said: str) -> Stuck:
 def _stuck(stuck: Stuck) -> ScenarioError:
     above = stuck.text[: stuck.at]
     return _unreadable(f"line {above.count(chr(10)) + 1} column {len(stuck.before) + 1}", *explained(stuck))
+
+
+def _sheet(name: str) -> ScenarioError:
+    """A promotion sheet where its scenario is wanted."""
+    shown = name or "活动表.xlsx"
+    return _unreadable(
+        "file",
+        Words("这是表格，不是方案", "this is a sheet, not a scenario"),
+        Words(
+            f"先做成方案：zhanggui guard new --from {shown} --out 方案.json",
+            f"make a scenario of it first: zhanggui guard new --from {shown} --out scenario.json",
+        ),
+    )
 
 
 def _unreadable(place: str, what: Words, mend: Words | None = None) -> ScenarioError:
