@@ -31,7 +31,7 @@ INTRO = (
             ),
             ("3", "已导入，但有行被拒收 / loaded, but some rows were rejected"),
             ("4", "guard check：危险 / guard check: danger"),
-            ("5", "guard check：说不准，只有下界 / guard check: unknown, only a bound is known"),
+            ("5", "guard check：说不准，只有下限 / guard check: unknown, only a bound is known"),
         ],
     ),
     "出错只有一行：出了什么事 → 怎么改，没有 traceback。要看细节：`ZHANGGUI_LOG=debug`。 An error is one line: what happened → how to mend it, never a traceback. "

@@ -33,8 +33,8 @@ def head(item: Worst | None, order: Worst | None, lang: Lang) -> list[str]:
 @pytest.mark.parametrize(
     ("item", "order", "zh", "en"),
     [
-        ((50, 90), (1, 1), "说不准：1 个商品只算出下界，下界低于底价", "unknown: for 1 good only a bound is known, and it is below the floor"),
-        ((90, 90), (-20, 3), "说不准：最差的一单只算出下界，下界是亏的", "unknown: of the worst order only a bound is known, and it loses money"),
+        ((50, 90), (1, 1), "说不准：1 个商品只算出下限，下限低于底价", "unknown: for 1 good only a bound is known, and it is below the floor"),
+        ((90, 90), (-20, 3), "说不准：最差的一单只算出下限，下限是亏的", "unknown: of the worst order only a bound is known, and it loses money"),
         ((90, 90), (-20, -5), "危险：最差的一单亏本", "danger: the worst order loses money"),
         ((50, 50), (-20, -5), "危险：1 个商品有人能买到低于底价的价格；最差的一单亏本",
          "danger: 1 good is reached below the floor by some buyer; the worst order loses money"),

@@ -119,4 +119,4 @@ def test_what_only_a_bound_says_of_a_world_without_limits_is_said_so() -> None:
     assert first is not None
     assert first.exact
     assert first.unlimited
-    assert "不用限购的优惠也可能低于底价（只算出下界）" in item_words(Teller(answer.world), 0, first, True).zh
+    assert "不用限购的优惠也可能低于底价（只算出下限）" in item_words(Teller(answer.world), 0, first, True).zh

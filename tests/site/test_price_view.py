@@ -49,7 +49,7 @@ UNSURE = row("TS003", "unknown", False, 50.0)
     [
         ([SURE], "1 个 SKU 能买到底线以下，卖光一共亏 ¥100.00"),
         ([SURE, UNSURE], "1 个 SKU 能买到底线以下，1 个说不准，卖光一共最多亏 ¥150.00"),
-        ([UNSURE], "1 个 SKU 说不准：只有下界低于底线，卖光一共最多亏 ¥50.00"),
+        ([UNSURE], "1 个 SKU 说不准：只有下限低于底线，卖光一共最多亏 ¥50.00"),
         ([row("B", "danger", False, 70.0)], "1 个 SKU 能买到底线以下，卖光一共最多亏 ¥70.00"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_basket_stands_in_the_table_with_the_price_that_it_gives() -> None:
     shown = table(told(SURE, UNSURE), {}, Voice("zh", "CNY"), True, "check")
     (bound,) = [r for r in shown.rows if r["sku"] == "TS003"]
     assert "找到的最低" in [c.title.zh for c in shown.columns]
-    assert (bound["price"], bound["found"], bound["below"].text) == (13.94, 29.95, "说不准：只有下界低于底线")
+    assert (bound["price"], bound["found"], bound["below"].text) == (13.94, 29.95, "说不准：只有下限低于底线")
     assert "found" not in [c.key for c in table(told(SURE), {}, Voice("zh", "CNY"), True, "check").columns]
 
 
@@ -75,4 +75,4 @@ def test_a_basket_stands_in_the_panel_with_the_price_that_it_gives(visit: Any) -
     assert "找到的最低 <strong>¥29.95</strong>" in said
     assert "每件最多亏" in said
     assert "卖光最多亏" in said
-    assert "只有下界低于底线" in said
+    assert "只有下限低于底线" in said

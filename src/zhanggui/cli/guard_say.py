@@ -10,6 +10,7 @@ from pathlib import Path
 from zhanggui.brief.render_text_layout import Painter, cut, rule, table, wrap
 from zhanggui.cli.guard_width import width
 from zhanggui.desks.promotion.answer_rows import Row, worst_first
+from zhanggui.desks.promotion.answer_words import in_currency
 from zhanggui.desks.promotion.reasons import why
 from zhanggui.desks.promotion.verdict import NAMES
 from zhanggui.kernel.words import Lang, Words
@@ -49,10 +50,9 @@ def _head(answer: Answer, told: Row, lang: Lang, wide: int) -> list[str]:
     lines += wrap(Words(f"单看商品：{alone.zh}", f"goods by themselves: {alone.en}").say(lang), wide, first="  ")
     lost = sum(r["loss_if_sold_out"] or 0.0 for r in told["skus"])
     if lost:
-        lines += wrap(
-            Words(f"亏本的都卖光，最多亏 {lost:,.2f} {told['currency']}", f"sold out at their worst, the losing goods lose {lost:,.2f} {told['currency']}").say(lang),
-            wide, first="  ",
-        )  # fmt: skip
+        sum_lost = in_currency(f"{lost:,.2f}", told["currency"])
+        words = Words(f"亏本的都卖光，最多亏 {sum_lost.zh}", f"sold out at their worst, the losing goods lose {sum_lost.en}")
+        lines += wrap(words.say(lang), wide, first="  ")
     for line in told["worst_basket"]["words"].splitlines():  # of a bound two: the bound, and the order that was found
         lines += wrap(line, wide, first="  ")
     for typed in told["typing_errors"]:
@@ -109,7 +109,7 @@ def _cells(row: Row, mark: str, lang: Lang) -> list[str]:
         _money(row["worst_unit_receipt"]),
         _money(loss) if loss else "—",
         _money(row["loss_if_sold_out"]) if row["loss_if_sold_out"] else "—",
-        (Words("精确", "exact") if row["exact"] else Words("下界", "bound")).say(lang),
+        (Words("精确", "exact") if row["exact"] else Words("下限", "bound")).say(lang),
         _with(row),
     ]
 

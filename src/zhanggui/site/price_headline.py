@@ -37,7 +37,7 @@ def headline(answer: Answer | None, mistakes: int, voice: Voice, money: bool) ->
         return Words(f"最差的一单可能亏，亏不过 {much}".strip(), f"the worst order may lose, at most {much}")
     if any(map(is_unsure, answer["skus"])):
         return Words(
-            f"{unknown} 个 SKU 说不准：只有下界低于底线{lost.zh}", f"{unknown} SKUs are unknown: only a bound is below the floor{lost.en}"
+            f"{unknown} 个 SKU 说不准：只有下限低于底线{lost.zh}", f"{unknown} SKUs are unknown: only a bound is below the floor{lost.en}"
         )
     return Words("有的 SKU 放不进一单，请看下面", "some SKUs fit no order: see below")
 

@@ -30,7 +30,7 @@ MONEY_KEYS = (
     "receipt_filler",
     "receipt_interval",
 )
-BOUND = Words("下界：不会更低", "a bound: never lower")
+BOUND = Words("下限：不会更低", "a bound: never lower")
 UNLIMITED = Words("没限购也亏", "below even without limited offers")
 COLUMNS = (
     Column("sku", Words("SKU", "SKU"), stack="lead"), Column("title", Words("商品", "item"), stack="line"), Column("price", Words("最低到手价", "worst price"), "money"),
@@ -39,7 +39,7 @@ COLUMNS = (
     Column("below", Words("底线", "floor")), Column("found", Words("找到的最低", "least found"), "money"), Column("basket", Words("怎么买到", "with which basket"), stack="line"),
     Column("applied", Words("用到的优惠", "with which promotions"), stack="line"),
 )  # fmt: skip
-UNSURE = Words("说不准：只有下界低于底线", "unknown: only a bound is below")
+UNSURE = Words("说不准：只有下限低于底线", "unknown: only a bound is below")
 FOR_MONEY = ("receipt", "loss", "sold_out", "margin")
 
 

@@ -60,7 +60,7 @@ def _least(teller: Teller, n: int, worst: ItemWorst) -> Words:
         return Words(f"最低 {low.zh}：{how.zh}", f"at the least {low.en}: {how.en}")
     low, seen = _sum(world, worst.price.value, way_down=True), _sum(world, worst.price.shown, world.min_unit_price)
     return Words(
-        f"不会低于 {low.zh}（下界，不一定买得到）；找到的最低是 {seen.zh}：{how.zh}",
+        f"不会低于 {low.zh}（下限，不一定买得到）；找到的最低是 {seen.zh}：{how.zh}",
         f"never below {low.en} (a bound that may not be reached); the least found is {seen.en}: {how.en}",
     )
 
@@ -150,7 +150,7 @@ def _limits(teller: Teller, n: int, worst: ItemWorst) -> Words:
         return Words("没有限购", "no limit per buyer")
     if worst.unlimited and not shown_unlimited(teller.world, n, worst):
         return Words(
-            "不用限购的优惠也可能低于底价（只算出下界）",
+            "不用限购的优惠也可能低于底价（只算出下限）",
             "it may be below the floor without any promotion that has a limit (only a bound is known)",
         )
     if worst.unlimited:
@@ -199,5 +199,10 @@ def interval_words(interval: Interval) -> Words:
 def _sum(world: World, amount: Fraction, beside: Fraction | None = None, way_down: bool = False) -> Words:
     """An amount in the scenario's currency, never printed as equal to `beside` when it is not."""
     text = money(amount, "down") if way_down else below(amount, beside) if beside is not None else money(amount)
-    unit = UNITS.get(world.currency, Words(f" {world.currency}", f" {world.currency}"))
+    return in_currency(text, world.currency)
+
+
+def in_currency(text: str, currency: str) -> Words:
+    """An amount with its currency as people say it."""
+    unit = UNITS.get(currency, Words(f" {currency}", f" {currency}"))
     return Words(f"{text} {unit.zh.strip()}", f"{text}{unit.en}")

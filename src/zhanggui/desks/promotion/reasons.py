@@ -42,10 +42,10 @@ def _of_unknown(answer: Answer, told: Row) -> Iterator[Words]:
     bounds = sum(row["verdict"] == "unknown" for row in rows) - homeless
     if bounds:
         yield Words(
-            f"{bounds} 个商品只算出下界，下界低于底价",
+            f"{bounds} 个商品只算出下限，下限低于底价",
             f"for {bounds} good{'s' if bounds > 1 else ''} only a bound is known, and it is below the floor",
         )
     if homeless:
         yield Words(f"{homeless} 个商品装不进任何购物篮", f"{homeless} good{'s fit' if homeless > 1 else ' fits'} no basket")
     if answer.basket is not None and answer.basket.value < 0 <= answer.basket.shown:
-        yield Words("最差的一单只算出下界，下界是亏的", "of the worst order only a bound is known, and it loses money")
+        yield Words("最差的一单只算出下限，下限是亏的", "of the worst order only a bound is known, and it loses money")

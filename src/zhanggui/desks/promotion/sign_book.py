@@ -30,7 +30,7 @@ SHEETS = {
 GOODS_HEADS = (
     Words("判断", "Verdict"), Words("SKU", "SKU"), Words("原价", "List price"), Words("成本", "Cost"), Words("库存", "Stock"),
     Words("近30天中位价", "30-day median"), Words("最低到手价", "Least price"), Words("店铺最少收", "Least receipt"), Words("毛利率", "Margin rate"),
-    Words("亏/件", "Loss each"), Words("卖光亏", "Loss of stock"), Words("精确/下界", "Exact or bound"), Words("没有限购也低于底价", "Below without a limit"),
+    Words("亏/件", "Loss each"), Words("卖光亏", "Loss of stock"), Words("精确/下限", "Exact or bound"), Words("没有限购也低于底价", "Below without a limit"),
     Words("怎么买", "With"), Words("说明", "In words"),
 )  # fmt: skip
 NAME = Words("商品", "Good")  # where the scenario names its goods
@@ -121,7 +121,7 @@ def _called(row: Row) -> str:
 
 
 def _how(row: Row) -> Words:
-    return Words("精确", "exact") if row["exact"] else Words("下界", "bound")
+    return Words("精确", "exact") if row["exact"] else Words("下限", "bound")
 
 
 def _goods(pen: Pen, answer: Answer, rows: Sequence[Row]) -> None:
