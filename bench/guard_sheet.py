@@ -8,8 +8,8 @@ from typing import Any
 PRICES = [29.9, 39, 49, 59.9, 69, 79, 89, 99, 109, 129, 139.9, 159, 169, 199, 219, 259, 299]
 
 
-def sheet(goods: int, seed: int) -> dict[str, Any]:
-    """A scenario of so many goods; the same for the same seed."""
+def sheet(goods: int, seed: int, overlap: bool = False) -> dict[str, Any]:
+    """A scenario of so many goods; the same for the same seed. `overlap`: the coupons share some goods, and one in five takes no part in 跨店满减."""
     some = Random(f"sheet {goods} {seed}")
     skus = [f"S{n:03}" for n in range(goods)]
     prices = [some.choice(PRICES) for _ in skus]
@@ -19,11 +19,13 @@ def sheet(goods: int, seed: int) -> dict[str, Any]:
     ]
     reduced = [_item(some, skus[n], prices[n]) for n in sorted(some.sample(range(goods), goods // 2))]
     third = goods // 3
+    first, second = (skus[: goods // 2], skus[third : 2 * third + 1]) if overlap else (skus[:third], skus[third : 2 * third])
+    taking_part = sorted(some.sample(skus, goods * 4 // 5)) if overlap else "all"
     coupons = [
         {"id": "shop", "kind": "threshold_off", "tiers": [[299, 30], [499, 60]]},
-        {"id": "coupon-1", "kind": "threshold_off", "tiers": [[199, some.choice([15, 20])]], "scope": skus[:third]},
-        {"id": "coupon-2", "kind": "threshold_off", "tiers": [[159, 15], [259, 25]], "scope": skus[third : 2 * third]},
-        {"id": "cross-shop", "kind": "every_off", "threshold": 300, "value": 50, "cross_shop": True},
+        {"id": "coupon-1", "kind": "threshold_off", "tiers": [[199, some.choice([15, 20])]], "scope": first},
+        {"id": "coupon-2", "kind": "threshold_off", "tiers": [[159, 15], [259, 25]], "scope": second},
+        {"id": "cross-shop", "kind": "every_off", "threshold": 300, "value": 50, "cross_shop": True, "scope": taking_part},
     ]
     return {
         "currency": "CNY",

@@ -28,11 +28,17 @@ class Purse:
     amounts: Ints
     limit: int
     singles: Sequence[Single] = ()
+    like: Purse | None = None  # with the same goods but for single ones: its sums of these are known
     made: dict[int, dict[int, int] | None] = field(default_factory=dict)
+
+    def without(self, item: int) -> Purse:
+        """The same without the lines of a single one."""
+        rest = [single for single in self.singles if single.item != item]
+        return self if len(rest) == len(self.singles) else Purse(self.items, self.amounts, self.limit, rest, self)
 
     @cached_property
     def _bits(self) -> int:
-        return bits_made(self.amounts, self.limit)
+        return bits_made(self.amounts, self.limit) if self.like is None else self.like._bits
 
     @cached_property
     def plain(self) -> Bools:
@@ -40,44 +46,48 @@ class Purse:
         return _unpacked(self._bits, self.limit)
 
     @cached_property
-    def reach(self) -> Bools:
-        """Which sums can be made."""
-        if not self.singles:
-            return self.plain
-        bits, every = self._bits, (1 << (self.limit + 1)) - 1
+    def _stages(self) -> list[int]:
+        """The sums, one bit each, without any single one, and with the first, the first two and so on."""
+        stages, every = [self._bits], (1 << (self.limit + 1)) - 1
         for single in self.singles:
-            before = bits
+            before = bits = stages[-1]
             for amount in np.unique(single.amounts):
                 bits |= before << int(amount) & every
-        return _unpacked(bits, self.limit)
+            stages.append(bits)
+        return stages
+
+    @cached_property
+    def reach(self) -> Bools:
+        """Which sums can be made."""
+        return _unpacked(self._stages[-1], self.limit) if self.singles else self.plain
 
     def next(self, total: int) -> int | None:
         """The least sum ≥ a total that can be made; None: it is beyond the limit."""
-        look = 1024
-        while total <= self.limit:
-            part = self.reach[total : total + look]
-            if part.any():
-                return total + int(part.argmax())
-            total, look = total + look, look * 2
-        return None
+        found = self._flags.find(1, total)
+        return None if found < 0 else found
+
+    @cached_property
+    def _flags(self) -> bytes:
+        """One byte a sum: nothing finds the next 1 quicker."""
+        return self.reach.tobytes()
 
     def pieces(self, total: int, most: int) -> dict[int, int] | None:
-        """How many of which items make a sum, dear ones first. None when that takes more than `most` pieces of one, or two lines of single ones."""
+        """How many of which items make a sum, dear ones first. None when no pieces make it, or only more than `most` of one are found."""
         if total not in self.made:
-            self.made[total] = self._pieces(total)
+            self.made[total] = self._pieces(total) if self.reach[total] else None
         found = self.made[total]
         return found if found is not None and max(found.values(), default=0) <= most else None
 
-    def _pieces(self, total: int) -> dict[int, int] | None:
-        """Without a line of a single one, or with one of them."""
-        if self.plain[total]:
-            return self._plain_pieces(total)
-        for single in self.singles:
-            rests = total - single.amounts
-            fits = np.flatnonzero((rests >= 0) & self.plain[np.maximum(rests, 0)])
-            if fits.size:
-                return self._plain_pieces(int(rests[fits[0]])) | {single.item: int(single.pieces[fits[0]])}
-        return None
+    def _pieces(self, total: int) -> dict[int, int]:
+        """As few single ones as the order they stand in allows."""
+        found: dict[int, int] = {}
+        for single, before in zip(reversed(self.singles), reversed(self._stages[:-1]), strict=True):
+            if before >> total & 1:
+                continue
+            at = next(n for n, amount in enumerate(single.amounts) if amount <= total and before >> (total - int(amount)) & 1)
+            found[single.item] = int(single.pieces[at])
+            total -= int(single.amounts[at])
+        return self._plain_pieces(total) | found
 
     def _plain_pieces(self, total: int) -> dict[int, int]:
         found: dict[int, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -145,13 +146,21 @@ class Goods:
         """Every line of the items, where other items change nothing in it: of a piece, of which there may be any number, and those of which one is."""
         varies = self.cat.by_pieces[items] & (base == "running")
         one = self.cat.single(items[~varies])
-        some, lines = items[varies], [self.cat.single(items[:0])]
-        for q in range(1, self.cat.world.max_qty + 1):
-            some = some[self.cat.prices[some] * q <= float(self.cat.world.max_amount * self.cat.unit)]
+        lines = self.by_pieces.take(np.isin(self.by_pieces.item, items[varies])) if varies.any() else one.take(one.item < 0)
+        return [(one.item, one.amount if base == "running" else one.listed)], lines
+
+    @cached_property
+    def by_pieces(self) -> Cases:
+        """Every line of the items for which the number of their pieces matters, from one piece up; of one number those that stand alone come first."""
+        cat = self.cat
+        some = np.flatnonzero(cat.by_pieces)
+        lines = [cat.single(some[:0])]
+        for q in range(1, cat.world.max_qty + 1):
+            some = some[cat.prices[some] * q <= float(cat.world.max_amount * cat.unit)]
             if not some.size:
                 break
-            lines += [x.take(np.argsort(~x.alone, kind="stable")) for x in self.cat.variants(some, q)]
-        return [(one.item, one.amount if base == "running" else one.listed)], joined(lines)
+            lines += [x.take(np.argsort(~x.alone, kind="stable")) for x in cat.variants(some, q)]
+        return joined(lines)
 
     def _any_amount(self, items: Ints) -> list[Lines]:
         """Every amount that a piece may come to, in full or under one promotion: whatever others do, a line is a sum of them. Empty: not so here."""

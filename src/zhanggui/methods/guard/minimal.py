@@ -64,40 +64,65 @@ class Search:
 
     def look(self, terms: Sequence[Term]) -> bool:
         """Look at one step of each promotion. False when not all could be looked at."""
-        last = [max(t.classes, default=-1) for t in terms]
-        return self._class(terms, last, 0, (), [self.own] * len(terms))
+        return self._class(terms, 0, (), [self.own] * len(terms))
 
-    def _class(self, terms: Sequence[Term], last: Sequence[int], at: int, sums: tuple[int, ...], totals: list[int]) -> bool:
+    def _class(self, terms: Sequence[Term], at: int, sums: tuple[int, ...], totals: list[int]) -> bool:
         if at == len(self.nexts):
             self._offer(Choice(hope(terms, totals), sums, tuple(terms)))
             return True
         seen = [n for n, t in enumerate(terms) if at in t.classes]
-        lacking = [terms[n].start - totals[n] for n in seen if last[n] == at and terms[n].needed]
-        only = all(last[n] == at for n in seen)  # more than the least serves no other class
-        least = max([0, *lacking])
+        ending = [n for n in seen if max(terms[n].classes) == at]
+        least = max([0, *(terms[n].start - totals[n] for n in ending if terms[n].needed)])
         here = self.nexts[at](least) if least else 0
+        lone = [(n, c) for n, t in enumerate(terms) if t.needed and (c := _only_after(t.classes, at)) is not None]
+        others = self._brought(terms, totals, [(n, c) for n, c in lone if n not in seen])  # by them the same, whatever this class makes
         while True:
             if self.nodes <= 0:
                 return False
             self.nodes -= 1
-            after = list(totals)
-            for n in seen:
-                after[n] += here
-            if hope(terms, after) <= self.least_of_worth:
-                return True
-            if not self._class(terms, last, at + 1, (*sums, here), after):
+            after = [total + here if n in seen else total for n, total in enumerate(totals)]
+            if hope(terms, _beside(after, others)) <= self.least_of_worth:
+                return True  # larger sums take less
+            worthy = not lone or hope(terms, _beside(after, self._brought(terms, after, lone))) > self.least_of_worth
+            if worthy and not self._class(terms, at + 1, (*sums, here), after):
                 return False
-            if only:
+            if len(ending) == len(seen):  # more than the least serves no other class
                 return True
             here = self.nexts[at](here + 1)
+
+    def _brought(self, terms: Sequence[Term], totals: Sequence[int], lone: Sequence[tuple[int, int]]) -> list[int] | None:
+        """What is added to each sum at the least where some terms lack what one class alone can still bring; None for nothing."""
+        made: dict[int, int] = {}
+        for n, c in lone:
+            lack = terms[n].start - totals[n]
+            if lack > made.get(c, 0):
+                made[c] = lack
+        if not made:
+            return None
+        made = {c: self.nexts[c](lack) for c, lack in made.items()}
+        return [sum(x for c, x in made.items() if c in t.classes) for t in terms]
 
     def _offer(self, choice: Choice) -> None:
         self.found = sorted([*self.found, choice], key=lambda c: -c.share)[:KEPT]
 
 
+def _only_after(classes: frozenset[int], at: int) -> int | None:
+    """The one class behind a place; None for none or several."""
+    after = [c for c in classes if c > at]
+    return after[0] if len(after) == 1 else None
+
+
+def _beside(totals: Sequence[int], more: Sequence[int] | None) -> Sequence[int]:
+    return totals if more is None else [a + b for a, b in zip(totals, more, strict=True)]
+
+
 def hope(terms: Sequence[Term], totals: Sequence[int]) -> float:
     """No more is taken when the sums are no less than these."""
-    return sum(min(t.off / max(t.start, total, 1), 1.0) for t, total in zip(terms, totals, strict=True))
+    share = 0.0
+    for term, total in zip(terms, totals, strict=True):
+        most = max(term.start, total)
+        share += term.off / most if most > term.off else 1.0
+    return share
 
 
 class Cells:

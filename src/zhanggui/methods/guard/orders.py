@@ -15,15 +15,15 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from zhanggui.methods.guard.catalogue import Bools, Cases, Catalogue, Ints, line_share
-from zhanggui.methods.guard.kinds import best_share, endless
+from zhanggui.methods.guard.kinds import MOST_TIMES, best_share, endless
 from zhanggui.methods.guard.large import Large
 from zhanggui.methods.guard.steps import Floats
 from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Layer, Promotion
 
 MOST_CELLS = 400  # choices of thresholds
 MOST_PROGRAMMES = 16
-MOST_LINES = 1000  # of more only those that earn least are looked at, and no bound comes out
-MOST_LOSING = 400  # the same where some lose by themselves: then the programme is harder
+LINES_IN_ALL = 8000  # in the programmes of one answer: of large ones fewer are solved
+MOST_LINES = 2500  # of more only those that earn least are looked at, and no bound comes out
 LEAST_EARNING, THEIR_PROGRAMMES = 40, 2
 NODES = 500  # of one programme
 SLIP = 1e-8  # yuan: what the programme's figures may be wrong by
@@ -77,13 +77,14 @@ def worst_orders(large: Large) -> Order | None:
     if found is None:
         return None
     lines = found.lines
-    whole = len(lines.item) <= (MOST_LOSING if (lines.margins < 0).any() else MOST_LINES)
+    whole = len(lines.item) <= MOST_LINES
     if not whole:
         lines = lines.take(np.argsort(lines.margins / np.maximum(lines.brings, 1e-9), kind="stable")[:LEAST_EARNING])
+    tries = min(MOST_PROGRAMMES, max(LINES_IN_ALL // len(lines.item), THEIR_PROGRAMMES)) if whole else THEIR_PROGRAMMES
     corners = sorted(((_corner(found, cell), n) for n, cell in enumerate(found.cells)), key=lambda c: c[0])
     best, baskets, bounds = np.inf, list[dict[int, int]](), list[float]()
     for tried, (corner, n) in enumerate(corners):
-        if corner >= best or tried >= (MOST_PROGRAMMES if whole else THEIR_PROGRAMMES):
+        if corner >= best or tried >= tries:
             bounds.append(corner)
             break
         low, basket, value = _solved(lines, found.most, found.cells[n])
@@ -162,7 +163,7 @@ def _rates(cat: Catalogue, layer: Layer) -> Floats | None:
     """Per item the greatest part of it that promotions of a layer may take, but those by the sum of the shop's own goods. None: other kinds."""
     taken = np.zeros(len(cat.prices))
     for p in _ours(layer):
-        if p.kind in SUM_KINDS and not p.cross_shop and not endless(p):
+        if _in_steps(cat, p):
             continue
         if p.kind == "percent_off":
             rate = float(p.rate)
@@ -182,13 +183,20 @@ def _rates(cat: Catalogue, layer: Layer) -> Floats | None:
 def _reductions(cat: Catalogue, layer: Layer) -> list[list[Reached | None]]:
     """Of each promotion by sum of a layer, or of all where only the best applies, what an order may have reached."""
     kept, each = 1 - float(cat.world.commission), []
-    for p in (p for p in _ours(layer) if p.kind in SUM_KINDS and not p.cross_shop and not endless(p)):
-        pairs = list(p.tiers) if p.threshold is None else [(p.threshold * n, p.value * n) for n in range(1, (p.max_times or 0) + 1)]
+    for p in (p for p in _ours(layer) if _in_steps(cat, p)):
+        times = min(p.max_times or MOST_TIMES, MOST_TIMES)
+        pairs = list(p.tiers) if p.threshold is None else [(p.threshold * n, p.value * n) for n in range(1, times + 1)]
         inside = [(t, v) for t, v in pairs if t <= cat.world.max_amount]
         each.append([Reached(float(t), kept * float(v), cat.mask(p), layer.base == "original") for t, v in inside])
     if layer.combine == "best":
         return [[None, *(r for some in each for r in some)]]
     return [[None, *some] for some in each]
+
+
+def _in_steps(cat: Catalogue, p: Promotion) -> bool:
+    """Whether it takes a known amount from each of a few sums of the shop's own goods; a 每满 without a cap does where an order ends soon enough."""
+    soon = not endless(p) or (p.threshold or 0) * (MOST_TIMES + 1) > cat.world.max_amount
+    return p.kind in SUM_KINDS and not p.cross_shop and soon
 
 
 def _gifts(cat: Catalogue, p: Promotion) -> list[Reached | None]:
@@ -198,17 +206,25 @@ def _gifts(cat: Catalogue, p: Promotion) -> list[Reached | None]:
 
 
 def _corner(found: Programme, cell: Sequence[Reached]) -> float:
-    """Quickly, no more than an order that has reached all this leaves."""
+    """Quickly, no more than an order that has reached all this leaves: all that lose, and what the others earn at the least to make up the sums."""
     lines, off = found.lines, sum(r.off for r in cell)
-    losing = float(np.min(lines.margins / np.maximum(lines.listed, 1e-9), initial=0.0))
-    if losing < 0:
-        return losing * found.most - off
-    least = float(np.min(lines.margins, initial=np.inf))
+    losing = lines.margins < 0
+    rate = float(np.min(lines.margins / np.maximum(lines.listed, 1e-9)))
+    lost = max(rate * found.most, -_most_of_each(lines, -lines.margins * lines.most, losing)) if losing.any() else 0.0
+    earned = 0.0 if losing.any() else float(np.min(lines.margins))
     for r in cell:
-        mine = r.goods[lines.item]
-        rates = lines.margins[mine] / np.maximum((lines.listed if r.original else lines.brings)[mine], 1e-9)
-        least = max(least, r.start * float(np.min(rates, initial=np.inf)))
-    return least - off
+        mine, brings = r.goods[lines.item], lines.listed if r.original else lines.brings
+        lacking = r.start - _most_of_each(lines, brings * lines.most, losing & mine)
+        rates = lines.margins[mine & ~losing] / np.maximum(brings[mine & ~losing], 1e-9)
+        earned = max(earned, lacking * float(np.min(rates, initial=np.inf))) if lacking > 0 else earned
+    return lost + earned - off
+
+
+def _most_of_each(lines: Lines, what: Floats, some: Bools) -> float:
+    """The sum over items of the most that one of some of their lines has: an order has one line of an item."""
+    most = np.zeros(int(lines.item.max(initial=-1)) + 1)
+    np.maximum.at(most, lines.item[some], what[some])
+    return float(most.sum())
 
 
 def _solved(lines: Lines, most: float, cell: Sequence[Reached]) -> tuple[float, dict[int, int] | None, float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -18,7 +17,7 @@ from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Promotion
 
 MOST_STEPS = 60  # of one promotion
 MOST_CELLS = 3000
-MOST_CLASSES = 6
+MOST_CLASSES = 16
 Scope = frozenset[int] | None
 
 
@@ -66,14 +65,13 @@ def _adds_up(p: Promotion) -> bool:
 
 
 def _classes(cat: Catalogue, summed: Sequence[Promotion]) -> tuple[dict[Scope, frozenset[int]], tuple[Ints, ...]] | None:
-    """Per scope the classes that make it up, and the goods of each class. None: scopes that overlap in part, too many sums for one line."""
+    """Per scope the classes that make it up, and the goods of each class. None: too many classes."""
     scopes: dict[Scope, Promotion] = {p.scope: p for p in summed}
     inside = np.stack([cat.mask(p) for p in scopes.values()], axis=1)
     signatures, which = np.unique(inside, axis=0, return_inverse=True)
     kept = sorted(np.flatnonzero(signatures.any(axis=1)).tolist(), key=lambda n: -int(signatures[n].sum()))
     members = {s: frozenset(c for c, n in enumerate(kept) if signatures[n][k]) for k, s in enumerate(scopes)}
-    nested = all(a <= b for a, b in pairwise(sorted(members.values(), key=len)))
-    return (members, tuple(np.flatnonzero(which.reshape(-1) == n) for n in kept)) if nested and len(kept) <= MOST_CLASSES else None
+    return (members, tuple(np.flatnonzero(which.reshape(-1) == n) for n in kept)) if len(kept) <= MOST_CLASSES else None
 
 
 def _anywhere(p: Promotion) -> bool:

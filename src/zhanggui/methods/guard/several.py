@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 
-from zhanggui.methods.guard.catalogue import Cases, Catalogue, joined
+from zhanggui.methods.guard.catalogue import Cases, Catalogue, Ints
 from zhanggui.methods.guard.coins import Purse
 from zhanggui.methods.guard.goods import Goods
 from zhanggui.methods.guard.kinds import ZERO, InScope, shares
@@ -48,6 +47,8 @@ class Several:
 
     goods: Goods
     known: dict[object, tuple[Parallel, list[Purse]] | None] = field(default_factory=dict)
+    made: dict[object, Purse | None] = field(default_factory=dict)
+    last: tuple[int, int, list[Purse]] | None = None
 
     @property
     def cat(self) -> Catalogue:
@@ -64,8 +65,15 @@ class Several:
 
     def _purses(self, found: Parallel) -> list[Purse] | None:
         base = "running" if found.running else "original"
-        made = [self.goods.everything(items, found.at, base, 2 * found.largest) for items in found.classes]
+        made = [self._purse(items, found.at, base, 2 * found.largest) for items in found.classes]
         return None if any(p is None for p in made) else [p for p in made if p is not None]
+
+    def _purse(self, items: Ints, at: int, base: str, largest: int) -> Purse | None:
+        """The sums of a class, which is one of many groups."""
+        key = items.tobytes(), at, base, largest
+        if key not in self.made:
+            self.made[key] = self.goods.everything(items, at, base, largest)
+        return self.made[key]
 
     def fits(self, group: Group, item: int, ours: bool) -> bool:
         """Whether the structure is known, and all lines of an item are whole units that no other goods change."""
@@ -78,31 +86,28 @@ class Several:
         """The least price or receipt (`ours`) of a piece of an item that fits."""
         known = self.of(group, ours)
         assert known is not None
-        lines = self._lines(group, item)
+        lines, others = self._lines(group, item), self._beside(known[1], item)
         low: Fraction | None = None
         ways: list[Way] = []
         nodes = NODES
         for n in np.argsort(lines.amount / lines.qty, kind="stable"):
-            here, nodes = self._line(*known, lines, int(n), ours, low, nodes)
+            here, nodes = self._line(known[0], others, lines, int(n), ours, low, nodes)
             if here is not None:
                 low = here.low if low is None else min(low, here.low)
                 ways += here.ways
         assert low is not None
         return Least(low, tuple(sorted(ways, key=lambda w: w.value)[:KEPT]))
 
+    def _beside(self, purses: Sequence[Purse], item: int) -> list[Purse]:
+        """The sums that goods make beside a line of an item: of one whose pieces matter there is no second line. Those of the last item are kept."""
+        if self.last is None or self.last[:2] != (item, id(purses)):
+            self.last = item, id(purses), [p.without(item) for p in purses]
+        return self.last[2]
+
     def _lines(self, group: Group, item: int) -> Cases:
         """Lines of an item. Where the number of its pieces matters every one of them, for others beside it come to other amounts."""
-        lines = self._by_pieces if self.cat.by_pieces[item] else group.cases
+        lines = self.goods.by_pieces if self.cat.by_pieces[item] else group.cases
         return lines.take(lines.item == item)
-
-    @cached_property
-    def _by_pieces(self) -> Cases:
-        """Every line of the items for which the number of their pieces matters."""
-        items = np.flatnonzero(self.cat.by_pieces)
-        most = float(self.cat.world.max_amount * self.cat.unit)
-        return joined(
-            [x for q in range(1, self.cat.world.max_qty + 1) for x in self.cat.variants(items[self.cat.prices[items] * q <= most], q)]
-        )
 
     def _line(
         self, found: Parallel, purses: Sequence[Purse], lines: Cases, n: int, ours: bool, below: Fraction | None, nodes: int
@@ -131,7 +136,7 @@ class Several:
         known = self.of(group, ours)
         assert known is not None
         basket = {item: way.qty}
-        for purse, total in zip(known[1], way.sums, strict=True):
+        for purse, total in zip(self._beside(known[1], item), way.sums, strict=True):
             pieces = purse.pieces(total, self.cat.world.max_qty) if total <= purse.limit else None
             if pieces is None:
                 return None
