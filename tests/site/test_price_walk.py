@@ -223,3 +223,21 @@ def _seen(page: Any, name: str, wide: int, axe: Any) -> list[str]:
     found = axe().run(page).response["violations"]
     wider = ["wider than the screen"] if page.evaluate("document.documentElement.scrollWidth") > wide else []
     return [f"{name}: {what}" for what in [*wider, *(f"{v['id']} {v['nodes'][0]['target']}" for v in found if v["impact"] in SERIOUS)]]
+
+
+def test_a_sheet_gives_the_new_check_its_name_unless_one_was_typed(demo: str, chromium: Any, tmp_path: Path) -> None:
+    page = open_page(chromium, demo, "yunying")
+    file = tmp_path / "双11.第一波.csv"
+    file.write_text("货号,日常价,成本,活动价\nA,100,40,80\n", encoding="utf-8")
+    page.goto(demo + BASE)
+    if not page.locator(".price-new[open]").count():
+        page.click(".price-new summary")
+    page.set_input_files("input[name=file]", file)
+    assert page.input_value("input[name=name]") == "双11.第一波"
+    page.fill("input[name=name]", "预热")
+    page.set_input_files("input[name=file]", file)
+    assert page.input_value("input[name=name]") == "预热"
+    page.click(".price-new button.btn-primary")
+    page.wait_for_url("**/edit/")
+    assert page.locator(".price-goods tbody tr", has_text="A").count() == 1
+    page.close()

@@ -41,7 +41,7 @@ def begun(request: HttpRequest, desk: Desk, shop: str) -> Entry:
         files = [_kept(one, Path(folder, str(n))) for n, one in enumerate(sent)]
         scenarios = [file for file in files if file.suffix.lower() in SCENARIOS]
         if scenarios and len(files) > 1:
-            raise UseError(Words("场景文件要单独传", "a scenario file comes alone"), Words("只选那一个 .json", "choose that .json only"))
+            raise UseError(Words("方案文件要单独传", "a scenario file comes alone"), Words("只选那一个 .json", "choose that .json only"))
         return _of_scenario(scenarios[0], desk, shop) if scenarios else _of_sheets(files, rules, desk, shop)
 
 

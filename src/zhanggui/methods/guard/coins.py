@@ -37,6 +37,13 @@ class Purse:
         return self if len(rest) == len(self.singles) else Purse(self.items, self.amounts, self.limit, rest, self)
 
     @cached_property
+    def _known(self) -> list[int]:
+        """Stages that the one it is like has, too: as many as their single ones begin alike."""
+        alike = [a is b for a, b in zip(self.singles, self.like.singles, strict=False)] if self.like is not None else []
+        same = alike.index(False) if False in alike else len(alike)
+        return self.like._stages[: same + 1] if self.like is not None else [self._bits]
+
+    @cached_property
     def _bits(self) -> int:
         return bits_made(self.amounts, self.limit) if self.like is None else self.like._bits
 
@@ -48,8 +55,8 @@ class Purse:
     @cached_property
     def _stages(self) -> list[int]:
         """The sums, one bit each, without any single one, and with the first, the first two and so on."""
-        stages, every = [self._bits], (1 << (self.limit + 1)) - 1
-        for single in self.singles:
+        stages, every = self._known[:], (1 << (self.limit + 1)) - 1
+        for single in self.singles[len(stages) - 1 :]:
             before = bits = stages[-1]
             for amount in np.unique(single.amounts):
                 bits |= before << int(amount) & every

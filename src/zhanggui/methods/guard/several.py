@@ -20,6 +20,7 @@ from zhanggui.methods.guard.minimal import ALIKE, KEPT, Next, nearest
 from zhanggui.methods.guard.parallel import Parallel, parallel
 
 NODES = 3000  # choices looked at for one figure of one item
+TABLES = 12  # of sums beside one item, kept at a time
 WHOLE = 1e-6  # units; amounts nearer to a whole number are that number
 SLACK = Fraction(1, 10**9)  # of shares in floating point
 
@@ -48,7 +49,7 @@ class Several:
     goods: Goods
     known: dict[object, tuple[Parallel, list[Purse]] | None] = field(default_factory=dict)
     made: dict[object, Purse | None] = field(default_factory=dict)
-    last: tuple[int, int, list[Purse]] | None = None
+    beside: dict[tuple[int, int], Purse] = field(default_factory=dict)
 
     @property
     def cat(self) -> Catalogue:
@@ -65,7 +66,8 @@ class Several:
 
     def _purses(self, found: Parallel) -> list[Purse] | None:
         base = "running" if found.running else "original"
-        made = [self._purse(items, found.at, base, 2 * found.largest) for items in found.classes]
+        largest = min(2 * found.largest, int(self.cat.world.max_amount * self.cat.unit))
+        made = [self._purse(items, found.at, base, largest) for items in found.classes]
         return None if any(p is None for p in made) else [p for p in made if p is not None]
 
     def _purse(self, items: Ints, at: int, base: str, largest: int) -> Purse | None:
@@ -99,10 +101,17 @@ class Several:
         return Least(low, tuple(sorted(ways, key=lambda w: w.value)[:KEPT]))
 
     def _beside(self, purses: Sequence[Purse], item: int) -> list[Purse]:
-        """The sums that goods make beside a line of an item: of one whose pieces matter there is no second line. Those of the last item are kept."""
-        if self.last is None or self.last[:2] != (item, id(purses)):
-            self.last = item, id(purses), [p.without(item) for p in purses]
-        return self.last[2]
+        """The sums that goods make beside a line of an item: of one whose pieces matter there is no second line."""
+        return [self._without(purse, item) for purse in purses]
+
+    def _without(self, purse: Purse, item: int) -> Purse:
+        """Of these tables, which are large, the last few are kept: an item's price and receipt are sought one after the other."""
+        key = id(purse), item
+        if key not in self.beside:
+            if len(self.beside) >= TABLES:
+                del self.beside[next(iter(self.beside))]
+            self.beside[key] = purse.without(item)
+        return self.beside[key]
 
     def _lines(self, group: Group, item: int) -> Cases:
         """Lines of an item. Where the number of its pieces matters every one of them, for others beside it come to other amounts."""

@@ -55,6 +55,11 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
+  // input[data-names="field"]: the name of the first file chosen, for a field of its form that is empty still.
+  document.addEventListener("change", (event) => {
+    const field = event.target.form?.elements[event.target.dataset.names], file = event.target.files?.[0];
+    if (field && file && !field.value.trim()) field.value = file.name.replace(/\.[^.]*$/, "");
+  });
   // What the server refuses it says in words: htmx shows it where the answer would have stood.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if ([400, 409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
