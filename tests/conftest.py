@@ -13,14 +13,24 @@ os.environ["COLUMNS"] = "100"  # a terminal of one width, wherever the tests run
 sys.path.insert(0, str(Path(__file__).parent / "fixtures"))  # builders of small export files, shared by rooms
 
 
-@pytest.fixture(autouse=True)
-def own_environment() -> Iterator[None]:
-    """A command called in this process sets the language for what it starts: the next test finds the environment as it was."""
+def _kept_environment() -> Iterator[None]:
     before = {name: value for name, value in os.environ.items() if name.startswith("ZHANGGUI_")}
     yield
     for name in [name for name in os.environ if name.startswith("ZHANGGUI_")]:
         del os.environ[name]
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def environment_of_the_file() -> Iterator[None]:
+    """A command called in this process sets the language for what it starts: the next file finds the environment as it was."""
+    yield from _kept_environment()
+
+
+@pytest.fixture(autouse=True)
+def environment_of_the_test(environment_of_the_file: None) -> Iterator[None]:
+    """And so does the next test."""
+    yield from _kept_environment()
 
 
 @pytest.fixture(scope="session")
