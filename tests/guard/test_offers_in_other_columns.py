@@ -69,7 +69,7 @@ def test_a_threshold_that_says_the_same_or_nothing_is_no_trouble(threshold: str,
 
 def test_a_discount_that_only_the_name_of_the_campaign_says_is_named(tmp_path: Path) -> None:
     found = read(tmp_path, 活动名称="跨店每满300减50", 活动价="80")
-    assert why(found) == [("活动名称", "the name sounds like a discount that nothing else in the row says: it is not counted")]
+    assert why(found) == [("活动名称", "'活动名称' sounds like a discount that nothing else in the row says: it is not counted")]
 
 
 @pytest.mark.parametrize("cells", [{"活动名称": "满300减50", "满减": "满300减50"}, {"活动名称": "双11大促", "活动价": "80"}])
@@ -92,3 +92,61 @@ def test_a_limit_in_a_remark_may_say_the_columns_once_more(limit: str, remark: s
 @pytest.mark.parametrize(("remark", "whole"), [("限量500件", True), ("限量 200", True), ("限量500件69元", False), ("前100名立减20", False)])
 def test_how_many_there_are_in_all_is_no_price(remark: str, whole: bool, tmp_path: Path) -> None:
     assert read(tmp_path, 活动价="80", 备注=remark).whole is whole
+
+
+@pytest.mark.parametrize("name", ["满 300 减 50", "第 2 件半价", "Buy one get one free", "50% off everything", "全场买3送2", "前2小时半价"])
+def test_a_discount_in_a_name_is_never_dropped(name: str, tmp_path: Path) -> None:
+    assert not read(tmp_path, 活动名称=name).whole
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"活动名称": "跨店满300减50", "跨店满减": "每满300减50"},
+        {"活动名称": "限时8折", "活动价": "80"},
+        {"活动名称": "直降20", "活动价": "80"},
+        {"活动名称": "全场5折起", "活动价": "80"},
+        {"活动名称": "双十一第二波满减", "满减": "满300减50"},
+        {"类型": "满减", "满减": "满300减50"},
+    ],
+)
+def test_names_as_people_write_them_raise_no_alarm(cells: dict[str, str], tmp_path: Path) -> None:
+    assert read(tmp_path, **cells).whole
+
+
+def test_a_type_says_that_a_threshold_counts_again_and_again(tmp_path: Path) -> None:
+    found = read(tmp_path, 类型="每满减", 面额="30", 门槛="满100减30")
+    assert made(found) == [("every_off", (100, 30))]
+
+
+def test_a_value_that_its_type_calls_a_percentage_is_none_of_the_threshold(tmp_path: Path) -> None:
+    found = read(tmp_path, 类型="折扣券", 面额="5", 门槛="满99减5")
+    assert sorted(p["kind"] for p in promotions(found).values()) == ["percent_off", "threshold_off"]
+
+
+@pytest.mark.parametrize("text", ["299/30", "299:30", "满199,20元", "20%", "300,50", "300,500"])
+def test_numbers_under_threshold_that_may_be_a_promotion_are_named(text: str, tmp_path: Path) -> None:
+    assert not read(tmp_path, 门槛=text, 优惠券="150").whole
+
+
+def test_a_reduction_with_a_dash_under_threshold_counts(tmp_path: Path) -> None:
+    assert made(read(tmp_path, 门槛="300-50", 优惠券="满99减10")) == [("threshold_off", [[99, 10]]), ("threshold_off", [[300, 50]])]
+
+
+def test_pieces_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    assert not read(tmp_path, 门槛="3件", 满减="满2件8折").whole
+    assert read(tmp_path, 门槛="2件", 满减="满2件8折").whole
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["双11活动价", "双十一价", "618活动价", "预售价", "专享价", "直播专享价", "百亿补贴价", "清仓价", "团购价", "折后价", "双11到手价"],
+)
+def test_an_activity_price_by_a_name_of_the_shops_own_counts(header: str, tmp_path: Path) -> None:
+    found = read(tmp_path, **{header: "60"})
+    assert [(p["kind"], p["value"]) for p in promotions(found).values()] == [("fixed_price", 60)]
+
+
+@pytest.mark.parametrize(("header", "whole"), [("渠道价", False), ("竞品价", True), ("活动前价格", False), ("颜色", True)])
+def test_a_price_that_is_not_known_is_named(header: str, whole: bool, tmp_path: Path) -> None:
+    assert read(tmp_path, **{header: "60"}).whole is whole

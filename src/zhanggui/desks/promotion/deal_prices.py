@@ -19,11 +19,11 @@ def deal_slip(deal: Fraction, price: Fraction, median: Fraction | None, cost: Fr
     """Why an activity price looks mistyped beside what is known of the item; None when it does not. What is 0 says nothing."""
     asked = cost if cost and not (deal > cost and far(price, cost)) else None  # a list price ten times the cost asks for the cost already
     known = [(name, value) for name, value in ((LIST, price), (MEDIAN, median), (COST, asked)) if value and far(deal, value)]
-    exchanged = _exchanged(deal, price, None if known else cost)
+    places = next((p for name, value in known if name is not COST and (p := moved(deal, value))), 0)
+    exchanged = None if places else _exchanged(deal, price, None if known else cost)
     if not known and exchanged is None:
         return None
     said = [_far_words(deal, name, value) for name, value in known]
-    places = next((p for name, value in known if name is not COST and (p := moved(deal, value))), 0)
     said += [_moved_words(places), exchanged or Words("", "")]
     return Words("，".join(w.zh for w in said if w.zh), ", ".join(w.en for w in said if w.en))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -92,7 +93,7 @@ def _stuck(stuck: Stuck) -> ScenarioError:
 
 def _sheet(name: str) -> ScenarioError:
     """A promotion sheet where its scenario is wanted."""
-    shown = name or "活动表.xlsx"
+    shown = shlex.quote(name or "活动表.xlsx") if re.search(r"\s", name) else name or "活动表.xlsx"
     return _unreadable(
         "file",
         Words("这是表格，不是方案", "this is a sheet, not a scenario"),

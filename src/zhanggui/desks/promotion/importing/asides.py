@@ -30,7 +30,9 @@ LEADS = re.compile(
     r"^(?:(?:备注|注意?|说明|另(?:外|有|享)?|还有|同时|以及|并且?|此外|note|remark|also|plus)\s*[:：]?\s*)+(?=.)|^[*※·•\-\s0-9]{1,3}[.、)）]\s*|^[*※·•]+\s*",
     re.IGNORECASE,
 )
-SUPPLY = re.compile(r"(?:活动)?限量(?:供应|发售|抢购)?:?\s*[0-9]{1,9}\s*(?:[件个台份套只瓶盒箱条双])?")
+SUPPLY = re.compile(
+    r"(?:活动)?限量(?:供应|发售|抢购)?:?\s*[0-9]{1,9}\s*(?:[件个台份套只瓶盒箱条双])?(?:,?(?:售完即止|售完为止|送完即止|先到先得))?"
+)
 RESULT = re.compile(r"到手价|券后价")
 IS_RESULT = NotUnderstood(
     Words("到手价是结果，没有写是怎么减到的", "a price after discounts is a result: it does not say what took it down"),

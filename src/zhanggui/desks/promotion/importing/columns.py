@@ -56,12 +56,18 @@ NAMES: Mapping[Field, str] = {
     "combines": "combineswith combinations combine combination stackswith 叠加 可叠加 是否叠加 combinability",
     "status": "状态 活动状态 审核状态 status",
 }  # fmt: skip
+OWN_PRICE: tuple[tuple[str, Field], ...] = (  # activity prices by names that shops make up: 双11活动价, 大促到手价
+    (r"(?:到手|券后).*价$", "after_price"),
+    (r"(?:活动|促|秒杀|双1[12]|双十[一二]|618|预售|清仓|团购?|直播|限时|专享|补贴|折后|会员|特卖|优惠|sale|deal|promo).*(?:价|price)$", "deal_price"),
+)  # fmt: skip
+NO_DEAL = re.compile(r"成本|原价|日常|吊牌|市场|中位|均价|最低|历史|前|建议|参考|竞|对手|同行|before|cost|list|median|average")
 ASIDE: tuple[tuple[str, Words], ...] = (
     (
         r"每人限领|限领|领取|用券次数|limitonce|onceper|usagelimit|limittotal|每人可用|maxuses",
         Words("限的是领券或用码的次数，不是件数：挡不住一次买很多件", "limits how often the code is used, not how many pieces: it stops nobody from buying many at once"),
     ),
     (r"发行量|发放量|张数|已用|已领|usedcount|timesused|^used$|budget|预算", Words("数量和预算不改变最低价", "counts and budgets do not change the lowest price")),
+    (r"竞|对手|同行|行业|历史|最低价|均价|建议价|参考价|报价", Words("不是这次要卖的价", "not the price of this campaign")),
     (r"毛利|利润|margin|profit|扣点|佣金", Words("掌柜自己算", "worked out by Zhanggui itself")),
     (r"^(?:序号|no|#|id|负责人|图片|类目|品牌|链接|店铺|平台|部门|image|url|brand|category|method|handle|command|owner)$",
      Words("和价格无关", "has nothing to do with prices")),
@@ -108,6 +114,8 @@ def field_of(header: str, joined: bool = False) -> Field | None:
         plain = re.sub(r"元$|金额$|\(.*$", "", name)
         if plain in known:
             return known[plain][0]
+        if not NO_DEAL.search(name) and (own := next((field for shape, field in OWN_PRICE if re.search(shape, name)), None)):
+            return own
     return None
 
 

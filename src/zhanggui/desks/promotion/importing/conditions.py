@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from zhanggui.desks.promotion.importing.asides import read_aside
+from zhanggui.desks.promotion.importing.asides import read_aside, says_discount
 from zhanggui.desks.promotion.importing.context import Context, cell, only
 from zhanggui.desks.promotion.importing.offer import SHOWN, SMALLEST, NotUnderstood, Offer, exact, half
+from zhanggui.desks.promotion.importing.offers import read_offers
 from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.kernel.words import Words
 
 NO_THRESHOLD = re.compile(r"无门槛|无|没有|none|no minimum(?: requirements?)?|0+(?:\.0+)?", re.IGNORECASE)
+NUMBER = r"([0-9]{1,2}(?:,[0-9]{3})+|[0-9]{1,12}(?:\.[0-9]{1,4})?)"
 AMOUNT = re.compile(
-    r"(?:满|订单满|单笔满|消费满|购满|over|min(?:imum)?\.?|orders? over)?\s*[¥$€£]?\s*([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?)\s*(?:元|块)?\s*(?:可用|使用|及以上|以上|起|\+|or more)?",
+    rf"(?:满|订单满|单笔满|消费满|购满|over|min(?:imum)?\.?|orders? over)?\s*[¥$€£]?\s*{NUMBER}\s*(?:元|块)?\s*(?:可用|使用|及以上|以上|起|\+|or more)?",
     re.IGNORECASE,
 )
 PIECES = re.compile(
     r"(?:满|购买|任选)?\s*([0-9]{1,6})\s*(?:件|pieces?|items?|units?|pcs)\s*(?:可用|及以上|以上|起|\+|or more)?", re.IGNORECASE
 )
+
+SOUNDS = re.compile(r"[满折%]|[0-9]\s*[-/:~]\s*[0-9]|[0-9],[0-9]|减|off", re.IGNORECASE)  # numbers that stand for more than a threshold
 
 
 def condition(ctx: Context, table: Table, row: Row) -> tuple[Decimal | None, int | None]:
@@ -41,35 +45,62 @@ def condition(ctx: Context, table: Table, row: Row) -> tuple[Decimal | None, int
     return SMALLEST, pieces
 
 
-def said_whole(table: Table, row: Row, value: Decimal) -> Offer | None:
-    """The promotion that the cell of the threshold says, when its reduction is the `value` of the cell beside it: 30 and 满299减30."""
+def said_whole(table: Table, row: Row, value: Decimal, kind: str) -> Offer | None:
+    """The promotion that the cell of the threshold says, when its reduction is the `value` of the cell beside it: 30 and 满299减30.
+
+    `kind`: the type of the row. What it calls 每满减 is for every full amount, and a value in percent is none of these.
+    """
     offers = read_aside(_said(table, row)).offers
-    return offers[0] if len(offers) == 1 and value in _reductions(offers[0]) else None
+    if len(offers) != 1 or value not in _reductions(offers[0]) or re.search(r"折|percent|%", kind):
+        return None
+    (offer,) = offers
+    if re.search(r"每|every", kind) and offer.kind == "threshold_off" and len(offer.fields["tiers"]) == 1:
+        return Offer("every_off", {"threshold": _thresholds(offer)[0], "value": value, "max_times": None})
+    return offer
 
 
 def offers_beside(ctx: Context, table: Table, row: Row, known: Sequence[Offer]) -> list[Offer]:
     """The promotions in the column of thresholds besides those `known`. A threshold that no promotion of the row uses is named."""
-    text = _said(table, row)
-    if not text or NO_THRESHOLD.fullmatch(text) or PIECES.fullmatch(text):
+    text, column = _said(table, row), only(table, "threshold")
+    if not text or NO_THRESHOLD.fullmatch(text):
         return []
-    amount = AMOUNT.fullmatch(text)
-    if amount:
-        _unused(ctx, table, row, text, exact(amount[1].replace(",", "")), known)
+    if pieces := PIECES.fullmatch(text):
+        _unused(ctx, table, row, text, Decimal(pieces[1]), [offer for offer in known if offer.kind == "qty_off"])
         return []
-    said = read_aside(text)
-    named = {gap.text for gap in ctx.bad[id(table), row.number]}
-    for piece, error in said.unread:
-        if text not in named:
-            ctx.gap(table, row, only(table, "threshold"), piece, error.why, error.mend)
-    return [offer for offer in said.offers if not any(offer.kind == k.kind and offer.fields == k.fields for k in known)]
+    if amount := AMOUNT.fullmatch(text):
+        _unused(ctx, table, row, text, exact(amount[1].replace(",", "")), [offer for offer in known if offer.kind != "qty_off"])
+        return []
+    try:
+        said = read_offers(text)
+    except NotUnderstood as error:
+        named = {gap.text for gap in ctx.bad[id(table), row.number]}
+        if text not in named and (SOUNDS.search(text) or says_discount(text) or read_aside(text).unread):
+            ctx.gap(table, row, column, text, error.why, error.mend)
+        return list(fresh(read_aside(text).offers, known))
+    return list(fresh(said, known))
+
+
+def fresh(offers: Sequence[Offer], known: Sequence[Offer]) -> Iterator[Offer]:
+    """Those that the known ones do not say already; 满300减50 beside 每满300减50 is the same, said shortly."""
+    return (offer for offer in offers if not any(_same(offer, other) for other in known))
+
+
+def _same(a: Offer, b: Offer) -> bool:
+    shortly = a.kind == "threshold_off" and b.kind == "every_off" and (_thresholds(a), _reductions(a)) == (_thresholds(b), _reductions(b))
+    return shortly or (a.kind == b.kind and a.fields == b.fields)
 
 
 def _unused(ctx: Context, table: Table, row: Row, text: str, amount: Decimal, known: Sequence[Offer]) -> None:
-    """A number that the promotions of the row contradict; beside no promotion with a threshold at all it changes nothing."""
+    """A number that the promotions of the row contradict; beside no promotion with a threshold at all it changes nothing, and that is said."""
     theirs = [threshold for offer in known for threshold in _thresholds(offer)]
-    if theirs and not any(offer.caveat for offer in known) and (amount or SMALLEST) not in theirs:
+    column = only(table, "threshold")
+    if not theirs and not known and amount:
+        where, said = table.place(row, column), text[:SHOWN]
+        zh = f"{where.say('zh')}的门槛 {said} 没有用上：这一行没有要门槛的优惠"
+        ctx.note(Words(zh, f"{where.say('en')}: no promotion of the row needs the threshold {said}"))
+    elif theirs and not any(offer.caveat for offer in known) and (amount or SMALLEST) not in theirs:
         ctx.gap(
-            table, row, only(table, "threshold"), text,
+            table, row, column, text,
             Words(f"门槛写 {text[:SHOWN]}，优惠里写的是另一个：按优惠里的算", f"the threshold says {text[:SHOWN]}, the promotion another one, which is taken"),
             Words("两处改成一样，或删掉门槛这一格", "make both the same, or empty the threshold"),
         )  # fmt: skip

@@ -47,7 +47,8 @@ def _row(ctx: Context, table: Table, row: Row, usual: tuple[str | None, str | No
     own = not named or bool(cell(row, aims))
     found = _offers(ctx, table, row, named)
     found += [(offer, column, None) for offer, column in offers_aside(ctx, table, row, [o for o, _, _ in found], bool(named))]
-    names_aside(ctx, table, row, [offer for offer, _, _ in found])
+    prices = [ctx.items[sku].figures["price"] for sku in named if sku in ctx.items and "price" in ctx.items[sku].figures]
+    names_aside(ctx, table, row, [offer for offer, _, _ in found], prices)
     if not found:
         _nothing_found(ctx, table, row, bool(named))
         return

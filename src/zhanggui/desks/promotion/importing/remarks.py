@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from zhanggui.desks.promotion.importing.asides import read_aside, says_discount, telling
 from zhanggui.desks.promotion.importing.cells import is_nothing, limit
-from zhanggui.desks.promotion.importing.columns import Column, aside, field_of, is_remarks
+from zhanggui.desks.promotion.importing.columns import Column, aside, by_rank, field_of, is_remarks
+from zhanggui.desks.promotion.importing.conditions import fresh
 from zhanggui.desks.promotion.importing.context import Context, cell, only
-from zhanggui.desks.promotion.importing.offer import SHOWN, NotUnderstood, Offer
+from zhanggui.desks.promotion.importing.offer import SHOWN, NotUnderstood, Offer, half
 from zhanggui.desks.promotion.importing.report import Gap
 from zhanggui.desks.promotion.importing.table import Row, Table
+from zhanggui.desks.promotion.importing.values import shown_number
 from zhanggui.intake.added import is_added
 from zhanggui.kernel.words import Words
 
+UNKNOWN = Words("不认识这一列", "the column is not known")
+PRICE = re.compile(r"价格?(?:\(|（|$)|\bprice$", re.IGNORECASE)
+NAME_IT = Words(
+    "是活动价就把表头改成「活动价」；无关就删掉这一列",
+    "name it 'Deal price' if it is one; take the column away if it has nothing to do with it",
+)
+CAMPAIGNS = re.compile(r"双\s*(?:1[12]|十[一二])|618|1111|1212|38节|三八|99大促|20[0-9]{2}年?|第?[一二三四12345]\s*(?:波|期|轮|场|阶段)")
+VAGUE = re.compile(r"折起|低至|最高|up to")  # a slogan that names no discount of its own
 WORDS = re.compile(r"[\s【】\[\]（）()]+")
 OWN_ROW = Words("写成单独的一行：优惠内容、适用商品、时间", "write it as a row of its own: offer, goods, time")
 
@@ -33,30 +44,30 @@ def offers_aside(ctx: Context, table: Table, row: Row, known: list[Offer], of_go
                 ctx.gap(table, row, column, piece, error.why, error.mend)
         if not said.offers and not said.unread and not is_nothing(text):
             ctx.unused[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
-        fresh = [offer for offer in said.offers if not any(_alike(offer, other) for other in known)]
-        if fresh and not of_goods:
+        new = list(fresh(said.offers, known))
+        if new and not of_goods:
             why = Words("备注里像有优惠，这一行没有商品", "the remark looks like a discount, and the row names no goods")
             ctx.gap(table, row, column, text, why, OWN_ROW)
-        elif fresh:
-            found += [(offer, column) for offer in fresh]
+        elif new:
+            found += [(offer, column) for offer in new]
             ctx.remarks[table.place(None, column)][table.place(row, column)] = text[:SHOWN]
     return found
 
 
-def names_aside(ctx: Context, table: Table, row: Row, known: list[Offer]) -> None:
-    """Discounts in the name of the campaign, the type or the title of the goods that no column of the row says. They are named, not counted:
-    a name that is true belongs into the column of offers, and titles of goods praise what ended long ago."""
+def names_aside(ctx: Context, table: Table, row: Row, known: list[Offer], prices: list[Decimal]) -> None:
+    """Discounts in the name of the campaign, the type or the titles of the goods that no column of the row says. They are named, not counted:
+    a name that is true belongs into the column of offers, and titles of goods praise what ended long ago. `prices`: of the goods of the row."""
     for name in ("name", "type", "title"):
-        column = only(table, name)
-        text = cell(row, column)
-        said = [offer for word in WORDS.split(text) for offer in read_aside(word).offers]
-        fresh = [offer for offer in said if not any(_alike(offer, other) for other in known)]
-        if fresh and name == "title":
-            ctx.praised[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
-        elif fresh:
+        for column in by_rank(table.columns, name):
+            text = cell(row, column)
+            if not text or not _tells(text, known, prices):
+                continue
+            if name == "title":
+                ctx.praised[table.place(None, column)].append(f"{table.place(row, column).cell}「{text[:SHOWN]}」")
+                continue
             why = Words(
-                "名称里像有优惠，这一行别处没有写，没有算",
-                "the name sounds like a discount that nothing else in the row says: it is not counted",
+                f"「{column.header}」里像有优惠，这一行别处没有写，没有算",
+                f"'{column.header}' sounds like a discount that nothing else in the row says: it is not counted",
             )
             ctx.gap(
                 table,
@@ -64,8 +75,41 @@ def names_aside(ctx: Context, table: Table, row: Row, known: list[Offer]) -> Non
                 column,
                 text,
                 why,
-                Words("真有就写进优惠内容一列，没有就改掉这个名称", "write it under Offer if there is one, else change the name"),
+                Words("真有就写进优惠内容一列，没有就改掉", "write it under Offer if there is one, else change the words"),
             )
+
+
+def _tells(text: str, known: list[Offer], prices: list[Decimal]) -> bool:
+    """Whether a name says a discount that is not known already, as 满300减50 or as 8折 of a price that has an activity price.
+
+    What sounds like one and cannot be read counts only beside an activity price or nothing: 店铺券20 is the name of the coupon in its row.
+    """
+    said = CAMPAIGNS.sub("", half(text))
+    if VAGUE.search(said):
+        return False
+    whole = read_aside(said)
+    offers = [*whole.offers, *(offer for word in WORDS.split(said) for offer in read_aside(word).offers)]
+    if offers:
+        return any(not _is_deal(offer, known, prices) for offer in fresh(offers, known))
+    alone = all(offer.kind == "fixed_price" for offer in known)
+    return alone and bool(whole.unread) and re.search(r"[0-9一二两三四五六七八九十半]", said) is not None
+
+
+def _is_deal(offer: Offer, known: list[Offer], prices: list[Decimal]) -> bool:
+    """限时8折 beside an activity price that is no higher than 8折 of the price; names are rounded."""
+    deals = [other.fields["value"] for other in known if other.kind == "fixed_price"]
+    if not deals or not prices:
+        return False
+    match offer.kind:
+        case "percent_off":
+            comes_to = [price * (1 - offer.fields["rate"]) for price in prices]
+        case "amount_off":
+            comes_to = [price - offer.fields["value"] for price in prices]
+        case "fixed_price":
+            comes_to = [offer.fields["value"]]
+        case _:
+            return False
+    return bool(min(comes_to) >= min(deals) - 1)
 
 
 def _limit_again(table: Table, row: Row, piece: str) -> bool:
@@ -74,10 +118,6 @@ def _limit_again(table: Table, row: Row, piece: str) -> bool:
         return (said := limit(piece)) is not None and said == limit(cell(row, only(table, "limit")))
     except NotUnderstood:
         return False
-
-
-def _alike(a: Offer, b: Offer) -> bool:
-    return a.kind == b.kind and a.fields == b.fields
 
 
 def _look(ctx: Context, table: Table, row: Row, column: Column, text: str) -> None:
@@ -111,6 +151,16 @@ def say_unused(ctx: Context, table: Table) -> None:
     for column in table.columns:
         if column.field is None and column.header and any(cell(row, column) for row in table.rows):
             known = Words("已有更准的一列", "another column says it better") if field_of(column.header) else None
-            why = known or aside(column.header) or Words("不认识这一列", "the column is not known")
+            why = known or aside(column.header) or UNKNOWN
             where = table.place(None, column)
-            ctx.note(Words(f"{where.say('zh')}没有用：{why.zh}", f"{where.say('en')} is not used: {why.en}"))
+            if why is UNKNOWN and PRICE.search(column.header) and any(shown_number(cell(row, column)) is not None for row in table.rows):
+                ctx.gaps.append(
+                    Gap(
+                        where,
+                        column.header,
+                        Words("像价钱的一列，不认识，没有用", "a column of prices that is not known, and not used"),
+                        NAME_IT,
+                    )
+                )
+            elif not is_remarks(column.header):
+                ctx.note(Words(f"{where.say('zh')}没有用：{why.zh}", f"{where.say('en')} is not used: {why.en}"))

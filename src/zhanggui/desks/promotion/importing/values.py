@@ -94,7 +94,7 @@ def by_value(ctx: Context, table: Table, row: Row, text: str, column: Column) ->
             f"「{text[:SHOWN]}」没有写买几送几", f"'{text[:SHOWN]}' does not say how many", "写成 买2送1", "write buy 2 get 1 free"
         )
     number = shown_number(text)
-    if number and (offer := said_whole(table, row, number)) is not None:
+    if number and (offer := said_whole(table, row, number, kind)) is not None:
         return [offer]
     threshold, pieces = condition(ctx, table, row)
     rate = _rate(text, kind)
