@@ -7,7 +7,7 @@ reaches: a whole-number programme (scipy's HiGHS). Every simplification here is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from math import prod
 
@@ -74,12 +74,13 @@ class Order:
 def worst_orders(large: Large) -> Order | None:
     """None: too many choices, or promotions of other kinds. Among many goods only some are looked at: baskets, and no bound."""
     found = _programme(large)
-    if found is None:
+    if found is None or not found.lines.item.size:
         return None
     lines = found.lines
     whole = len(lines.item) <= MOST_LINES
     if not whole:
         lines = lines.take(np.argsort(lines.margins / np.maximum(lines.brings, 1e-9), kind="stable")[:LEAST_EARNING])
+        found = replace(found, lines=lines)
     tries = min(MOST_PROGRAMMES, max(LINES_IN_ALL // len(lines.item), THEIR_PROGRAMMES)) if whole else THEIR_PROGRAMMES
     corners = sorted(((_corner(found, cell), n) for n, cell in enumerate(found.cells)), key=lambda c: c[0])
     best, baskets, bounds = np.inf, list[dict[int, int]](), list[float]()
@@ -222,7 +223,9 @@ def _corner(found: Programme, cell: Sequence[Reached]) -> float:
 
 def _most_of_each(lines: Lines, what: Floats, some: Bools) -> float:
     """The sum over items of the most that one of some of their lines has: an order has one line of an item."""
-    most = np.zeros(int(lines.item.max(initial=-1)) + 1)
+    if not some.any():
+        return 0.0
+    most = np.zeros(int(lines.item.max()) + 1)
     np.maximum.at(most, lines.item[some], what[some])
     return float(most.sum())
 

@@ -20,6 +20,8 @@ from zhanggui.methods.guard.minimal import ALIKE, KEPT, Next, nearest
 from zhanggui.methods.guard.parallel import Parallel, parallel
 
 NODES = 3000  # choices looked at for one figure of one item
+NODES_IN_ALL = 60_000  # of a whole answer; what then is left stays a bound
+FEWEST = 100
 TABLES = 12  # of sums beside one item, kept at a time
 WHOLE = 1e-6  # units; amounts nearer to a whole number are that number
 SLACK = Fraction(1, 10**9)  # of shares in floating point
@@ -50,6 +52,7 @@ class Several:
     known: dict[object, tuple[Parallel, list[Purse]] | None] = field(default_factory=dict)
     made: dict[object, Purse | None] = field(default_factory=dict)
     beside: dict[tuple[int, int], Purse] = field(default_factory=dict)
+    nodes: int = NODES_IN_ALL
 
     @property
     def cat(self) -> Catalogue:
@@ -91,13 +94,14 @@ class Several:
         lines, others = self._lines(group, item), self._beside(known[1], item)
         low: Fraction | None = None
         ways: list[Way] = []
-        nodes = NODES
+        given = nodes = min(NODES, max(self.nodes, FEWEST))
         for n in np.argsort(lines.amount / lines.qty, kind="stable"):
             here, nodes = self._line(known[0], others, lines, int(n), ours, low, nodes)
             if here is not None:
                 low = here.low if low is None else min(low, here.low)
                 ways += here.ways
         assert low is not None
+        self.nodes -= given - nodes
         return Least(low, tuple(sorted(ways, key=lambda w: w.value)[:KEPT]))
 
     def _beside(self, purses: Sequence[Purse], item: int) -> list[Purse]:
