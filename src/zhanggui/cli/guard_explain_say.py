@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from zhanggui.brief.render_text_layout import rule, wrap
 from zhanggui.cli.guard_width import width
+from zhanggui.desks.promotion.answer_words import in_currency
 from zhanggui.desks.promotion.printed import money, percent
 from zhanggui.desks.promotion.promotion_words import BASES, COMBINES, moment, terms, what
 from zhanggui.desks.promotion.step_words import condition, of_line
@@ -74,9 +75,10 @@ def _totals(w: Worked, lang: Lang, wide: int) -> list[str]:
         )
         lines += wrap(text.say(lang), wide, first="  ", rest="    ")
     gets, cost = sum(out.receipts, Fraction(0)), w.cost
+    left = in_currency(money(out.margin), world.currency)
     text = Words(
-        f"这一单：收 {money(gets)} − 成本 {money(cost)} − 赠品 {money(out.gifts)} − 运费 {money(world.shipping)} = {money(out.margin)} {world.currency}",
-        f"the order: receives {money(gets)} − cost {money(cost)} − gifts {money(out.gifts)} − shipping {money(world.shipping)} = {money(out.margin)} {world.currency}",
+        f"这一单：收 {money(gets)} − 成本 {money(cost)} − 赠品 {money(out.gifts)} − 运费 {money(world.shipping)} = {left.zh}",
+        f"the order: receives {money(gets)} − cost {money(cost)} − gifts {money(out.gifts)} − shipping {money(world.shipping)} = {left.en}",
     )
     lines += wrap(text.say(lang), wide, first="  ", rest="    ")
     note = Words("数是精确算的，只在显示时四舍五入到分", "computed exactly; only what is shown is rounded to 0.01")

@@ -110,15 +110,15 @@ def _cells(row: Row, mark: str, lang: Lang) -> list[str]:
         _money(loss) if loss else "—",
         _money(row["loss_if_sold_out"]) if row["loss_if_sold_out"] else "—",
         (Words("精确", "exact") if row["exact"] else Words("下限", "bound")).say(lang),
-        _with(row),
+        _with(row, lang),
     ]
 
 
-def _with(row: Row) -> str:
+def _with(row: Row, lang: Lang) -> str:
     if row["basket"] is None:
         return "—"
     bought = " + ".join(f"{sku}×{n}" for sku, n in row["basket"].items())
-    filler = f" + ({row['filler']:,.2f})" if row["filler"] else ""
+    filler = f" + {Words('别店', 'others').say(lang)} {row['filler']:,.2f}" if row["filler"] else ""
     return bought + filler + (f" · {' + '.join(row['applied'])}" if row["applied"] else "")
 
 
