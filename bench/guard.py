@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import TypeVar
 
 from guard_catalogue import catalogue
@@ -33,6 +35,8 @@ SHEETS, SHEET_SEEDS = (20, 60, 200), (21, 22, 23)
 RECOMPUTED = 300
 CENT = Fraction(1, 100)
 T = TypeVar("T")
+
+SMALL, RUNS = 1000, 5
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:
@@ -78,6 +82,9 @@ def row(size: int, goal: float, seed: int) -> tuple[str, ...]:
     raw = catalogue(size, seed)
     read, world = timed(lambda: read_scenario(raw))
     took, answer = timed(lambda: solve(world))
+    if size <= SMALL:  # so short a time is that of one of several runs, each of a world read anew
+        again = [read_scenario(raw) for _ in range(RUNS - 1)]
+        took = median([took, *(timed(partial(solve, one))[0] for one in again)])
     telling, _ = timed(lambda: answer_json(answer, "zh"))
     exact = sum(found is not None and found.exact for found in answer.items)
     near = sum(found is not None and _within_a_cent(found) for found in answer.items)
@@ -158,9 +165,9 @@ def page(rows: list[tuple[str, ...]], sheets: list[tuple[str, ...]], load: float
         "",
         *table(HEADS, rows),
         "",
-        "*s to solve*: worst price, worst receipt and the limits' second look for every SKU, and the worst basket, in one process; reading the",
-        "scenario is not in it. *s to tell*: every SKU's row in words, as the page and `--json` have it; for it baskets near each bound are put",
-        "together. *exact*: both figures are equal to a basket's; the others are lower bounds and say so.",
+        "*s to solve*: worst price, worst receipt and the limits' second look for every SKU, and the worst basket, in one process; reading",
+        "the scenario is not in it; of 500 SKUs the median of five runs. *s to tell*: every SKU's row in words, as the page",
+        "and `--json` have it; for it baskets near each bound are put together. *exact*: both figures are equal to a basket's; the others are lower bounds and say so.",
         "*to a cent*: exact, or a basket is shown that comes to less than a cent above the bound.",
         "*÷ plain*: against settling every SKU alone with 1 to 20 pieces in plain Python (measured on 60 of them, scaled), which finds no basket of",
         "two goods. *recomputed*: printed baskets put through the layers once more, each by itself.",

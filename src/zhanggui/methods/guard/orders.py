@@ -22,7 +22,7 @@ from zhanggui.methods.guard.world import PIECE_KINDS, SUM_KINDS, Layer, Promotio
 
 MOST_CELLS = 400  # choices of thresholds
 MOST_PROGRAMMES = 16
-LINES_IN_ALL = 4000  # in the programmes of one answer: of large ones fewer are solved
+LINES_IN_ALL = 2500  # in the programmes of one answer: of large ones fewer are solved
 MOST_LINES = 2500  # of more only those that earn least are looked at, and no bound comes out
 LEAST_EARNING, THEIR_PROGRAMMES = 40, 2
 NODES = 500  # of one programme
