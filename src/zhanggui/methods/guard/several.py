@@ -20,7 +20,7 @@ from zhanggui.methods.guard.minimal import ALIKE, KEPT, Next, nearest
 from zhanggui.methods.guard.parallel import Parallel, parallel
 
 NODES = 3000  # choices looked at for one figure of one item
-NODES_IN_ALL = 60_000  # of a whole answer; what then is left stays a bound
+NODES_IN_ALL = 150_000  # of a whole answer; what then is left stays a bound
 FEWEST = 100
 TABLES = 12  # of sums beside one item, kept at a time
 WHOLE = 1e-6  # units; amounts nearer to a whole number are that number
