@@ -66,7 +66,8 @@ SETTINGS = (
 def arms(tests: int, seed: int, lift: float, rate: float = RATE, per_day: int = PER_DAY) -> tuple[Counts, Counts]:
     """Buyers up to each day, tests × days, of both versions."""
     rng = np.random.default_rng(seed)
-    return tuple(rng.binomial(per_day, r, (tests, DAYS)).cumsum(axis=1) for r in (rate, rate * (1 + lift)))  # type: ignore[return-value]
+    a, b = (rng.binomial(per_day, r, (tests, DAYS)).cumsum(axis=1) for r in (rate, rate * (1 + lift)))
+    return a, b
 
 
 def once(a: Counts, b: Counts) -> tuple[float, float]:

@@ -39,9 +39,10 @@ class Purse:
     @cached_property
     def _known(self) -> list[int]:
         """Stages that the one it is like has, too: as many as their single ones begin alike."""
-        alike = [a is b for a, b in zip(self.singles, self.like.singles, strict=False)] if self.like is not None else []
-        same = alike.index(False) if False in alike else len(alike)
-        return self.like._stages[: same + 1] if self.like is not None else [self._bits]
+        if self.like is None:
+            return [self._bits]
+        pairs = enumerate(zip(self.singles, self.like.singles, strict=False))
+        return self.like._stages[: next((n for n, (a, b) in pairs if a is not b), len(self.singles)) + 1]
 
     @cached_property
     def _bits(self) -> int:

@@ -94,7 +94,7 @@ def _unused(ctx: Context, table: Table, row: Row, text: str, amount: Decimal, kn
     """A number that the promotions of the row contradict; beside no promotion with a threshold at all it changes nothing, and that is said."""
     theirs = [threshold for offer in known for threshold in _thresholds(offer)]
     column = only(table, "threshold")
-    if not theirs and not known and amount:
+    if not known and amount:
         where, said = table.place(row, column), text[:SHOWN]
         zh = f"{where.say('zh')}的门槛 {said} 没有用上：这一行没有要门槛的优惠"
         ctx.note(Words(zh, f"{where.say('en')}: no promotion of the row needs the threshold {said}"))

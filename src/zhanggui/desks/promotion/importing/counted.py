@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from zhanggui.desks.promotion.importing.context import Context, Draft
 from zhanggui.desks.promotion.importing.layers import layer_of
+from zhanggui.desks.promotion.importing.offer import comes_to
 from zhanggui.desks.promotion.importing.report import Place
 from zhanggui.desks.promotion.importing.say import plain, say_offer
 from zhanggui.kernel.words import Words
@@ -91,27 +92,14 @@ def _beaten(ctx: Context, draft: Draft, deals: Mapping[tuple[str, str, int], Dra
     value = deal.offer.fields["value"]
     skus = [sku for sku in draft.skus or () if sku in prices]
     for sku in skus:
-        comes_to = _comes_to(draft, prices[sku])
-        if comes_to is None or comes_to < value or ctx.items[sku].deal_is_price:
+        end = comes_to(draft.offer, prices[sku])
+        if end is None or end < value or ctx.items[sku].deal_is_price:
             return None
-    return Beaten(skus[0], _comes_to(draft, prices[skus[0]]) or value, value, _on_top(draft, value)) if skus else None
-
-
-def _comes_to(draft: Draft, price: Decimal) -> Decimal | None:
-    """One piece at this price after the discount; None for a kind that looks at more than one."""
-    fields = draft.offer.fields
-    match draft.offer.kind:
-        case "percent_off":
-            return price * (1 - Decimal(fields["rate"]))
-        case "amount_off":
-            return max(price - Decimal(fields["value"]), Decimal(0))
-        case "fixed_price":
-            return Decimal(fields["value"])
-    return None
+    return Beaten(skus[0], comes_to(draft.offer, prices[skus[0]]) or value, value, _on_top(draft, value)) if skus else None
 
 
 def _on_top(draft: Draft, deal: Decimal) -> Decimal | None:
-    return None if draft.offer.kind == "fixed_price" else _comes_to(draft, deal)
+    return None if draft.offer.kind == "fixed_price" else comes_to(draft.offer, deal)
 
 
 def _say_counted(ctx: Context, where: Place, said: list[str]) -> None:

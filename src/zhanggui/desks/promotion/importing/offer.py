@@ -107,3 +107,15 @@ def nothing(what: str) -> NotUnderstood:
     return NotUnderstood(
         Words(f"「{what[:SHOWN]}」什么也没减", f"'{what[:SHOWN]}' takes nothing off"), Words("检查这一格", "check the cell")
     )
+
+
+def comes_to(offer: Offer, price: Decimal) -> Decimal | None:
+    """One piece at this price after the discount; None for a kind that looks at more than one."""
+    match offer.kind:
+        case "percent_off":
+            return price * (1 - Decimal(offer.fields["rate"]))
+        case "amount_off":
+            return max(price - Decimal(offer.fields["value"]), Decimal(0))
+        case "fixed_price":
+            return Decimal(offer.fields["value"])
+    return None

@@ -10,7 +10,7 @@ from zhanggui.desks.promotion.importing.cells import is_nothing, limit
 from zhanggui.desks.promotion.importing.columns import Column, aside, by_rank, field_of, is_remarks
 from zhanggui.desks.promotion.importing.conditions import fresh
 from zhanggui.desks.promotion.importing.context import Context, cell, only
-from zhanggui.desks.promotion.importing.offer import SHOWN, NotUnderstood, Offer, half
+from zhanggui.desks.promotion.importing.offer import SHOWN, NotUnderstood, Offer, comes_to, half
 from zhanggui.desks.promotion.importing.report import Gap
 from zhanggui.desks.promotion.importing.table import Row, Table
 from zhanggui.desks.promotion.importing.values import shown_number
@@ -97,19 +97,9 @@ def _tells(text: str, known: list[Offer], prices: list[Decimal]) -> bool:
 
 def _is_deal(offer: Offer, known: list[Offer], prices: list[Decimal]) -> bool:
     """限时8折 beside an activity price that is no higher than 8折 of the price; names are rounded."""
-    deals = [other.fields["value"] for other in known if other.kind == "fixed_price"]
-    if not deals or not prices:
-        return False
-    match offer.kind:
-        case "percent_off":
-            comes_to = [price * (1 - offer.fields["rate"]) for price in prices]
-        case "amount_off":
-            comes_to = [price - offer.fields["value"] for price in prices]
-        case "fixed_price":
-            comes_to = [offer.fields["value"]]
-        case _:
-            return False
-    return bool(min(comes_to) >= min(deals) - 1)
+    deals = [Decimal(other.fields["value"]) for other in known if other.kind == "fixed_price"]
+    ends = [end for price in prices if (end := comes_to(offer, price)) is not None]
+    return bool(deals and ends) and min(ends) >= min(deals) - 1
 
 
 def _limit_again(table: Table, row: Row, piece: str) -> bool:
